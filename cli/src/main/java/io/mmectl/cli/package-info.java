@@ -1,0 +1,5 @@
+/** Commands, rendering, progress, wiring, launcher. */
+@NullMarked
+package io.mmectl.cli;
+
+import org.jspecify.annotations.NullMarked;
