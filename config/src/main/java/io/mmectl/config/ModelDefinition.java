@@ -1,0 +1,60 @@
+package io.mmectl.config;
+
+import java.nio.file.Path;
+import java.util.SortedMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One customer's model of one type.
+ *
+ * @param customer the customer's id as the file gives it
+ * @param customerSlug its slug; different ids have different slugs
+ * @param model name of the model, a slug, unique per customer and type
+ * @param type the model type = key of its endpoint
+ * @param codeVersion version of the inference code (template): semver, or {@code latest}
+ * @param artifacts files the template asks for, by the template's artifact name
+ * @param variables template variables: String, Long, Double or Boolean
+ * @param sample Triton v2 JSON request to warm the model with; null = the template's
+ * @param position where the definition stands, for messages
+ */
+public record ModelDefinition(
+        String customer,
+        String customerSlug,
+        String model,
+        String type,
+        String codeVersion,
+        SortedMap<String, ArtifactLocation> artifacts,
+        SortedMap<String, Object> variables,
+        Footprint footprint,
+        @Nullable Path sample,
+        Position position) {
+
+    /** The value of {@code code} that means: what the ledger recorded, else the newest. */
+    public static final String LATEST = "latest";
+
+    /** Where a customer's file lies. */
+    public sealed interface ArtifactLocation {
+        /** An existing, readable file (or folder, for templates that bring a repository); absolute. */
+        record Local(Path path) implements ArtifactLocation {}
+
+        record S3(S3Location location) implements ArtifactLocation {}
+    }
+
+    /** What one target model takes on an instance; null = not known. Units: MiB; load time in milliseconds. */
+    public record Footprint(
+            @Nullable Long gpuMemoryMib,
+            @Nullable Long hostMemoryMib,
+            @Nullable Long sharedMemoryMib,
+            @Nullable Long loadTimeMs) {
+        public static final Footprint UNKNOWN = new Footprint(null, null, null, null);
+
+        /** This footprint with its gaps filled from another. */
+        public Footprint orElse(Footprint other) {
+            return new Footprint(
+                    gpuMemoryMib != null ? gpuMemoryMib : other.gpuMemoryMib,
+                    hostMemoryMib != null ? hostMemoryMib : other.hostMemoryMib,
+                    sharedMemoryMib != null ? sharedMemoryMib : other.sharedMemoryMib,
+                    loadTimeMs != null ? loadTimeMs : other.loadTimeMs);
+        }
+    }
+}

@@ -1,0 +1,120 @@
+package io.mmectl.deployer.port;
+
+import io.mmectl.config.AccountSpec.Vpc;
+import io.mmectl.config.EndpointSpec.ModelCache;
+import io.mmectl.config.EndpointSpec.Routing;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.SortedMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * SageMaker's control plane for real-time endpoints. Describe answers are empty when the resource does not exist. Create
+ * calls are idempotent for the caller's purpose: they throw CONFLICT when the name is taken.
+ */
+public interface EndpointControl {
+    Optional<SageMakerModel> describeModel(String name);
+
+    void createModel(SageMakerModel model);
+
+    void deleteModel(String name);
+
+    Optional<EndpointConfig> describeEndpointConfig(String name);
+
+    /** @throws io.mmectl.config.MmectlException NO_CAPACITY when a quota is used up */
+    void createEndpointConfig(EndpointConfig config);
+
+    void deleteEndpointConfig(String name);
+
+    Optional<Endpoint> describeEndpoint(String name);
+
+    /** Names of the account's endpoints that start with the given text, sorted. */
+    java.util.List<String> listEndpoints(String namePrefix);
+
+    java.util.List<String> listEndpointConfigs(String namePrefix);
+
+    java.util.List<String> listModels(String namePrefix);
+
+    /** Retries while a just-created configuration is not visible yet. */
+    void createEndpoint(String name, String endpointConfigName, SortedMap<String, String> tags);
+
+    /** Always with RetainAllVariantProperties, so that live instance counts stay. */
+    void updateEndpoint(String name, String endpointConfigName);
+
+    /** UpdateEndpointWeightsAndCapacities with a count. */
+    void updateCapacity(String endpointName, String variantName, int instanceCount);
+
+    void deleteEndpoint(String name);
+
+    /**
+     * SageMaker's {@code Model} resource for a multi-model endpoint.
+     *
+     * @param modelDataUrl {@code s3://bucket/prefix/} with a trailing slash
+     */
+    record SageMakerModel(
+            String name,
+            String image,
+            String roleArn,
+            String modelDataUrl,
+            SortedMap<String, String> environment,
+            ModelCache modelCache,
+            @Nullable Vpc vpc,
+            SortedMap<String, String> tags) {}
+
+    /** An endpoint configuration with one production variant. */
+    record EndpointConfig(
+            String name,
+            String modelName,
+            String variantName,
+            String instanceType,
+            int initialInstanceCount,
+            Routing routing,
+            @Nullable Duration modelDataDownloadTimeout,
+            @Nullable Duration containerStartupTimeout,
+            @Nullable String inferenceAmiVersion,
+            @Nullable String kmsKeyId,
+            SortedMap<String, String> tags) {}
+
+    /**
+     * What DescribeEndpoint answers.
+     *
+     * @param endpointConfigName the live one; during and after a roll-back it is the old one
+     * @param failureReason empty when none
+     * @param currentInstanceCount instances of the variant that serve now
+     * @param desiredInstanceCount what SageMaker is moving to
+     * @param lastModified changes with every update
+     */
+    record Endpoint(
+            String name,
+            String arn,
+            Status status,
+            String endpointConfigName,
+            String failureReason,
+            String variantName,
+            int currentInstanceCount,
+            int desiredInstanceCount,
+            Instant lastModified,
+            SortedMap<String, String> tags) {}
+
+    /** SageMaker's EndpointStatus. */
+    enum Status {
+        OUT_OF_SERVICE,
+        CREATING,
+        UPDATING,
+        SYSTEM_UPDATING,
+        ROLLING_BACK,
+        IN_SERVICE,
+        DELETING,
+        FAILED,
+        UPDATE_ROLLBACK_FAILED;
+
+        /** True while SageMaker works and refuses other changes. */
+        public boolean inProgress() {
+            return switch (this) {
+                case CREATING, UPDATING, SYSTEM_UPDATING, ROLLING_BACK, DELETING -> true;
+                case OUT_OF_SERVICE, IN_SERVICE, FAILED, UPDATE_ROLLBACK_FAILED -> false;
+            };
+        }
+    }
+}
