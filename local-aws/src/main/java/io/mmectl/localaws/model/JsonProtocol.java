@@ -1,0 +1,55 @@
+package io.mmectl.localaws.model;
+
+import io.mmectl.localaws.wire.AwsException;
+import io.mmectl.localaws.wire.AwsRequest;
+import io.mmectl.localaws.wire.AwsResponse;
+import java.util.Map;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** AWS JSON 1.0 and 1.1. */
+record JsonProtocol(ServiceModel model) implements RpcProtocol {
+    private static final JsonMapper MAPPER = JsonMapper.builder().build();
+
+    @Override
+    public Call read(AwsRequest request, byte[] body) {
+        String target = request.header("x-amz-target");
+        String prefix = model.targetPrefix() + ".";
+        if (target == null || !target.startsWith(prefix)) {
+            throw unknownOperation(String.valueOf(target));
+        }
+        try {
+            JsonNode input = body.length == 0 ? MAPPER.createObjectNode() : MAPPER.readTree(body);
+            return new Call(target.substring(prefix.length()), input);
+        } catch (JacksonException e) {
+            throw new AwsException(400, "SerializationException", "The request body is not valid JSON.");
+        }
+    }
+
+    @Override
+    public AwsResponse answer(AwsRequest request, String operation, JsonNode output) {
+        return AwsResponse.of(
+                200,
+                Map.of("Content-Type", contentType(request), "x-amzn-RequestId", request.requestId()),
+                model.output(operation) == null ? new byte[0] : MAPPER.writeValueAsBytes(output));
+    }
+
+    @Override
+    public AwsResponse refuse(AwsRequest request, AwsException refusal) {
+        return JsonErrors.answer(refusal, request.requestId(), contentType(request));
+    }
+
+    @Override
+    public AwsException unknownOperation(String operation) {
+        return new AwsException(
+                400, "UnknownOperationException", "The local AWS does not implement the operation " + operation + ".");
+    }
+
+    private static String contentType(AwsRequest request) {
+        String sent = request.header("content-type");
+        return sent != null && sent.startsWith("application/x-amz-json-1.0")
+                ? "application/x-amz-json-1.0"
+                : "application/x-amz-json-1.1";
+    }
+}

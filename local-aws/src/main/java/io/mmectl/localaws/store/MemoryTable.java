@@ -1,0 +1,50 @@
+package io.mmectl.localaws.store;
+
+import java.util.Collections;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SequencedMap;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+
+/** A table without a disk. */
+final class MemoryTable<V> implements Table<V> {
+    private final ConcurrentSkipListMap<String, V> map = new ConcurrentSkipListMap<>(CodePointOrder.INSTANCE);
+
+    @Override
+    public Optional<V> get(String key) {
+        return Optional.ofNullable(map.get(key));
+    }
+
+    @Override
+    public void put(String key, V value) {
+        map.put(key, value);
+    }
+
+    @Override
+    public void remove(String key) {
+        map.remove(key);
+    }
+
+    @Override
+    public SequencedMap<String, V> all() {
+        return Collections.unmodifiableSequencedMap(new TreeMap<>(map));
+    }
+
+    @Override
+    public Iterable<Map.Entry<String, V>> from(String firstKey) {
+        return map.tailMap(firstKey, true).entrySet();
+    }
+
+    int size() {
+        return map.size();
+    }
+
+    @Override
+    public void clear() {
+        map.clear();
+    }
+
+    @Override
+    public void close() {}
+}

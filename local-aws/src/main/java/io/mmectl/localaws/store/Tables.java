@@ -1,0 +1,63 @@
+package io.mmectl.localaws.store;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * The tables of one local AWS: journals in a folder, or plain memory. A table's name is unique among all services, by
+ * convention {@code <service>-<what>}.
+ */
+public final class Tables implements AutoCloseable {
+    private static final String NAME = "[a-z0-9]+(-[a-z0-9]+)*";
+
+    private final @Nullable Path folder;
+    private final JsonMapper mapper = JsonMapper.builder().build();
+    private final Map<String, Table<?>> open = new LinkedHashMap<>();
+
+    private Tables(@Nullable Path folder) {
+        this.folder = folder;
+    }
+
+    /**
+     * Opens the tables of a folder, which is created when missing. One process at a time may have a folder open.
+     *
+     * @throws IOException when the folder cannot be created
+     */
+    public static Tables open(Path folder) throws IOException {
+        Files.createDirectories(folder);
+        return new Tables(folder);
+    }
+
+    /** Tables that are gone with the process. */
+    public static Tables inMemory() {
+        return new Tables(null);
+    }
+
+    /**
+     * The table of that name, with what earlier processes wrote.
+     *
+     * @throws IllegalArgumentException when the name is malformed or already open
+     * @throws CorruptTableException when the journal holds something else than this table's records
+     */
+    public synchronized <V> Table<V> table(String name, Class<V> type) {
+        if (!name.matches(NAME) || open.containsKey(name)) {
+            throw new IllegalArgumentException("table name '" + name + "' is malformed or already open");
+        }
+        Table<V> table = folder == null
+                ? new MemoryTable<>()
+                : JournalTable.open(folder.resolve(name + ".jsonl"), type, mapper);
+        open.put(name, table);
+        return table;
+    }
+
+    @Override
+    public synchronized void close() {
+        open.values().forEach(Table::close);
+        open.clear();
+    }
+}

@@ -1,0 +1,98 @@
+package io.mmectl.localaws.time;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+class ScaledTimeTest {
+    private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
+
+    @Test
+    void anHourPassesInUnderASecondAtAScaleOfTenThousand() throws Exception {
+        try (ScaledTime time = new ScaledTime(START, 10_000)) {
+            long before = System.nanoTime();
+            time.sleep(Duration.ofHours(1));
+            assertThat(Duration.ofNanos(System.nanoTime() - before)).isBetween(Duration.ofMillis(355), Duration.ofSeconds(5));
+            assertThat(time.now()).isAfterOrEqualTo(START.plus(Duration.ofHours(1)));
+        }
+    }
+
+    @Test
+    void stoppedTimeMovesOnlyByStepsWhichRunWhatIsDue() throws Exception {
+        try (ScaledTime time = new ScaledTime(START, 0)) {
+            CompletableFuture<Instant> ran = new CompletableFuture<>();
+            CompletableFuture<Instant> later = new CompletableFuture<>();
+            time.after(Duration.ofMinutes(5), () -> ran.complete(time.now()));
+            time.after(Duration.ofMinutes(7), () -> later.complete(time.now()));
+
+            time.step(Duration.ofMinutes(6));
+
+            assertThat(ran.get(5, TimeUnit.SECONDS)).isEqualTo(START.plus(Duration.ofMinutes(6)));
+            assertThat(later).isNotDone();
+            assertThat(time.now()).isEqualTo(START.plus(Duration.ofMinutes(6)));
+        }
+    }
+
+    @Test
+    void waitingTasksKeepTheirInstantWhenTheScaleChanges() throws Exception {
+        try (ScaledTime time = new ScaledTime(START, 0.000_001)) {
+            CompletableFuture<Instant> ran = new CompletableFuture<>();
+            time.after(Duration.ofMinutes(1), () -> ran.complete(time.now()));
+            time.scale(100_000);
+            assertThat(ran.get(5, TimeUnit.SECONDS)).isAfterOrEqualTo(START.plus(Duration.ofMinutes(1)));
+        }
+    }
+
+    @Test
+    void aRepeatedTaskThatThrowsRunsAgain() throws Exception {
+        try (ScaledTime time = new ScaledTime(START, 10_000)) {
+            CountDownLatch runs = new CountDownLatch(3);
+            LocalTime.Cancellable task = time.every(Duration.ofSeconds(10), () -> {
+                runs.countDown();
+                throw new IllegalStateException("run " + runs.getCount());
+            });
+            assertThat(runs.await(10, TimeUnit.SECONDS)).isTrue();
+            task.cancel();
+        }
+    }
+
+    @Test
+    void aCancelledTaskDoesNotRun() throws Exception {
+        try (ScaledTime time = new ScaledTime(START, 0)) {
+            AtomicInteger runs = new AtomicInteger();
+            CountDownLatch after = new CountDownLatch(1);
+            time.after(Duration.ofSeconds(1), runs::incrementAndGet).cancel();
+            time.after(Duration.ofSeconds(2), after::countDown);
+            time.step(Duration.ofSeconds(3));
+            assertThat(after.await(5, TimeUnit.SECONDS)).isTrue();
+            assertThat(runs).hasValue(0);
+        }
+    }
+
+    @Test
+    void closingWakesSleepersWithAnInterruption() {
+        ScaledTime time = new ScaledTime(START, 0);
+        CompletableFuture<Void> sleeper = CompletableFuture.runAsync(() -> {
+            try {
+                time.sleep(Duration.ofDays(1));
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        });
+        time.close();
+        assertThatThrownBy(() -> sleeper.get(5, TimeUnit.SECONDS)).hasRootCauseInstanceOf(InterruptedException.class);
+    }
+
+    @Test
+    void refusesANegativeScale() {
+        assertThatThrownBy(() -> new ScaledTime(START, -1)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new ScaledTime(START, Double.NaN)).isInstanceOf(IllegalArgumentException.class);
+    }
+}
