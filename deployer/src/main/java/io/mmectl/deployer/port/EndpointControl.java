@@ -83,6 +83,7 @@ public interface EndpointControl {
      * @param failureReason empty when none
      * @param currentInstanceCount instances of the variant that serve now
      * @param desiredInstanceCount what SageMaker is moving to
+     * @param created differs from the routes' record when the endpoint was deleted and made anew under the same name
      * @param lastModified changes with every update
      */
     record Endpoint(
@@ -94,6 +95,7 @@ public interface EndpointControl {
             String variantName,
             int currentInstanceCount,
             int desiredInstanceCount,
+            Instant created,
             Instant lastModified,
             SortedMap<String, String> tags) {}
 
