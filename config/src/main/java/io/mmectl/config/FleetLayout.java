@@ -8,8 +8,7 @@ package io.mmectl.config;
 public record FleetLayout(String bucket, String prefix, String fleet, String environment) {
 
     public static FleetLayout of(FleetSpec fleet) {
-        return new FleetLayout(
-                fleet.account().bucket(), fleet.account().prefix(), fleet.name(), fleet.environment());
+        return new FleetLayout(fleet.account().bucket(), fleet.account().prefix(), fleet.name(), fleet.environment());
     }
 
     /** Where published inference code lies, shared by all fleets of the bucket prefix. */

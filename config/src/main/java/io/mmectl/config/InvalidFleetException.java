@@ -10,10 +10,7 @@ public final class InvalidFleetException extends MmectlException {
     private final transient List<Problem> problems;
 
     public InvalidFleetException(List<Problem> problems) {
-        super(
-                ErrorCode.INVALID_INPUT,
-                problems.stream().map(Problem::toString).collect(Collectors.joining("\n")),
-                "");
+        super(ErrorCode.INVALID_INPUT, problems.stream().map(Problem::toString).collect(Collectors.joining("\n")), "");
         this.problems = List.copyOf(problems);
     }
 

@@ -32,5 +32,6 @@ public record Release(
     }
 
     /** From one target model to another; null = no route. Not both null. */
-    public record Change(RouteKey key, @Nullable String from, @Nullable String to) {}
+    public record Change(
+            RouteKey key, @Nullable String from, @Nullable String to) {}
 }

@@ -49,7 +49,8 @@ public record ResourceNames(String fleet, String environment) {
         if (full.length() <= room) {
             return full;
         }
-        String cut = full.substring(0, room - SEPARATOR.length() - DIGEST_LENGTH).replaceAll("-+$", "");
+        String cut =
+                full.substring(0, room - SEPARATOR.length() - DIGEST_LENGTH).replaceAll("-+$", "");
         return cut + SEPARATOR + digest(full);
     }
 

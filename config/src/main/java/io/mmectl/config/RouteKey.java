@@ -9,8 +9,9 @@ import java.util.Comparator;
  * @param part empty for a model that is one target model
  */
 public record RouteKey(String customer, String model, String part) implements Comparable<RouteKey> {
-    private static final Comparator<RouteKey> ORDER =
-            Comparator.comparing(RouteKey::customer).thenComparing(RouteKey::model).thenComparing(RouteKey::part);
+    private static final Comparator<RouteKey> ORDER = Comparator.comparing(RouteKey::customer)
+            .thenComparing(RouteKey::model)
+            .thenComparing(RouteKey::part);
 
     @Override
     public int compareTo(RouteKey other) {

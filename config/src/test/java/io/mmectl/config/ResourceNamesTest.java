@@ -28,12 +28,15 @@ class ResourceNamesTest {
         String other = longNames.endpoint("autocomplete");
 
         assertThat(one).isNotEqualTo(other).matches("[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}");
-        assertThat(longNames.versioned("embedding", "content")).hasSizeLessThanOrEqualTo(63).startsWith(one);
+        assertThat(longNames.versioned("embedding", "content"))
+                .hasSizeLessThanOrEqualTo(63)
+                .startsWith(one);
     }
 
     @Test
     void ownershipNeedsFleetAndEnvironment() {
-        assertThat(names.own(names.tags("embedding", new TreeMap<>(Map.of("team", "search"))))).isTrue();
+        assertThat(names.own(names.tags("embedding", new TreeMap<>(Map.of("team", "search")))))
+                .isTrue();
         assertThat(names.own(new ResourceNames("support-suite", "staging").tags("embedding", new TreeMap<>())))
                 .isFalse();
         assertThat(names.own(new TreeMap<>())).isFalse();

@@ -76,21 +76,26 @@ public sealed interface Action {
             String variantName,
             @Nullable Bounds from,
             Bounds to,
-            SortedMap<String, String> tags)
-            implements Action {}
+            SortedMap<String, String> tags) implements Action {}
 
     /** Takes policies and scheduled actions of the target with it. */
     record DeregisterScalableTarget(String endpointName, String variantName) implements Action {}
 
     /** @param from null = a new policy */
-    record PutScalingPolicy(String endpointName, String variantName, @Nullable Policy from, Policy to)
-            implements Action {}
+    record PutScalingPolicy(
+            String endpointName,
+            String variantName,
+            @Nullable Policy from,
+            Policy to) implements Action {}
 
     record DeleteScalingPolicy(String endpointName, String variantName, String policyName) implements Action {}
 
     /** @param from null = a new scheduled action */
-    record PutScheduledAction(String endpointName, String variantName, @Nullable Schedule from, Schedule to)
-            implements Action {}
+    record PutScheduledAction(
+            String endpointName,
+            String variantName,
+            @Nullable Schedule from,
+            Schedule to) implements Action {}
 
     record DeleteScheduledAction(String endpointName, String variantName, String scheduleName) implements Action {}
 

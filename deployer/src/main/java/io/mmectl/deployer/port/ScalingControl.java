@@ -31,8 +31,7 @@ public interface ScalingControl {
      * @param policies sorted by name
      * @param schedules sorted by name
      */
-    record Scaling(
-            int min, int max, List<Policy> policies, List<Schedule> schedules, SortedMap<String, String> tags) {}
+    record Scaling(int min, int max, List<Policy> policies, List<Schedule> schedules, SortedMap<String, String> tags) {}
 
     /** A target-tracking policy. */
     record Policy(

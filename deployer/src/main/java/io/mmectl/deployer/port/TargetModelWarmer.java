@@ -1,7 +1,7 @@
 package io.mmectl.deployer.port;
 
-import io.mmectl.config.Route;
 import io.mmectl.config.EndpointSpec.WarmupSpec;
+import io.mmectl.config.Route;
 import java.util.List;
 import java.util.function.Consumer;
 

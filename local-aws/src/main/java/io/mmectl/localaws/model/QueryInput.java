@@ -95,7 +95,6 @@ final class QueryInput {
     }
 
     private static AwsException malformed(String name, String text, String wanted) {
-        return new AwsException(
-                400, "MalformedInput", "'" + text + "' at '" + name + "' is not " + wanted + ".");
+        return new AwsException(400, "MalformedInput", "'" + text + "' at '" + name + "' is not " + wanted + ".");
     }
 }

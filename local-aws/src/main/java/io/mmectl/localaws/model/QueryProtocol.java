@@ -75,7 +75,6 @@ record QueryProtocol(ServiceModel model) implements RpcProtocol {
 
     @Override
     public AwsException unknownOperation(String operation) {
-        return new AwsException(
-                400, "InvalidAction", "The local AWS does not implement the action " + operation + ".");
+        return new AwsException(400, "InvalidAction", "The local AWS does not implement the action " + operation + ".");
     }
 }

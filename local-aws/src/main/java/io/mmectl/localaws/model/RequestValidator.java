@@ -41,9 +41,11 @@ final class RequestValidator {
             case "list" -> checkList(shape, value, path, problems);
             case "map" -> checkMap(shape, value, path, problems);
             case "string" -> problems.addAll(findings(shape, value, path));
-            case "blob" -> length(shape, value.stringValue().length() * 3L / 4, "length", value, path)
-                    .ifPresent(problems::add);
-            case "integer", "long", "float", "double" -> range(shape, value, path).ifPresent(problems::add);
+            case "blob" ->
+                length(shape, value.stringValue().length() * 3L / 4, "length", value, path)
+                        .ifPresent(problems::add);
+            case "integer", "long", "float", "double" ->
+                range(shape, value, path).ifPresent(problems::add);
             case "boolean", "timestamp" -> {}
             default -> throw new IllegalStateException("unknown type of shape " + shape.name());
         }
@@ -81,7 +83,8 @@ final class RequestValidator {
             }
             if (shape.value().type().equals("string")) {
                 requireType(shape.value(), entry.getValue());
-                List<String> inValue = constraints(shape.value(), entry.getValue().stringValue());
+                List<String> inValue =
+                        constraints(shape.value(), entry.getValue().stringValue());
                 if (!inValue.isEmpty()) {
                     problems.add(violation(value, path, "Map value must satisfy constraint: " + inValue));
                 }
@@ -143,7 +146,10 @@ final class RequestValidator {
     /** Scalars as they are, lists as AWS's own servers print them. */
     private static String shown(JsonNode value) {
         if (value.isArray()) {
-            return "[" + String.join(", ", value.valueStream().map(RequestValidator::shown).toList()) + "]";
+            return "["
+                    + String.join(
+                            ", ",
+                            value.valueStream().map(RequestValidator::shown).toList()) + "]";
         }
         if (value.isObject()) {
             return "{"

@@ -74,16 +74,19 @@ public final class ServiceModel {
         return shape == null ? Optional.empty() : validator.validate(shape, input);
     }
 
-    @Nullable Shape input(String operation) {
+    @Nullable
+    Shape input(String operation) {
         return operationShape(operation, "input");
     }
 
-    @Nullable Shape output(String operation) {
+    @Nullable
+    Shape output(String operation) {
         return operationShape(operation, "output");
     }
 
     private @Nullable Shape operationShape(String operation, String side) {
-        String name = root.path("operations").path(operation).path(side).path("shape").asString("");
+        String name =
+                root.path("operations").path(operation).path(side).path("shape").asString("");
         return name.isEmpty() ? null : shape(name);
     }
 

@@ -65,7 +65,8 @@ final class JournalReader<V> {
             }
         } catch (JacksonException e) {
             throw new CorruptTableException(
-                    file + ":" + number + ": not a record of this version. Stop the local AWS and delete its state folder,"
+                    file + ":" + number
+                            + ": not a record of this version. Stop the local AWS and delete its state folder,"
                             + " or reset it.",
                     e);
         }

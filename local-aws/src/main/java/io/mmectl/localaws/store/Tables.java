@@ -48,9 +48,8 @@ public final class Tables implements AutoCloseable {
         if (!name.matches(NAME) || open.containsKey(name)) {
             throw new IllegalArgumentException("table name '" + name + "' is malformed or already open");
         }
-        Table<V> table = folder == null
-                ? new MemoryTable<>()
-                : JournalTable.open(folder.resolve(name + ".jsonl"), type, mapper);
+        Table<V> table =
+                folder == null ? new MemoryTable<>() : JournalTable.open(folder.resolve(name + ".jsonl"), type, mapper);
         open.put(name, table);
         return table;
     }

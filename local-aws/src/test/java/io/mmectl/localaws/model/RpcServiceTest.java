@@ -31,9 +31,10 @@ class RpcServiceTest {
                             recording(
                                     "ListMetrics",
                                     "{\"Metrics\":[{\"Namespace\":\"AWS/<x>\",\"Dimensions\":[{\"Name\":\"a\",\"Value\":\"b\"}]}]}"),
-                    "DescribeAlarms", (request, input) -> {
-                        throw AwsException.validation("no alarms today");
-                    }));
+                    "DescribeAlarms",
+                            (request, input) -> {
+                                throw AwsException.validation("no alarms today");
+                            }));
 
     private Operation recording(String name, String answer) {
         return (request, input) -> {
@@ -69,7 +70,10 @@ class RpcServiceTest {
     private static AwsRequest form(String... pairs) {
         StringBuilder body = new StringBuilder("Version=2010-08-01");
         for (int i = 0; i < pairs.length; i += 2) {
-            body.append('&').append(pairs[i]).append('=').append(URLEncoder.encode(pairs[i + 1], StandardCharsets.UTF_8));
+            body.append('&')
+                    .append(pairs[i])
+                    .append('=')
+                    .append(URLEncoder.encode(pairs[i + 1], StandardCharsets.UTF_8));
         }
         return request(Map.of("content-type", "application/x-www-form-urlencoded; charset=utf-8"), body.toString());
     }
@@ -93,9 +97,7 @@ class RpcServiceTest {
                 "MetricData.member.1.Dimensions.member.1.Value", "a b&c",
                 "MetricData.member.2.MetricName", "Count"));
         JsonNode fromForm = received.remove("PutMetricData");
-        service.handle(json(
-                "PutMetricData",
-                """
+        service.handle(json("PutMetricData", """
                 {"Namespace":"my/space","MetricData":[{"MetricName":"Latency","Dimensions":[{"Name":"EndpointName",
                 "Value":"a b&c"}],"Timestamp":1767225600.25,"Value":1.5,"StorageResolution":60},{"MetricName":"Count"}]}"""));
 
@@ -108,10 +110,11 @@ class RpcServiceTest {
 
         assertThat(answer.status()).isEqualTo(200);
         assertThat(text(answer))
-                .isEqualTo("<ListMetricsResponse xmlns=\"http://monitoring.amazonaws.com/doc/2010-08-01/\"><ListMetricsResult>"
-                        + "<Metrics><member><Namespace>AWS/&lt;x&gt;</Namespace><Dimensions><member><Name>a</Name>"
-                        + "<Value>b</Value></member></Dimensions></member></Metrics></ListMetricsResult><ResponseMetadata>"
-                        + "<RequestId>request-1</RequestId></ResponseMetadata></ListMetricsResponse>");
+                .isEqualTo(
+                        "<ListMetricsResponse xmlns=\"http://monitoring.amazonaws.com/doc/2010-08-01/\"><ListMetricsResult>"
+                                + "<Metrics><member><Namespace>AWS/&lt;x&gt;</Namespace><Dimensions><member><Name>a</Name>"
+                                + "<Value>b</Value></member></Dimensions></member></Metrics></ListMetricsResult><ResponseMetadata>"
+                                + "<RequestId>request-1</RequestId></ResponseMetadata></ListMetricsResponse>");
     }
 
     @Test
@@ -140,8 +143,8 @@ class RpcServiceTest {
         assertThat(text(service.handle(json("Nonsense", "{}")))).contains("UnknownOperationException");
         assertThat(text(service.handle(json("ListMetrics", "{\"a\"")))).contains("SerializationException");
         assertThat(text(service.handle(form("Action", "Nonsense")))).contains("<Code>InvalidAction</Code>");
-        assertThat(text(service.handle(form(
-                        "Action", "PutMetricData", "Namespace", "a", "MetricData.member.1.Value", "much"))))
+        assertThat(text(service.handle(
+                        form("Action", "PutMetricData", "Namespace", "a", "MetricData.member.1.Value", "much"))))
                 .contains("'much' at 'MetricData.member.1.Value' is not a number.");
     }
 

@@ -24,15 +24,17 @@ class ServiceModelTest {
     @Test
     void acceptsAWellFormedRequest() {
         assertThat(sagemaker.validate(
-                        "CreateEndpoint", json("{'EndpointName':'support-embedding','EndpointConfigName':'c1','Tags':[]}")))
+                        "CreateEndpoint",
+                        json("{'EndpointName':'support-embedding','EndpointConfigName':'c1','Tags':[]}")))
                 .isEmpty();
     }
 
     @Test
     void wordsABrokenPatternAsSageMakerDoes() {
         assertThat(sagemaker.validate("DescribeEndpoint", json("{'EndpointName':'my_endpoint'}")))
-                .hasValue("1 validation error detected: Value 'my_endpoint' at 'endpointName' failed to satisfy constraint:"
-                        + " Member must satisfy regular expression pattern: [a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}");
+                .hasValue(
+                        "1 validation error detected: Value 'my_endpoint' at 'endpointName' failed to satisfy constraint:"
+                                + " Member must satisfy regular expression pattern: [a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}");
     }
 
     @Test
@@ -40,34 +42,38 @@ class ServiceModelTest {
         String problems = sagemaker
                 .validate(
                         "CreateEndpointConfig",
-                        json("{'EndpointConfigName':'c','ProductionVariants':[{'VariantName':'AllTraffic','ModelName':'m',"
-                                + "'InitialInstanceCount':0,'InstanceType':'ml.g4dn.tiny'}]}"))
+                        json(
+                                "{'EndpointConfigName':'c','ProductionVariants':[{'VariantName':'AllTraffic','ModelName':'m',"
+                                        + "'InitialInstanceCount':0,'InstanceType':'ml.g4dn.tiny'}]}"))
                 .orElseThrow();
         assertThat(problems)
                 .startsWith("2 validation errors detected: ")
-                .contains("at 'productionVariants.1.member.initialInstanceCount' failed to satisfy constraint: Member must"
-                        + " have value greater than or equal to 1; ")
-                .contains("Value 'ml.g4dn.tiny' at 'productionVariants.1.member.instanceType' failed to satisfy constraint:"
-                        + " Member must satisfy enum value set: [ml.");
+                .contains(
+                        "at 'productionVariants.1.member.initialInstanceCount' failed to satisfy constraint: Member must"
+                                + " have value greater than or equal to 1; ")
+                .contains(
+                        "Value 'ml.g4dn.tiny' at 'productionVariants.1.member.instanceType' failed to satisfy constraint:"
+                                + " Member must satisfy enum value set: [ml.");
     }
 
     @Test
     void namesARequiredMemberThatIsMissing() {
         assertThat(sagemaker.validate("CreateEndpoint", json("{'EndpointConfigName':'c','EndpointName':null}")))
-                .hasValue("1 validation error detected: Value null at 'endpointName' failed to satisfy constraint: Member must"
-                        + " not be null");
+                .hasValue(
+                        "1 validation error detected: Value null at 'endpointName' failed to satisfy constraint: Member must"
+                                + " not be null");
     }
 
     @Test
     void wordsABrokenMapValue() {
         assertThat(sagemaker
                         .validate(
-                                "CreateModel",
-                                json("{'ModelName':'m','PrimaryContainer':{'Environment':{'1A':'x'}}}"))
+                                "CreateModel", json("{'ModelName':'m','PrimaryContainer':{'Environment':{'1A':'x'}}}"))
                         .orElseThrow())
-                .isEqualTo("1 validation error detected: Value '{1A=x}' at 'primaryContainer.environment' failed to satisfy"
-                        + " constraint: Map keys must satisfy constraint: [Member must satisfy regular expression pattern:"
-                        + " [a-zA-Z_][a-zA-Z0-9_]*]");
+                .isEqualTo(
+                        "1 validation error detected: Value '{1A=x}' at 'primaryContainer.environment' failed to satisfy"
+                                + " constraint: Map keys must satisfy constraint: [Member must satisfy regular expression pattern:"
+                                + " [a-zA-Z_][a-zA-Z0-9_]*]");
     }
 
     @Test
@@ -83,8 +89,9 @@ class ServiceModelTest {
     void everyPatternOfEveryModelIsUnderstood(String service) throws IOException {
         try (InputStream in = ServiceModel.class.getResourceAsStream(service + ".json")) {
             JsonNode shapes = MAPPER.readTree(in).required("shapes");
-            assertThat(shapes).isNotEmpty().allSatisfy(shape -> Pattern.compile(
-                    shape.path("pattern").asString("")));
+            assertThat(shapes)
+                    .isNotEmpty()
+                    .allSatisfy(shape -> Pattern.compile(shape.path("pattern").asString("")));
         }
     }
 }

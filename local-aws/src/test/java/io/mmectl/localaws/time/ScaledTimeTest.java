@@ -19,7 +19,8 @@ class ScaledTimeTest {
         try (ScaledTime time = new ScaledTime(START, 10_000)) {
             long before = System.nanoTime();
             time.sleep(Duration.ofHours(1));
-            assertThat(Duration.ofNanos(System.nanoTime() - before)).isBetween(Duration.ofMillis(355), Duration.ofSeconds(5));
+            assertThat(Duration.ofNanos(System.nanoTime() - before))
+                    .isBetween(Duration.ofMillis(355), Duration.ofSeconds(5));
             assertThat(time.now()).isAfterOrEqualTo(START.plus(Duration.ofHours(1)));
         }
     }
