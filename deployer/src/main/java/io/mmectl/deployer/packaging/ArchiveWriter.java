@@ -1,0 +1,48 @@
+package io.mmectl.deployer.packaging;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Writes archives to a stream; the bytes are those that {@link Archive#open} gives. */
+public final class ArchiveWriter {
+    private ArchiveWriter() {}
+
+    /**
+     * Writes the archive of a known manifest. The stream is neither flushed nor closed.
+     *
+     * @return bytes written
+     * @throws io.mmectl.config.MmectlException CONFLICT naming a file that is no longer what the manifest says; what was
+     *     written by then has no end and no reader takes it for whole
+     * @throws IllegalArgumentException when the manifest is another repository's
+     */
+    public static long write(TritonRepository repository, Manifest expected, OutputStream out) throws IOException {
+        return copy(TarMember.of(repository, expected), expected, out).bytes;
+    }
+
+    /**
+     * Writes the archive and finds out its manifest in the same pass, so every file is read once only: for those who need
+     * no name before they begin.
+     *
+     * @throws io.mmectl.config.MmectlException CONFLICT naming a file whose size changed meanwhile
+     */
+    public static Manifest writeAndDigest(TritonRepository repository, OutputStream out) throws IOException {
+        return copy(TarMember.of(repository), null, out).manifest;
+    }
+
+    private static Written copy(List<TarMember> members, @Nullable Manifest expected, OutputStream out)
+            throws IOException {
+        long bytes = 0;
+        try (ArchiveBlocks blocks = new ArchiveBlocks(members, expected)) {
+            for (ByteBuffer next = blocks.next(); next != null; next = blocks.next()) {
+                out.write(next.array(), next.arrayOffset() + next.position(), next.remaining());
+                bytes += next.remaining();
+            }
+            return new Written(bytes, blocks.manifest());
+        }
+    }
+
+    private record Written(long bytes, Manifest manifest) {}
+}

@@ -1,0 +1,59 @@
+package io.mmectl.deployer.packaging;
+
+import static java.util.Objects.requireNonNull;
+
+import java.io.IOException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * What the file system says of a file without reading it. Two equal stamps mean the same bytes, except for changes within
+ * the granularity of the file system's clock.
+ *
+ * @param modified nanoseconds since 1970
+ * @param changed nanoseconds since 1970 (ctime: set by the kernel at every write, rename and chmod, by nobody else)
+ */
+record FileStamp(long size, long modified, long changed, long inode) {
+
+    /** Follows symbolic links. */
+    static FileStamp of(Path file) throws IOException {
+        try {
+            BasicFileAttributes basic = Files.readAttributes(file, BasicFileAttributes.class);
+            if (!basic.isRegularFile()) {
+                throw LocalFiles.notRegular(file);
+            }
+            if (!file.getFileSystem().supportedFileAttributeViews().contains("unix")) {
+                return new FileStamp(basic.size(), nanos(basic.lastModifiedTime()), 0, 0);
+            }
+            Map<String, Object> unix = Files.readAttributes(file, "unix:ino,ctime,size,lastModifiedTime");
+            return new FileStamp(
+                    ((Number) requireNonNull(unix.get("size"))).longValue(),
+                    nanos((FileTime) requireNonNull(unix.get("lastModifiedTime"))),
+                    nanos((FileTime) requireNonNull(unix.get("ctime"))),
+                    ((Number) requireNonNull(unix.get("ino"))).longValue());
+        } catch (FileSystemException e) {
+            throw LocalFiles.unreadable(file, e);
+        }
+    }
+
+    /**
+     * Whether a later write could leave this stamp as it is: its times are too close to the moment at which it was taken,
+     * or the file system keeps no ctime.
+     */
+    boolean racy(Instant taken) {
+        long margin = taken.minusSeconds(2).getEpochSecond();
+        return changed == 0
+                || TimeUnit.NANOSECONDS.toSeconds(changed) >= margin
+                || TimeUnit.NANOSECONDS.toSeconds(modified) >= margin;
+    }
+
+    private static long nanos(FileTime time) {
+        return time.to(TimeUnit.NANOSECONDS);
+    }
+}

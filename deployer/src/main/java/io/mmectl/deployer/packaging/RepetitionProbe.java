@@ -1,0 +1,51 @@
+package io.mmectl.deployer.packaging;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+
+/**
+ * Tells text and other repetitive bytes from weights, at about a hundredth of the cost of trying to compress.
+ *
+ * <p>Deflate gains in two ways: by repeated strings and by unequal byte frequencies. Floating point weights have only the
+ * second: 8 % smaller at 20 MB/s, and four times the CPU of every extraction. So a block is worth deflating only where
+ * strings repeat: this looks at one window of each segment for four-byte strings that occurred before.
+ */
+final class RepetitionProbe {
+    private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final int WINDOW = 4096;
+    private static final int TABLE_BITS = 12;
+    private static final int MULTIPLIER = 0x9E3779B1;
+
+    /** One position in so many must repeat. Measured: fp16 and fp32 weights below 1 in 500, vocabularies above 1 in 4. */
+    private static final int RARE = 20;
+
+    private final int[] lastSeen = new int[1 << TABLE_BITS];
+    private int positions;
+    private int repeats;
+
+    boolean repeats(Block block) {
+        positions = 0;
+        repeats = 0;
+        block.forEachRange(0, block.length(), this::probe);
+        return repeats > 0 && repeats >= positions / RARE;
+    }
+
+    private void probe(byte[] bytes, int offset, int length) {
+        int window = Math.min(WINDOW, length);
+        int from = offset + (length - window) / 2;
+        int end = from + window - Integer.BYTES;
+        Arrays.fill(lastSeen, -1);
+        for (int at = from; at <= end; at++) {
+            int value = (int) INT.get(bytes, at);
+            int slot = value * MULTIPLIER >>> (Integer.SIZE - TABLE_BITS);
+            int seen = lastSeen[slot];
+            if (seen >= 0 && (int) INT.get(bytes, seen) == value) {
+                repeats++;
+            }
+            lastSeen[slot] = at;
+            positions++;
+        }
+    }
+}

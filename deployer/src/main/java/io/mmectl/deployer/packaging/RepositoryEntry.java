@@ -1,0 +1,36 @@
+package io.mmectl.deployer.packaging;
+
+import java.nio.file.Path;
+
+/**
+ * One file or directory of a Triton repository.
+ *
+ * @param path relative to the repository's root, segments divided by {@code /}, a directory ends in {@code /}; holds
+ *     neither empty segments, {@code .}, {@code ..}, backslashes nor control characters
+ * @throws io.mmectl.config.MmectlException INVALID_INPUT for a path that breaks these rules
+ */
+public record RepositoryEntry(String path, Source source) {
+    public RepositoryEntry {
+        EntryPaths.check(path, source instanceof Source.Directory);
+    }
+
+    public static RepositoryEntry directory(String path) {
+        return new RepositoryEntry(path, new Source.Directory());
+    }
+
+    public static RepositoryEntry file(String path, Path file) {
+        return new RepositoryEntry(path, new Source.LocalFile(file));
+    }
+
+    public static RepositoryEntry text(String path, String text) {
+        return new RepositoryEntry(path, Source.InMemory.ofText(text));
+    }
+
+    public static RepositoryEntry bytes(String path, byte[] bytes) {
+        return new RepositoryEntry(path, new Source.InMemory(bytes));
+    }
+
+    public boolean isDirectory() {
+        return source instanceof Source.Directory;
+    }
+}
