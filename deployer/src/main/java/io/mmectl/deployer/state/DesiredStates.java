@@ -2,8 +2,8 @@ package io.mmectl.deployer.state;
 
 import io.mmectl.config.EndpointSpec;
 import io.mmectl.config.EndpointSpec.InstanceCount;
-import io.mmectl.config.EndpointSpec.Schedule;
 import io.mmectl.config.EndpointSpec.ScalingSpec;
+import io.mmectl.config.EndpointSpec.Schedule;
 import io.mmectl.config.EndpointSpec.TargetTracking;
 import io.mmectl.config.FleetLayout;
 import io.mmectl.config.FleetSpec;
@@ -53,8 +53,7 @@ public final class DesiredStates {
 
     /** What is enough to destroy a fleet: its names and places, without its models. */
     public static DesiredState namesOnly(FleetSpec fleet) {
-        return new DesiredState(
-                ResourceNames.of(fleet), FleetLayout.of(fleet), fleet.account(), List.of(), List.of());
+        return new DesiredState(ResourceNames.of(fleet), FleetLayout.of(fleet), fleet.account(), List.of(), List.of());
     }
 
     private static List<TargetModel> ofType(String modelType, List<TargetModel> targets) {
@@ -133,8 +132,8 @@ public final class DesiredStates {
     private static @Nullable DesiredScaling scaling(InstanceCount instances, ScalingSpec spec) {
         return switch (instances) {
             case InstanceCount.Fixed fixed -> null;
-            case InstanceCount.Bounds(int min, int max) -> new DesiredScaling(
-                    min, max, policies(spec), schedules(spec));
+            case InstanceCount.Bounds(int min, int max) ->
+                new DesiredScaling(min, max, policies(spec), schedules(spec));
         };
     }
 
