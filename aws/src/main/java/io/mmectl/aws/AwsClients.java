@@ -98,9 +98,7 @@ final class AwsClients implements AutoCloseable {
         S3EndpointProvider rules = S3EndpointProvider.defaultProvider();
         // The SDK's rules use path style for an IP address but not for localhost, and bucket.localhost seldom resolves.
         builder.endpointProvider(parameters -> rules.resolveEndpoint(
-                isLocalhost(parameters.endpoint())
-                        ? parameters.copy(p -> p.forcePathStyle(true))
-                        : parameters));
+                isLocalhost(parameters.endpoint()) ? parameters.copy(p -> p.forcePathStyle(true)) : parameters));
         return builder.build();
     }
 

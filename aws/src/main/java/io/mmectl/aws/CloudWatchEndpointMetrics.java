@@ -43,16 +43,19 @@ final class CloudWatchEndpointMetrics implements EndpointMetrics {
                 Dimension.builder().name("EndpointName").value(endpointName).build(),
                 Dimension.builder().name("VariantName").value(variantName).build());
         Map<String, Datum> newest = new HashMap<>();
-        call(IamAction.GET_METRIC_DATA, endpointName, () -> cloudWatch
-                        .get()
-                        .getMetricData(r -> r.startTime(now.minus(window))
-                                .endTime(now.plus(AHEAD))
-                                .scanBy(ScanBy.TIMESTAMP_DESCENDING)
-                                .maxDatapoints(MAX_DATAPOINTS)
-                                .metricDataQueries(
-                                        query("loaded", INSTANCES, "LoadedModelCount", "Sum", variant),
-                                        query("gpu", INSTANCES, "GPUMemoryUtilization", "Average", variant),
-                                        query("invocations", REQUESTS, "Invocations", "Sum", variant))))
+        call(
+                        IamAction.GET_METRIC_DATA,
+                        endpointName,
+                        () -> cloudWatch
+                                .get()
+                                .getMetricData(r -> r.startTime(now.minus(window))
+                                        .endTime(now.plus(AHEAD))
+                                        .scanBy(ScanBy.TIMESTAMP_DESCENDING)
+                                        .maxDatapoints(MAX_DATAPOINTS)
+                                        .metricDataQueries(
+                                                query("loaded", INSTANCES, "LoadedModelCount", "Sum", variant),
+                                                query("gpu", INSTANCES, "GPUMemoryUtilization", "Average", variant),
+                                                query("invocations", REQUESTS, "Invocations", "Sum", variant))))
                 .metricDataResults()
                 .forEach(result -> first(result).ifPresent(datum -> newest.put(result.id(), datum)));
         return new Reading(

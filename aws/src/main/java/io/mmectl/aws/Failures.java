@@ -20,8 +20,8 @@ import software.amazon.awssdk.core.exception.SdkException;
  * callers, and never a credential.
  */
 final class Failures {
-    private static final Set<String> DENIED =
-            Set.of("AccessDenied", "AccessDeniedException", "AllAccessDisabled", "UnauthorizedOperation", "NotAuthorized");
+    private static final Set<String> DENIED = Set.of(
+            "AccessDenied", "AccessDeniedException", "AllAccessDisabled", "UnauthorizedOperation", "NotAuthorized");
     private static final Set<String> BAD_CREDENTIALS = Set.of(
             "ExpiredToken",
             "ExpiredTokenException",

@@ -26,11 +26,9 @@ public enum IamAction {
     LIST_MODELS("sagemaker:ListModels", "find what a fleet left", "SageMaker.ListModels"),
     DESCRIBE_ENDPOINT_CONFIG(
             "sagemaker:DescribeEndpointConfig", "compare with the fleet", "SageMaker.DescribeEndpointConfig"),
-    CREATE_ENDPOINT_CONFIG(
-            "sagemaker:CreateEndpointConfig", "deploy instances", "SageMaker.CreateEndpointConfig"),
+    CREATE_ENDPOINT_CONFIG("sagemaker:CreateEndpointConfig", "deploy instances", "SageMaker.CreateEndpointConfig"),
     DELETE_ENDPOINT_CONFIG("sagemaker:DeleteEndpointConfig", "retire it", "SageMaker.DeleteEndpointConfig"),
-    LIST_ENDPOINT_CONFIGS(
-            "sagemaker:ListEndpointConfigs", "find what a fleet left", "SageMaker.ListEndpointConfigs"),
+    LIST_ENDPOINT_CONFIGS("sagemaker:ListEndpointConfigs", "find what a fleet left", "SageMaker.ListEndpointConfigs"),
     DESCRIBE_ENDPOINT("sagemaker:DescribeEndpoint", "wait for it; status", "SageMaker.DescribeEndpoint"),
     CREATE_ENDPOINT("sagemaker:CreateEndpoint", "deploy", "SageMaker.CreateEndpoint"),
     UPDATE_ENDPOINT("sagemaker:UpdateEndpoint", "deploy a changed configuration", "SageMaker.UpdateEndpoint"),
@@ -62,9 +60,7 @@ public enum IamAction {
             "compare with the fleet",
             "Application Auto Scaling.DescribeScalingPolicies"),
     PUT_SCALING_POLICY(
-            "application-autoscaling:PutScalingPolicy",
-            "attach scaling",
-            "Application Auto Scaling.PutScalingPolicy"),
+            "application-autoscaling:PutScalingPolicy", "attach scaling", "Application Auto Scaling.PutScalingPolicy"),
     DELETE_SCALING_POLICY(
             "application-autoscaling:DeleteScalingPolicy",
             "take scaling away",
@@ -90,7 +86,8 @@ public enum IamAction {
             "mark a target that was registered before; checked with RegisterScalableTarget",
             "Application Auto Scaling.TagResource"),
     CREATE_SERVICE_LINKED_ROLE(
-            "iam:CreateServiceLinkedRole", "once an account: the role of sagemaker.application-autoscaling.amazonaws.com"),
+            "iam:CreateServiceLinkedRole",
+            "once an account: the role of sagemaker.application-autoscaling.amazonaws.com"),
     PUT_METRIC_ALARM("cloudwatch:PutMetricAlarm", "checked with PutScalingPolicy"),
     DESCRIBE_ALARMS("cloudwatch:DescribeAlarms", "checked with PutScalingPolicy"),
     DELETE_ALARMS("cloudwatch:DeleteAlarms", "checked with DeleteScalingPolicy"),

@@ -56,13 +56,15 @@ final class PartedUpload {
     }
 
     Put send(byte[] first, InputStream rest) throws IOException {
-        String uploadId = call(IamAction.PUT_OBJECT, location.uri(), () -> s3.createMultipartUpload(
-                        r -> r.bucket(location.bucket())
+        String uploadId = call(
+                IamAction.PUT_OBJECT,
+                location.uri(),
+                () -> s3.createMultipartUpload(r -> r.bucket(location.bucket())
                                 .key(location.key())
                                 .contentType(S3ObjectStore.contentType(location))
                                 .checksumAlgorithm(ChecksumAlgorithm.CRC32)
                                 .metadata(metadata))
-                .uploadId());
+                        .uploadId());
         boolean done = false;
         try {
             Put result = complete(uploadId, sendParts(uploadId, first, rest));
@@ -130,13 +132,16 @@ final class PartedUpload {
     }
 
     private CompletedPart sendPart(String uploadId, int number, byte[] bytes) {
-        UploadPartResponse answer = call(IamAction.PUT_OBJECT, location.uri(), () -> s3.uploadPart(
-                r -> r.bucket(location.bucket())
-                        .key(location.key())
-                        .uploadId(uploadId)
-                        .partNumber(number)
-                        .checksumAlgorithm(ChecksumAlgorithm.CRC32),
-                S3ObjectStore.body(bytes, bytes.length)));
+        UploadPartResponse answer = call(
+                IamAction.PUT_OBJECT,
+                location.uri(),
+                () -> s3.uploadPart(
+                        r -> r.bucket(location.bucket())
+                                .key(location.key())
+                                .uploadId(uploadId)
+                                .partNumber(number)
+                                .checksumAlgorithm(ChecksumAlgorithm.CRC32),
+                        S3ObjectStore.body(bytes, bytes.length)));
         return CompletedPart.builder()
                 .partNumber(number)
                 .eTag(answer.eTag())
@@ -160,8 +165,11 @@ final class PartedUpload {
     }
 
     private boolean exists() {
-        return find(IamAction.GET_OBJECT, location.uri(), e -> e.statusCode() == 404, () -> s3.headObject(
-                        r -> r.bucket(location.bucket()).key(location.key())))
+        return find(
+                        IamAction.GET_OBJECT,
+                        location.uri(),
+                        e -> e.statusCode() == 404,
+                        () -> s3.headObject(r -> r.bucket(location.bucket()).key(location.key())))
                 .isPresent();
     }
 

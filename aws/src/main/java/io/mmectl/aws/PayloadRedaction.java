@@ -32,9 +32,8 @@ final class PayloadRedaction {
     }
 
     static PayloadRedaction of(byte[] payload) {
-        String data = STRUCTURE
-                .matcher(new String(payload, StandardCharsets.UTF_8))
-                .replaceAll("\u0000");
+        String data =
+                STRUCTURE.matcher(new String(payload, StandardCharsets.UTF_8)).replaceAll("\u0000");
         String text = normal(data);
         Set<String> grams = new HashSet<>();
         for (int i = 0; i + GRAM <= text.length(); i++) {
@@ -47,7 +46,9 @@ final class PayloadRedaction {
     }
 
     String clean(String message) {
-        String line = SPACE.matcher(ESCAPE.matcher(message).replaceAll(" ")).replaceAll(" ").strip();
+        String line = SPACE.matcher(ESCAPE.matcher(message).replaceAll(" "))
+                .replaceAll(" ")
+                .strip();
         String lower = lower(line);
         StringBuilder kept = new StringBuilder();
         int hiddenTo = 0;

@@ -43,15 +43,22 @@ final class S3ObjectStore implements ObjectStore {
 
     @Override
     public boolean bucketExists(String bucket) {
-        return find(IamAction.LIST_BUCKET, "s3://" + bucket, S3ObjectStore::absent, () -> s3.get()
-                        .headBucket(r -> r.bucket(bucket)))
+        return find(
+                        IamAction.LIST_BUCKET,
+                        "s3://" + bucket,
+                        S3ObjectStore::absent,
+                        () -> s3.get().headBucket(r -> r.bucket(bucket)))
                 .isPresent();
     }
 
     @Override
     public Optional<ObjectHead> head(S3Location location) {
-        return find(IamAction.GET_OBJECT, location.uri(), S3ObjectStore::absent, () -> s3.get()
-                        .headObject(r -> r.bucket(location.bucket()).key(location.key())))
+        return find(
+                        IamAction.GET_OBJECT,
+                        location.uri(),
+                        S3ObjectStore::absent,
+                        () -> s3.get()
+                                .headObject(r -> r.bucket(location.bucket()).key(location.key())))
                 .map(S3ObjectStore::head);
     }
 
@@ -62,9 +69,11 @@ final class S3ObjectStore implements ObjectStore {
 
     @Override
     public Optional<Document> get(S3Location location) {
-        Optional<ResponseBytes<GetObjectResponse>> answer =
-                find(IamAction.GET_OBJECT, location.uri(), S3ObjectStore::absentKey, () -> s3.get()
-                        .getObjectAsBytes(r -> r.bucket(location.bucket()).key(location.key())));
+        Optional<ResponseBytes<GetObjectResponse>> answer = find(
+                IamAction.GET_OBJECT,
+                location.uri(),
+                S3ObjectStore::absentKey,
+                () -> s3.get().getObjectAsBytes(r -> r.bucket(location.bucket()).key(location.key())));
         return answer.map(a -> new Document(a.asByteArrayUnsafe(), a.response().eTag()));
     }
 
@@ -72,20 +81,22 @@ final class S3ObjectStore implements ObjectStore {
     public InputStream open(S3Location location) {
         return new ObjectStream(
                 location,
-                call(IamAction.GET_OBJECT, location.uri(), () -> s3.get()
-                        .getObject(r -> r.bucket(location.bucket()).key(location.key()))));
+                call(
+                        IamAction.GET_OBJECT,
+                        location.uri(),
+                        () -> s3.get()
+                                .getObject(r -> r.bucket(location.bucket()).key(location.key()))));
     }
 
     @Override
     public List<ListedObject> list(String bucket, String prefix) {
-        return call(IamAction.LIST_BUCKET, "s3://" + bucket + "/" + prefix, () -> s3
-                .get()
-                .listObjectsV2Paginator(r -> r.bucket(bucket).prefix(prefix))
-                .contents()
-                .stream()
-                .map(o -> new ListedObject(o.key(), o.size(), o.eTag(), o.lastModified()))
-                .sorted(Comparator.comparing(ListedObject::key))
-                .toList());
+        return call(
+                IamAction.LIST_BUCKET,
+                "s3://" + bucket + "/" + prefix,
+                () -> s3.get().listObjectsV2Paginator(r -> r.bucket(bucket).prefix(prefix)).contents().stream()
+                        .map(o -> new ListedObject(o.key(), o.size(), o.eTag(), o.lastModified()))
+                        .sorted(Comparator.comparing(ListedObject::key))
+                        .toList());
     }
 
     @Override
@@ -106,15 +117,19 @@ final class S3ObjectStore implements ObjectStore {
     }
 
     private Put putWhole(S3Location location, byte[] bytes, Map<String, String> metadata) {
-        boolean created = find(IamAction.PUT_OBJECT, location.uri(), S3ObjectStore::refusedByCondition, () -> s3.get()
-                        .putObject(
-                                r -> r.bucket(location.bucket())
-                                        .key(location.key())
-                                        .ifNoneMatch("*")
-                                        .contentType(contentType(location))
-                                        .checksumAlgorithm(ChecksumAlgorithm.CRC32)
-                                        .metadata(metadata),
-                                body(bytes, bytes.length)))
+        boolean created = find(
+                        IamAction.PUT_OBJECT,
+                        location.uri(),
+                        S3ObjectStore::refusedByCondition,
+                        () -> s3.get()
+                                .putObject(
+                                        r -> r.bucket(location.bucket())
+                                                .key(location.key())
+                                                .ifNoneMatch("*")
+                                                .contentType(contentType(location))
+                                                .checksumAlgorithm(ChecksumAlgorithm.CRC32)
+                                                .metadata(metadata),
+                                        body(bytes, bytes.length)))
                 .isPresent();
         return created ? Put.CREATED : Put.EXISTS;
     }
@@ -135,15 +150,17 @@ final class S3ObjectStore implements ObjectStore {
                                         body(content, content.length)))
                 .map(answer -> answer.eTag());
         // When the answer to a write is lost, its repetition meets our own bytes: that is not somebody else.
-        return written.or(() -> get(location)
-                .filter(now -> Arrays.equals(now.bytes(), content))
-                .map(Document::etag));
+        return written.or(() ->
+                get(location).filter(now -> Arrays.equals(now.bytes(), content)).map(Document::etag));
     }
 
     @Override
     public void delete(S3Location location) {
-        find(IamAction.DELETE_OBJECT, location.uri(), S3ObjectStore::absentKey, () -> s3.get()
-                .deleteObject(r -> r.bucket(location.bucket()).key(location.key())));
+        find(
+                IamAction.DELETE_OBJECT,
+                location.uri(),
+                S3ObjectStore::absentKey,
+                () -> s3.get().deleteObject(r -> r.bucket(location.bucket()).key(location.key())));
     }
 
     /** A body that can be sent again and is not copied, unlike the SDK's own. */

@@ -37,9 +37,11 @@ final class SageMakerEndpointControl implements EndpointControl {
 
     @Override
     public Optional<SageMakerModel> describeModel(String name) {
-        Optional<DescribeModelResponse> answer =
-                find(IamAction.DESCRIBE_MODEL, name, SageMakerEndpointControl::absent, () -> sageMaker()
-                        .describeModel(r -> r.modelName(name)));
+        Optional<DescribeModelResponse> answer = find(
+                IamAction.DESCRIBE_MODEL,
+                name,
+                SageMakerEndpointControl::absent,
+                () -> sageMaker().describeModel(r -> r.modelName(name)));
         return answer.map(a -> SageMakerShapes.model(a, tags(a.modelArn())));
     }
 
@@ -50,96 +52,135 @@ final class SageMakerEndpointControl implements EndpointControl {
 
     @Override
     public void deleteModel(String name) {
-        find(IamAction.DELETE_MODEL, name, SageMakerEndpointControl::absent, () -> sageMaker()
-                .deleteModel(r -> r.modelName(name)));
+        find(
+                IamAction.DELETE_MODEL,
+                name,
+                SageMakerEndpointControl::absent,
+                () -> sageMaker().deleteModel(r -> r.modelName(name)));
     }
 
     @Override
     public Optional<EndpointConfig> describeEndpointConfig(String name) {
-        Optional<DescribeEndpointConfigResponse> answer =
-                find(IamAction.DESCRIBE_ENDPOINT_CONFIG, name, SageMakerEndpointControl::absent, () -> sageMaker()
-                        .describeEndpointConfig(r -> r.endpointConfigName(name)));
+        Optional<DescribeEndpointConfigResponse> answer = find(
+                IamAction.DESCRIBE_ENDPOINT_CONFIG,
+                name,
+                SageMakerEndpointControl::absent,
+                () -> sageMaker().describeEndpointConfig(r -> r.endpointConfigName(name)));
         return answer.map(a -> SageMakerShapes.config(a, tags(a.endpointConfigArn())));
     }
 
     @Override
     public void createEndpointConfig(EndpointConfig config) {
         CreateEndpointConfigRequest request = SageMakerShapes.create(config);
-        call(IamAction.CREATE_ENDPOINT_CONFIG, config.name(), () -> visibility.call(
-                e -> says(e, "could not find model"), () -> sageMaker().createEndpointConfig(request)));
+        call(
+                IamAction.CREATE_ENDPOINT_CONFIG,
+                config.name(),
+                () -> visibility.call(
+                        e -> says(e, "could not find model"), () -> sageMaker().createEndpointConfig(request)));
     }
 
     @Override
     public void deleteEndpointConfig(String name) {
-        find(IamAction.DELETE_ENDPOINT_CONFIG, name, SageMakerEndpointControl::absent, () -> sageMaker()
-                .deleteEndpointConfig(r -> r.endpointConfigName(name)));
+        find(
+                IamAction.DELETE_ENDPOINT_CONFIG,
+                name,
+                SageMakerEndpointControl::absent,
+                () -> sageMaker().deleteEndpointConfig(r -> r.endpointConfigName(name)));
     }
 
     @Override
     public Optional<Endpoint> describeEndpoint(String name) {
-        Optional<DescribeEndpointResponse> answer =
-                find(IamAction.DESCRIBE_ENDPOINT, name, SageMakerEndpointControl::absent, () -> sageMaker()
-                        .describeEndpoint(r -> r.endpointName(name)));
+        Optional<DescribeEndpointResponse> answer = find(
+                IamAction.DESCRIBE_ENDPOINT,
+                name,
+                SageMakerEndpointControl::absent,
+                () -> sageMaker().describeEndpoint(r -> r.endpointName(name)));
         return answer.map(a -> SageMakerShapes.endpoint(a, tags(a.endpointArn())));
     }
 
     @Override
     public List<String> listEndpoints(String namePrefix) {
-        return call(IamAction.LIST_ENDPOINTS, namePrefix + "*", () -> startingWith(
-                namePrefix,
-                sageMaker().listEndpointsPaginator(r -> r.nameContains(contains(namePrefix))).endpoints().stream()
-                        .map(EndpointSummary::endpointName)));
+        return call(
+                IamAction.LIST_ENDPOINTS,
+                namePrefix + "*",
+                () -> startingWith(
+                        namePrefix,
+                        sageMaker()
+                                .listEndpointsPaginator(r -> r.nameContains(contains(namePrefix)))
+                                .endpoints()
+                                .stream()
+                                .map(EndpointSummary::endpointName)));
     }
 
     @Override
     public List<String> listEndpointConfigs(String namePrefix) {
-        return call(IamAction.LIST_ENDPOINT_CONFIGS, namePrefix + "*", () -> startingWith(
-                namePrefix,
-                sageMaker()
-                        .listEndpointConfigsPaginator(r -> r.nameContains(contains(namePrefix)))
-                        .endpointConfigs()
-                        .stream()
-                        .map(EndpointConfigSummary::endpointConfigName)));
+        return call(
+                IamAction.LIST_ENDPOINT_CONFIGS,
+                namePrefix + "*",
+                () -> startingWith(
+                        namePrefix,
+                        sageMaker()
+                                .listEndpointConfigsPaginator(r -> r.nameContains(contains(namePrefix)))
+                                .endpointConfigs()
+                                .stream()
+                                .map(EndpointConfigSummary::endpointConfigName)));
     }
 
     @Override
     public List<String> listModels(String namePrefix) {
-        return call(IamAction.LIST_MODELS, namePrefix + "*", () -> startingWith(
-                namePrefix,
-                sageMaker().listModelsPaginator(r -> r.nameContains(contains(namePrefix))).models().stream()
-                        .map(ModelSummary::modelName)));
+        return call(
+                IamAction.LIST_MODELS,
+                namePrefix + "*",
+                () -> startingWith(
+                        namePrefix,
+                        sageMaker().listModelsPaginator(r -> r.nameContains(contains(namePrefix))).models().stream()
+                                .map(ModelSummary::modelName)));
     }
 
     @Override
     public void createEndpoint(String name, String endpointConfigName, SortedMap<String, String> tags) {
-        call(IamAction.CREATE_ENDPOINT, name, () -> visibility.call(
-                SageMakerEndpointControl::configNotVisible, () -> sageMaker()
-                        .createEndpoint(r -> r.endpointName(name)
-                                .endpointConfigName(endpointConfigName)
-                                .tags(SageMakerShapes.tags(tags)))));
+        call(
+                IamAction.CREATE_ENDPOINT,
+                name,
+                () -> visibility.call(
+                        SageMakerEndpointControl::configNotVisible,
+                        () -> sageMaker()
+                                .createEndpoint(r -> r.endpointName(name)
+                                        .endpointConfigName(endpointConfigName)
+                                        .tags(SageMakerShapes.tags(tags)))));
     }
 
     @Override
     public void updateEndpoint(String name, String endpointConfigName) {
-        call(IamAction.UPDATE_ENDPOINT, name, () -> visibility.call(
-                SageMakerEndpointControl::configNotVisible, () -> sageMaker()
-                        .updateEndpoint(r -> r.endpointName(name)
-                                .endpointConfigName(endpointConfigName)
-                                .retainAllVariantProperties(true))));
+        call(
+                IamAction.UPDATE_ENDPOINT,
+                name,
+                () -> visibility.call(
+                        SageMakerEndpointControl::configNotVisible,
+                        () -> sageMaker()
+                                .updateEndpoint(r -> r.endpointName(name)
+                                        .endpointConfigName(endpointConfigName)
+                                        .retainAllVariantProperties(true))));
     }
 
     @Override
     public void updateCapacity(String endpointName, String variantName, int instanceCount) {
-        call(IamAction.UPDATE_CAPACITY, endpointName, () -> sageMaker()
-                .updateEndpointWeightsAndCapacities(r -> r.endpointName(endpointName)
-                        .desiredWeightsAndCapacities(
-                                d -> d.variantName(variantName).desiredInstanceCount(instanceCount))));
+        call(
+                IamAction.UPDATE_CAPACITY,
+                endpointName,
+                () -> sageMaker()
+                        .updateEndpointWeightsAndCapacities(r -> r.endpointName(endpointName)
+                                .desiredWeightsAndCapacities(
+                                        d -> d.variantName(variantName).desiredInstanceCount(instanceCount))));
     }
 
     @Override
     public void deleteEndpoint(String name) {
-        find(IamAction.DELETE_ENDPOINT, name, SageMakerEndpointControl::absent, () -> sageMaker()
-                .deleteEndpoint(r -> r.endpointName(name)));
+        find(
+                IamAction.DELETE_ENDPOINT,
+                name,
+                SageMakerEndpointControl::absent,
+                () -> sageMaker().deleteEndpoint(r -> r.endpointName(name)));
     }
 
     private SageMakerClient sageMaker() {
@@ -148,8 +189,11 @@ final class SageMakerEndpointControl implements EndpointControl {
 
     private SortedMap<String, String> tags(String arn) {
         SortedMap<String, String> tags = new TreeMap<>();
-        call(IamAction.LIST_TAGS, arn, () -> sageMaker().listTagsPaginator(r -> r.resourceArn(arn)).tags().stream()
-                        .toList())
+        call(
+                        IamAction.LIST_TAGS,
+                        arn,
+                        () -> sageMaker().listTagsPaginator(r -> r.resourceArn(arn)).tags().stream()
+                                .toList())
                 .forEach((Tag tag) -> tags.put(tag.key(), tag.value()));
         return tags;
     }

@@ -25,8 +25,10 @@ final class StsAccountIdentity implements AccountIdentity {
 
     @Override
     public Caller caller() {
-        GetCallerIdentityResponse answer =
-                call(IamAction.GET_CALLER_IDENTITY, "of the credentials", () -> sts.get().getCallerIdentity());
+        GetCallerIdentityResponse answer = call(
+                IamAction.GET_CALLER_IDENTITY,
+                "of the credentials",
+                () -> sts.get().getCallerIdentity());
         return new Caller(answer.account(), answer.arn());
     }
 

@@ -48,37 +48,51 @@ final class VariantScalingControl implements ScalingControl {
         String id = resourceId(endpointName, variantName);
         Optional<ScalableTarget> before = target(id);
         // Tags are taken only when a target is made; one that is there is tagged by a call of its own.
-        call(IamAction.REGISTER_SCALABLE_TARGET, id, () -> scaling.get()
-                .registerScalableTarget(r -> r.serviceNamespace(SAGEMAKER)
-                        .resourceId(id)
-                        .scalableDimension(COUNT)
-                        .minCapacity(min)
-                        .maxCapacity(max)
-                        .tags(before.isPresent() ? Map.of() : tags)));
+        call(
+                IamAction.REGISTER_SCALABLE_TARGET,
+                id,
+                () -> scaling.get()
+                        .registerScalableTarget(r -> r.serviceNamespace(SAGEMAKER)
+                                .resourceId(id)
+                                .scalableDimension(COUNT)
+                                .minCapacity(min)
+                                .maxCapacity(max)
+                                .tags(before.isPresent() ? Map.of() : tags)));
         before.filter(t -> !tags(id, t).entrySet().containsAll(tags.entrySet()))
-                .ifPresent(t -> call(IamAction.TAG_SCALING, id, () -> scaling.get()
-                        .tagResource(r -> r.resourceARN(t.scalableTargetARN()).tags(tags))));
+                .ifPresent(t -> call(
+                        IamAction.TAG_SCALING,
+                        id,
+                        () -> scaling.get()
+                                .tagResource(r ->
+                                        r.resourceARN(t.scalableTargetARN()).tags(tags))));
     }
 
     @Override
     public void deregisterTarget(String endpointName, String variantName) {
         String id = resourceId(endpointName, variantName);
-        find(IamAction.DEREGISTER_SCALABLE_TARGET, id, VariantScalingControl::absent, () -> scaling.get()
-                .deregisterScalableTarget(r ->
-                        r.serviceNamespace(SAGEMAKER).resourceId(id).scalableDimension(COUNT)));
+        find(
+                IamAction.DEREGISTER_SCALABLE_TARGET,
+                id,
+                VariantScalingControl::absent,
+                () -> scaling.get()
+                        .deregisterScalableTarget(r ->
+                                r.serviceNamespace(SAGEMAKER).resourceId(id).scalableDimension(COUNT)));
     }
 
     @Override
     public void putPolicy(String endpointName, String variantName, Policy policy) {
         String id = resourceId(endpointName, variantName);
-        call(IamAction.PUT_SCALING_POLICY, id + " " + policy.name(), () -> scaling.get()
-                .putScalingPolicy(r -> r.serviceNamespace(SAGEMAKER)
-                        .resourceId(id)
-                        .scalableDimension(COUNT)
-                        .policyName(policy.name())
-                        .policyType(PolicyType.TARGET_TRACKING_SCALING)
-                        .targetTrackingScalingPolicyConfiguration(
-                                ScalingShapes.tracking(policy, endpointName, variantName))));
+        call(
+                IamAction.PUT_SCALING_POLICY,
+                id + " " + policy.name(),
+                () -> scaling.get()
+                        .putScalingPolicy(r -> r.serviceNamespace(SAGEMAKER)
+                                .resourceId(id)
+                                .scalableDimension(COUNT)
+                                .policyName(policy.name())
+                                .policyType(PolicyType.TARGET_TRACKING_SCALING)
+                                .targetTrackingScalingPolicyConfiguration(
+                                        ScalingShapes.tracking(policy, endpointName, variantName))));
     }
 
     @Override
@@ -98,15 +112,18 @@ final class VariantScalingControl implements ScalingControl {
     @Override
     public void putSchedule(String endpointName, String variantName, Schedule schedule) {
         String id = resourceId(endpointName, variantName);
-        call(IamAction.PUT_SCHEDULED_ACTION, id + " " + schedule.name(), () -> scaling.get()
-                .putScheduledAction(r -> r.serviceNamespace(SAGEMAKER)
-                        .resourceId(id)
-                        .scalableDimension(COUNT)
-                        .scheduledActionName(schedule.name())
-                        .schedule(schedule.schedule())
-                        .timezone(schedule.timezone())
-                        .scalableTargetAction(
-                                a -> a.minCapacity(schedule.min()).maxCapacity(schedule.max()))));
+        call(
+                IamAction.PUT_SCHEDULED_ACTION,
+                id + " " + schedule.name(),
+                () -> scaling.get()
+                        .putScheduledAction(r -> r.serviceNamespace(SAGEMAKER)
+                                .resourceId(id)
+                                .scalableDimension(COUNT)
+                                .scheduledActionName(schedule.name())
+                                .schedule(schedule.schedule())
+                                .timezone(schedule.timezone())
+                                .scalableTargetAction(
+                                        a -> a.minCapacity(schedule.min()).maxCapacity(schedule.max()))));
     }
 
     @Override
@@ -124,40 +141,55 @@ final class VariantScalingControl implements ScalingControl {
     }
 
     private Optional<ScalableTarget> target(String id) {
-        return call(IamAction.DESCRIBE_SCALABLE_TARGETS, id, () -> scaling.get()
-                .describeScalableTargetsPaginator(r ->
-                        r.serviceNamespace(SAGEMAKER).resourceIds(id).scalableDimension(COUNT))
-                .scalableTargets()
-                .stream()
-                .findFirst());
+        return call(
+                IamAction.DESCRIBE_SCALABLE_TARGETS,
+                id,
+                () -> scaling
+                        .get()
+                        .describeScalableTargetsPaginator(r ->
+                                r.serviceNamespace(SAGEMAKER).resourceIds(id).scalableDimension(COUNT))
+                        .scalableTargets()
+                        .stream()
+                        .findFirst());
     }
 
     private List<Policy> policies(String id, String endpointName, String variantName) {
-        return call(IamAction.DESCRIBE_SCALING_POLICIES, id, () -> scaling.get()
-                .describeScalingPoliciesPaginator(r ->
-                        r.serviceNamespace(SAGEMAKER).resourceId(id).scalableDimension(COUNT))
-                .scalingPolicies()
-                .stream()
-                .map(p -> ScalingShapes.policy(p, endpointName, variantName))
-                .sorted(Comparator.comparing(Policy::name))
-                .toList());
+        return call(
+                IamAction.DESCRIBE_SCALING_POLICIES,
+                id,
+                () -> scaling
+                        .get()
+                        .describeScalingPoliciesPaginator(r ->
+                                r.serviceNamespace(SAGEMAKER).resourceId(id).scalableDimension(COUNT))
+                        .scalingPolicies()
+                        .stream()
+                        .map(p -> ScalingShapes.policy(p, endpointName, variantName))
+                        .sorted(Comparator.comparing(Policy::name))
+                        .toList());
     }
 
     private List<Schedule> schedules(String id) {
-        return call(IamAction.DESCRIBE_SCHEDULED_ACTIONS, id, () -> scaling.get()
-                .describeScheduledActionsPaginator(r ->
-                        r.serviceNamespace(SAGEMAKER).resourceId(id).scalableDimension(COUNT))
-                .scheduledActions()
-                .stream()
-                .map(ScalingShapes::schedule)
-                .sorted(Comparator.comparing(Schedule::name))
-                .toList());
+        return call(
+                IamAction.DESCRIBE_SCHEDULED_ACTIONS,
+                id,
+                () -> scaling
+                        .get()
+                        .describeScheduledActionsPaginator(r ->
+                                r.serviceNamespace(SAGEMAKER).resourceId(id).scalableDimension(COUNT))
+                        .scheduledActions()
+                        .stream()
+                        .map(ScalingShapes::schedule)
+                        .sorted(Comparator.comparing(Schedule::name))
+                        .toList());
     }
 
     private SortedMap<String, String> tags(String id, ScalableTarget target) {
-        return new TreeMap<>(call(IamAction.LIST_SCALING_TAGS, id, () -> scaling.get()
-                .listTagsForResource(r -> r.resourceARN(target.scalableTargetARN()))
-                .tags()));
+        return new TreeMap<>(call(
+                IamAction.LIST_SCALING_TAGS,
+                id,
+                () -> scaling.get()
+                        .listTagsForResource(r -> r.resourceARN(target.scalableTargetARN()))
+                        .tags()));
     }
 
     private static String resourceId(String endpointName, String variantName) {
