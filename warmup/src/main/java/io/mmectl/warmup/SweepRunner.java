@@ -160,7 +160,8 @@ public final class SweepRunner {
             Answer answer = invoker.invoke(endpointName, route.targetModel(), payload, rules.invocation());
             return new Arrival(invoke.model(), answer, started, pacer.now());
         } catch (MmectlException e) {
-            return new Arrival(invoke.model(), new Answer.Refused(String.valueOf(e.getMessage())), started, pacer.now());
+            return new Arrival(
+                    invoke.model(), new Answer.Refused(String.valueOf(e.getMessage())), started, pacer.now());
         } catch (RuntimeException | Error e) {
             // One model must not stop the others, whatever the call threw; the class is enough to look for it.
             Answer refused =
