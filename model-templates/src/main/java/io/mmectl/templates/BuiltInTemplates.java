@@ -80,7 +80,9 @@ public final class BuiltInTemplates {
             if (index == null) {
                 throw new IllegalStateException("the index of the built-in templates is not on the class path");
             }
-            return new String(index.readAllBytes(), StandardCharsets.UTF_8).lines().toList();
+            return new String(index.readAllBytes(), StandardCharsets.UTF_8)
+                    .lines()
+                    .toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

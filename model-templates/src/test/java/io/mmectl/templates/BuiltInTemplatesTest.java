@@ -48,7 +48,8 @@ class BuiltInTemplatesTest {
     @ValueSource(strings = {"autocomplete", "directory", "embedding"})
     void everyTemplateDescribesItselfUnderItsOwnName(String name) throws IOException {
         assertThat(templates.files(name)).contains("template.yaml", "README.md");
-        assertThat(new String(templates.open(name, "template.yaml").readAllBytes())).startsWith("name: " + name + "\n");
+        assertThat(new String(templates.open(name, "template.yaml").readAllBytes()))
+                .startsWith("name: " + name + "\n");
     }
 
     @Test
