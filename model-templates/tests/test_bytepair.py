@@ -29,7 +29,7 @@ def reference() -> Tokenizer:
 @cache
 def ours() -> BytePairTokenizer:
     model = json.loads(reference().to_str())["model"]
-    return BytePairTokenizer(model["vocab"], [tuple(m.split(" ")) if isinstance(m, str) else tuple(m) for m in model["merges"]])
+    return BytePairTokenizer(model["vocab"], read_merges(" ".join(merge) for merge in model["merges"]))
 
 
 def assert_same(texts: list[str]) -> None:

@@ -9,7 +9,9 @@ from odd_texts import FIXED, random_text
 from tokenizers import Tokenizer, models, normalizers, pre_tokenizers
 from wordpiece import MAX_WORD_CHARACTERS, VocabularyError, WordPieceTokenizer, read_vocabulary
 
-PIECES = "un able ing ed er re hello world pass word don can naive cafe strasse istanbul price 12 34 tail rock привет мир"
+PIECES = (
+    "un able ing ed er re hello world pass word don can naive cafe strasse istanbul price 12 34 tail rock привет мир"
+)
 
 
 def vocabulary() -> list[str]:

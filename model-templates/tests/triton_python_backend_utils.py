@@ -57,5 +57,5 @@ class InferenceResponse:
         return self._error
 
 
-def get_input_tensor_by_name(request: InferenceRequest, name: str) -> Tensor | None:
-    return next((tensor for tensor in request.inputs() if tensor.name() == name), None)
+def get_input_tensor_by_name(request: InferenceRequest, name: str) -> Tensor:
+    return next(tensor for tensor in request.inputs() if tensor.name() == name)

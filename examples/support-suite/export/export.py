@@ -32,7 +32,9 @@ def train_wordpiece(texts: list[str], folder: Path) -> Tokenizer:
     tokenizer.normalizer = normalizers.BertNormalizer(lowercase=True)
     tokenizer.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
     special = ["[PAD]", "[UNK]", "[CLS]", "[SEP]"]
-    tokenizer.train_from_iterator(texts, trainers.WordPieceTrainer(vocab_size=320, special_tokens=special, show_progress=False))
+    tokenizer.train_from_iterator(
+        texts, trainers.WordPieceTrainer(vocab_size=320, special_tokens=special, show_progress=False)
+    )
     vocabulary = sorted(tokenizer.get_vocab().items(), key=lambda entry: entry[1])
     (folder / "vocab.txt").write_text("".join(f"{token}\n" for token, _ in vocabulary), encoding="utf-8")
     return tokenizer
@@ -122,7 +124,9 @@ def export(customer: Customer) -> None:
     save(passage, folder / "passage_encoder.pt")
     if customer.autocomplete:
         lines = replies(customer)
-        save(train_sequence_model(train_bytepair([a + b for a, b in lines], folder), lines), folder / "sequence_model.pt")
+        save(
+            train_sequence_model(train_bytepair([a + b for a, b in lines], folder), lines), folder / "sequence_model.pt"
+        )
 
 
 def main(names: list[str]) -> None:

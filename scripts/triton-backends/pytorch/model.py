@@ -1,7 +1,7 @@
-"""Stands in for Triton's PyTorch backend where there is no GPU: runs `platform: "pytorch_libtorch"` models on CPU torch.
+"""Stands in for Triton's PyTorch backend where there is no GPU: runs `pytorch_libtorch` models on CPU torch.
 
-Triton loads this file as a Python-based backend, once per model. Everything around it (ensembles, batching, the checks of
-names, types and shapes) is the real server's. Inputs go to the module by the number in their name (`INPUT__0` is the
+Triton loads this file as a Python-based backend, once per model. Everything around it (ensembles, batching, the checks
+of names, types and shapes) is the real server's. Inputs go to the module by the number in their name (`INPUT__0` is the
 first argument of `forward`), outputs come back the same way, as the real backend's naming convention has it.
 """
 
@@ -38,7 +38,8 @@ class TritonPythonModel:
 
     def _answer(self, request: Any) -> Any:
         arguments = [
-            torch.from_numpy(pb_utils.get_input_tensor_by_name(request, name).as_numpy().copy()) for name in self._inputs
+            torch.from_numpy(pb_utils.get_input_tensor_by_name(request, name).as_numpy().copy())
+            for name in self._inputs
         ]
         try:
             with torch.inference_mode():

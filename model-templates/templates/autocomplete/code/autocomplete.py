@@ -14,6 +14,10 @@ import triton_python_backend_utils as pb_utils
 from bytepair import BytePairTokenizer, VocabularyError, read_merges
 from generation import Search, Suggestion, generate
 from memory import MemoryPolicy
+from numpy.typing import NDArray
+
+# TorchScript's own error is no RuntimeError.
+MODEL_FAILURES = (RuntimeError, torch.jit.Error)
 
 
 class BadRequestError(ValueError):
@@ -68,7 +72,7 @@ def device_of(kind: str, device_id: str) -> torch.device:
     return torch.device("cuda", int(device_id))
 
 
-def read_texts(rows: np.ndarray, max_characters: int) -> list[str]:
+def read_texts(rows: NDArray[Any], max_characters: int) -> list[str]:
     """One text per row of a BYTES tensor of shape [n, 1]. Raises BadRequestError."""
     texts = []
     for number, row in enumerate(rows.reshape(-1)):
@@ -77,7 +81,9 @@ def read_texts(rows: np.ndarray, max_characters: int) -> list[str]:
         except UnicodeDecodeError:
             raise BadRequestError(f"TEXT[{number}] is not valid UTF-8") from None
         if len(text) > max_characters:
-            raise BadRequestError(f"TEXT[{number}] has {len(text)} characters, more than maxCharacters {max_characters}")
+            raise BadRequestError(
+                f"TEXT[{number}] has {len(text)} characters, more than maxCharacters {max_characters}"
+            )
         texts.append(text)
     return texts
 
@@ -113,7 +119,7 @@ class TritonPythonModel:
         try:
             found = iter(self._suggest(sequences) if sequences else [])
             responses = [self._respond(batch, found) for batch in batches]
-        except RuntimeError as failure:
+        except (*MODEL_FAILURES, ValueError) as failure:
             responses = [self._failed(batch, failure) for batch in batches]
         self._memory.after(len(requests))
         return responses
@@ -135,7 +141,7 @@ class TritonPythonModel:
         """Searches for all at once, in halves where that takes more memory than there is. Raises OutOfMemoryError."""
         try:
             return generate(self._model, *self._padded(sequences), self._search)
-        except RuntimeError as failure:
+        except MODEL_FAILURES as failure:
             if "out of memory" not in str(failure):
                 raise
         self._memory.release()
@@ -163,11 +169,13 @@ class TritonPythonModel:
             ]
         )
 
-    def _failed(self, batch: list[list[int]] | BadRequestError, failure: RuntimeError) -> Any:
+    def _failed(self, batch: list[list[int]] | BadRequestError, failure: Exception) -> Any:
         """A model's own message may quote what it was given, so only the kind of failure leaves the process."""
         if isinstance(batch, BadRequestError):
             return self._respond(batch, iter(()))
-        reason = str(failure) if isinstance(failure, OutOfMemoryError) else f"the model failed: {type(failure).__name__}"
+        reason = (
+            str(failure) if isinstance(failure, OutOfMemoryError) else f"the model failed: {type(failure).__name__}"
+        )
         return pb_utils.InferenceResponse(error=pb_utils.TritonError(reason))
 
 

@@ -14,7 +14,9 @@ from functools import lru_cache
 CACHED_WORDS = 16384
 
 _CONTRACTIONS = ("'s", "'t", "'re", "'ve", "'m", "'ll", "'d")
-_SPACES = frozenset("\t\n\v\f\r \x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000" + "".join(map(chr, range(0x2000, 0x200B))))
+_SPACES = frozenset(
+    "\t\n\v\f\r \x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000" + "".join(map(chr, range(0x2000, 0x200B)))
+)
 
 
 class VocabularyError(ValueError):
@@ -79,7 +81,7 @@ class BytePairTokenizer:
         return [number for word in words(text) for number in self._pieces(word)]
 
     def decode(self, ids: Iterable[int]) -> str:
-        """The text of some ids. Tokens that stand for no bytes (special ones) are left out; broken UTF-8 becomes U+FFFD."""
+        """The text of some ids. Special tokens are left out; broken UTF-8 becomes U+FFFD."""
         data = bytearray()
         for number in ids:
             token = self._tokens.get(number, "")
@@ -90,7 +92,7 @@ class BytePairTokenizer:
     def _split_word(self, word: str) -> tuple[int, ...]:
         parts = [self._symbols[byte] for byte in word.encode("utf-8", errors="replace")]
         while len(parts) > 1:
-            ranked = [self._ranks.get(pair, len(self._ranks)) for pair in zip(parts, parts[1:])]
+            ranked = [self._ranks.get(pair, len(self._ranks)) for pair in zip(parts[:-1], parts[1:], strict=True)]
             best = min(ranked)
             if best == len(self._ranks):
                 break

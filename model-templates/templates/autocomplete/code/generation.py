@@ -62,7 +62,9 @@ def generate(model: SequenceModel, input_ids: Tensor, attention_mask: Tensor, se
         texts = [_Text(row, [()] * search.suggestions) for row in range(input_ids.shape[0])]
         answers: list[list[Suggestion]] = [[] for _ in texts]
         state = _select(model.encode(input_ids, attention_mask), _first_rows(len(texts), search.suggestions), input_ids)
-        tokens = torch.full((len(texts) * search.suggestions, 1), search.start, dtype=torch.int64, device=input_ids.device)
+        tokens = torch.full(
+            (len(texts) * search.suggestions, 1), search.start, dtype=torch.int64, device=input_ids.device
+        )
         # At first all beams of a text are the same: only one of them may go on.
         scores = torch.full((len(texts), search.suggestions), float("-inf"), device=input_ids.device)
         scores[:, 0] = 0.0
@@ -121,7 +123,7 @@ def _advance(
     """Moves a text on by one token; returns the beam that each new one came from, and its score."""
     kept: list[tuple[int, float]] = []
     beams: list[tuple[int, ...]] = []
-    for rank, (value, index) in enumerate(zip(values, indices)):
+    for rank, (value, index) in enumerate(zip(values, indices, strict=True)):
         parent, token = divmod(index, vocabulary)
         if token == search.end:
             # An end that is not among the best beams is no better than a beam that goes on.
@@ -137,6 +139,8 @@ def _advance(
 def _best(text: _Text, scores: list[float], length: int, search: Search) -> list[Suggestion]:
     """The finished suggestions, filled up with live beams where there are too few, best first."""
     missing = search.suggestions - len(text.finished)
-    cut = [Suggestion(beam, score / length**search.length_penalty) for beam, score in zip(text.beams, scores)]
+    cut = [
+        Suggestion(beam, score / length**search.length_penalty) for beam, score in zip(text.beams, scores, strict=True)
+    ]
     ranked = sorted(text.finished, key=lambda suggestion: -suggestion.score)[: search.suggestions]
     return sorted([*ranked, *cut[: max(missing, 0)]], key=lambda suggestion: -suggestion.score)

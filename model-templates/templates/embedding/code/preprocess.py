@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 import triton_python_backend_utils as pb_utils
+from numpy.typing import NDArray
 from wordpiece import VocabularyError, WordPieceTokenizer, read_vocabulary
 
 
@@ -38,7 +39,7 @@ class Settings:
         )
 
 
-def read_texts(rows: np.ndarray, max_characters: int) -> list[str]:
+def read_texts(rows: NDArray[Any], max_characters: int) -> list[str]:
     """One text per row of a BYTES tensor of shape [n, 1]. Raises BadRequestError."""
     texts = []
     for number, row in enumerate(rows.reshape(-1)):
@@ -47,12 +48,14 @@ def read_texts(rows: np.ndarray, max_characters: int) -> list[str]:
         except UnicodeDecodeError:
             raise BadRequestError(f"TEXT[{number}] is not valid UTF-8") from None
         if len(text) > max_characters:
-            raise BadRequestError(f"TEXT[{number}] has {len(text)} characters, more than maxCharacters {max_characters}")
+            raise BadRequestError(
+                f"TEXT[{number}] has {len(text)} characters, more than maxCharacters {max_characters}"
+            )
         texts.append(text)
     return texts
 
 
-def pad(sequences: Sequence[list[int]], length: int, pad_id: int) -> tuple[np.ndarray, np.ndarray]:
+def pad(sequences: Sequence[list[int]], length: int, pad_id: int) -> tuple[NDArray[Any], NDArray[Any]]:
     """Ids and attention mask of shape [len(sequences), length], both int64."""
     ids = np.full((len(sequences), length), pad_id, dtype=np.int64)
     mask = np.zeros((len(sequences), length), dtype=np.int64)
