@@ -17,7 +17,7 @@ from memory import MemoryPolicy
 from numpy.typing import NDArray
 
 # TorchScript's own error is no RuntimeError.
-MODEL_FAILURES = (RuntimeError, torch.jit.Error)
+MODEL_FAILURES: tuple[type[Exception], ...] = (RuntimeError, torch.jit.Error)
 
 
 class BadRequestError(ValueError):
@@ -88,6 +88,11 @@ def read_texts(rows: NDArray[Any], max_characters: int) -> list[str]:
     return texts
 
 
+def ran_out_of_memory(failure: Exception) -> bool:
+    """By the last line: those before it quote the module's source, which may speak of memory too."""
+    return "out of memory" in str(failure).strip().rpartition("\n")[2]
+
+
 class TritonPythonModel:
     """TEXT in; SUGGESTIONS and SCORES out."""
 
@@ -142,7 +147,7 @@ class TritonPythonModel:
         try:
             return generate(self._model, *self._padded(sequences), self._search)
         except MODEL_FAILURES as failure:
-            if "out of memory" not in str(failure):
+            if not ran_out_of_memory(failure):
                 raise
         self._memory.release()
         if len(sequences) == 1:
