@@ -6,7 +6,7 @@ import json
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import torch
@@ -17,7 +17,7 @@ from memory import MemoryPolicy
 from numpy.typing import NDArray
 
 # TorchScript's own error is no RuntimeError.
-MODEL_FAILURES: tuple[type[Exception], ...] = (RuntimeError, torch.jit.Error)
+MODEL_FAILURES = (RuntimeError, cast(type[Exception], torch.jit.Error))
 
 
 class BadRequestError(ValueError):
