@@ -42,7 +42,7 @@ final class RepetitionProbe {
         Arrays.fill(lastSeen, -1);
         for (int at = from; at <= end; at++) {
             int value = (int) INT.get(bytes, at);
-            int slot = value * MULTIPLIER >>> (Integer.SIZE - TABLE_BITS);
+            int slot = (value * MULTIPLIER) >>> (Integer.SIZE - TABLE_BITS);
             int seen = lastSeen[slot];
             if (seen >= 0 && (int) INT.get(bytes, seen) == value) {
                 repeats++;
