@@ -1,7 +1,4 @@
-/**
- * Warm-up: a request becomes a {@link io.mmectl.warmup.Sweep} or a refusal ({@link io.mmectl.warmup.SweepPlanner}), a sweep
- * becomes a report ({@link io.mmectl.warmup.SweepRunner}).
- */
+/** Warm-up planner, sweep, schedule, residency, ports. */
 @NullMarked
 package io.mmectl.warmup;
 

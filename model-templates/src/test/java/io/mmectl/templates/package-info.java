@@ -1,4 +1,0 @@
-@NullMarked
-package io.mmectl.templates;
-
-import org.jspecify.annotations.NullMarked;
