@@ -30,13 +30,20 @@ public record ResourceNames(String fleet, String environment) {
     private static final int DIGEST_LENGTH = 10;
     private static final String SEPARATOR = "--";
 
+    /** Longest name of an endpoint: its SageMaker models and configurations append a digest. */
+    private static final int ROOM = LONGEST - SEPARATOR.length() - DIGEST_LENGTH;
+
+    /** What remains of a name that is too long, before its own digest. */
+    private static final int CUT = ROOM - SEPARATOR.length() - DIGEST_LENGTH;
+
     public static ResourceNames of(FleetSpec fleet) {
         return new ResourceNames(fleet.name(), fleet.environment());
     }
 
-    /** Start of every endpoint's name, unless that had to be shortened. */
-    public String prefix() {
-        return fleet + SEPARATOR + environment + SEPARATOR;
+    /** Start of the name of every resource, also of a shortened one; resources of other fleets may share it. */
+    public String searchPrefix() {
+        String prefix = prefix();
+        return prefix.length() <= CUT ? prefix : prefix.substring(0, CUT).replaceAll("-+$", "");
     }
 
     /**
@@ -45,13 +52,10 @@ public record ResourceNames(String fleet, String environment) {
      */
     public String endpoint(String modelType) {
         String full = prefix() + modelType;
-        int room = LONGEST - SEPARATOR.length() - DIGEST_LENGTH;
-        if (full.length() <= room) {
+        if (full.length() <= ROOM) {
             return full;
         }
-        String cut =
-                full.substring(0, room - SEPARATOR.length() - DIGEST_LENGTH).replaceAll("-+$", "");
-        return cut + SEPARATOR + digest(full);
+        return full.substring(0, CUT).replaceAll("-+$", "") + SEPARATOR + digest(full);
     }
 
     /**
@@ -75,6 +79,10 @@ public record ResourceNames(String fleet, String environment) {
     /** True when the tags say that the resource belongs to this fleet and environment. */
     public boolean own(SortedMap<String, String> tags) {
         return fleet.equals(tags.get(FLEET_TAG)) && environment.equals(tags.get(ENVIRONMENT_TAG));
+    }
+
+    private String prefix() {
+        return fleet + SEPARATOR + environment + SEPARATOR;
     }
 
     private static String digest(String text) {

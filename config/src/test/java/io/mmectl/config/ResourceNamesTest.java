@@ -34,6 +34,14 @@ class ResourceNamesTest {
     }
 
     @Test
+    void everyNameIsFoundByTheSearchPrefix() {
+        var longNames = new ResourceNames("a-fleet-with-a-rather-long-name", "a-long-environment");
+
+        assertThat(longNames.endpoint("embedding")).startsWith(longNames.searchPrefix());
+        assertThat(names.versioned("embedding", "content")).startsWith(names.searchPrefix());
+    }
+
+    @Test
     void ownershipNeedsFleetAndEnvironment() {
         assertThat(names.own(names.tags("embedding", new TreeMap<>(Map.of("team", "search")))))
                 .isTrue();

@@ -8,9 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * An archive that is made while it is read: nothing is kept on disk, and every {@link #open} gives the same bytes, so an
- * upload can be tried again. Several streams may be open at a time.
- *
- * @throws IllegalArgumentException when the manifest is another repository's
+ * upload can be tried again. Several streams may be open at a time. A manifest of another repository is refused with
+ * {@link IllegalArgumentException}.
  */
 public record Archive(TritonRepository repository, Manifest manifest) implements ObjectStore.Content {
     public Archive {

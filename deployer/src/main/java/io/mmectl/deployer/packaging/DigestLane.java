@@ -5,6 +5,7 @@ import java.security.MessageDigest;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -72,7 +73,14 @@ final class DigestLane implements AutoCloseable {
 
     private <T> T waitFor(BlockingQueue<T> queue) throws InterruptedIOException {
         try {
-            return queue.take();
+            T next = queue.poll(1, TimeUnit.SECONDS);
+            while (next == null) {
+                if (!thread.isAlive() && queue.isEmpty()) {
+                    throw new IllegalStateException("the digest thread died");
+                }
+                next = queue.poll(1, TimeUnit.SECONDS);
+            }
+            return next;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new InterruptedIOException("interrupted while packing");

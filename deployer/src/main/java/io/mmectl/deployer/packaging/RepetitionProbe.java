@@ -14,12 +14,15 @@ import java.util.Arrays;
  */
 final class RepetitionProbe {
     private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
-    private static final int WINDOW = 4096;
+    private static final int WINDOW = 1024;
     private static final int TABLE_BITS = 12;
     private static final int MULTIPLIER = 0x9E3779B1;
 
-    /** One position in so many must repeat. Measured: fp16 and fp32 weights below 1 in 500, vocabularies above 1 in 4. */
-    private static final int RARE = 20;
+    /**
+     * One position in so many must repeat. Measured with this window: fp32, fp16, bf16 and int8 weights below 1 in 1000, a
+     * shuffled list of 50,000 words 1 in 19, prose 1 in 4, tokenizer JSON and Python more than 1 in 2.
+     */
+    private static final int RARE = 50;
 
     private final int[] lastSeen = new int[1 << TABLE_BITS];
     private int positions;
@@ -39,7 +42,7 @@ final class RepetitionProbe {
         Arrays.fill(lastSeen, -1);
         for (int at = from; at <= end; at++) {
             int value = (int) INT.get(bytes, at);
-            int slot = value * MULTIPLIER >>> (Integer.SIZE - TABLE_BITS);
+            int slot = (value * MULTIPLIER) >>> (Integer.SIZE - TABLE_BITS);
             int seen = lastSeen[slot];
             if (seen >= 0 && (int) INT.get(bytes, seen) == value) {
                 repeats++;

@@ -3,11 +3,11 @@ package io.mmectl.deployer.packaging;
 import java.nio.file.Path;
 
 /**
- * One file or directory of a Triton repository.
+ * One file or directory of a Triton repository. A path that breaks the rules below is refused with {@link
+ * io.mmectl.config.MmectlException} (INVALID_INPUT).
  *
  * @param path relative to the repository's root, segments divided by {@code /}, a directory ends in {@code /}; holds
  *     neither empty segments, {@code .}, {@code ..}, backslashes nor control characters
- * @throws io.mmectl.config.MmectlException INVALID_INPUT for a path that breaks these rules
  */
 public record RepositoryEntry(String path, Source source) {
     public RepositoryEntry {

@@ -178,7 +178,7 @@ final class TarReader {
                 if (value >>> 54 != 0) {
                     throw new BadTarException("has a number out of range");
                 }
-                value = value << 8 | header[i] & 0xff;
+                value = (value << 8) | (header[i] & 0xff);
             }
             return value;
         }

@@ -10,10 +10,10 @@ import java.util.TreeMap;
  * The files of one target model: a Triton model repository whose directories lie at the root of the archive.
  *
  * <p>The constructor takes the entries in any order, adds the directories that paths imply, and sorts by the UTF-8 bytes
- * of the path, so two lists of the same entries give equal repositories.
+ * of the path, so two lists of the same entries give equal repositories. It throws {@link MmectlException} (INVALID_INPUT)
+ * for two entries with one path, for a file that is also a directory, and where there is no file at all.
  *
  * @param entries sorted, unique, every parent directory present and before what is in it; at least one file
- * @throws MmectlException INVALID_INPUT for two entries with one path, a file that is also a directory, or no file at all
  */
 public record TritonRepository(List<RepositoryEntry> entries) {
     public TritonRepository {

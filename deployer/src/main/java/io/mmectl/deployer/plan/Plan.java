@@ -26,8 +26,24 @@ public record Plan(
 
     /** What the plan is for. */
     public enum Purpose {
+        /** What the fleet names is made so; what it no longer names is listed apart and left alone. */
         DEPLOY,
-        DESTROY
+        /** The same, and endpoints that the fleet no longer names are deleted. */
+        DEPLOY_AND_DELETE,
+        /** Everything but the objects on S3 is deleted. */
+        DESTROY,
+        /** Everything is deleted, artifacts, routes and ledger too; published inference code stays. */
+        PURGE;
+
+        /** True when nothing is to be left running. */
+        public boolean destroys() {
+            return this == DESTROY || this == PURGE;
+        }
+
+        /** True when resources of model types that the fleet no longer names may be deleted. */
+        public boolean deletes() {
+            return this != DEPLOY;
+        }
     }
 
     /** True when there is nothing to do. */

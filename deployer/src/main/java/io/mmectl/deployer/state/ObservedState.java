@@ -19,8 +19,6 @@ import java.util.TreeSet;
  */
 public record ObservedState(
         Caller caller,
-        boolean bucketExists,
-        boolean roleUsable,
         List<ObservedEndpoint> endpoints,
         SortedMap<String, String> code,
         SortedSet<String> samples,

@@ -39,7 +39,7 @@ class ArchiveReaderTest {
     @ParameterizedTest
     @ValueSource(longs = {11, 12, 13, 14})
     void unpacksWhatWasPacked(long seed) throws IOException {
-        SortedMap<String, byte[]> files = RandomTree.files(seed);
+        SortedMap<String, byte[]> files = RandomTree.writableFiles(seed);
         ByteArrayOutputStream archive = new ByteArrayOutputStream();
         Manifest packed = ArchiveWriter.writeAndDigest(RandomTree.inMemory(files), archive);
         Path into = folder.resolve("out");
@@ -178,7 +178,7 @@ class ArchiveReaderTest {
     @Test
     void anotherContentIsNotUnpacked() throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        ArchiveWriter.writeAndDigest(RandomTree.inMemory(RandomTree.files(1)), out);
+        ArchiveWriter.writeAndDigest(RandomTree.inMemory(RandomTree.writableFiles(1)), out);
         Path into = folder.resolve("out");
 
         assertThatThrownBy(() ->

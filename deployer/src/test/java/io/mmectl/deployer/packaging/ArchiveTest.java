@@ -62,7 +62,7 @@ class ArchiveTest {
     @ParameterizedTest
     @ValueSource(longs = {11, 12, 13, 14})
     void bytesDependOnNothingButTheContent(long seed) throws IOException {
-        SortedMap<String, byte[]> files = RandomTree.files(seed);
+        SortedMap<String, byte[]> files = RandomTree.writableFiles(seed);
         Path first = Files.createDirectory(folder.resolve("first"));
         Path second = Files.createDirectory(folder.resolve("second"));
         RandomTree.write(files, first, 1);

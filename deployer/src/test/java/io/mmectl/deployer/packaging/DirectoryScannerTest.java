@@ -24,7 +24,7 @@ class DirectoryScannerTest {
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6})
     void findsAllFilesAndEmptyDirectories(long seed) throws IOException {
-        SortedMap<String, byte[]> files = RandomTree.files(seed);
+        SortedMap<String, byte[]> files = RandomTree.writableFiles(seed);
         RandomTree.write(files, folder, seed);
 
         DirectoryScanner.Scan scan = DirectoryScanner.scan(folder);

@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -45,6 +46,7 @@ final class RandomTree {
         Random random = new Random(seed);
         SortedMap<String, byte[]> files = new TreeMap<>();
         files.put("model/config.pbtxt", text(random, 200));
+        files.put("model/1/ünïcødé-模型.txt", text(random, 20));
         int count = 3 + random.nextInt(12);
         for (int i = 0; i < count; i++) {
             StringBuilder path = new StringBuilder("d" + random.nextInt(3) + "/");
@@ -58,6 +60,21 @@ final class RandomTree {
             }
         }
         return files;
+    }
+
+    /** The same, without names that this JVM's locale cannot give to a file (all but ASCII in the C locale). */
+    static SortedMap<String, byte[]> writableFiles(long seed) {
+        SortedMap<String, byte[]> files = files(seed);
+        files.keySet().removeIf(path -> !isWritable(path));
+        return files;
+    }
+
+    private static boolean isWritable(String path) {
+        try {
+            return !Path.of(path).toString().isEmpty();
+        } catch (InvalidPathException e) {
+            return false;
+        }
     }
 
     static TritonRepository inMemory(SortedMap<String, byte[]> files) {

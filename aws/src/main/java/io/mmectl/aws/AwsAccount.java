@@ -1,0 +1,58 @@
+package io.mmectl.aws;
+
+import io.mmectl.deployer.port.AccountIdentity;
+import io.mmectl.deployer.port.EndpointControl;
+import io.mmectl.deployer.port.EndpointMetrics;
+import io.mmectl.deployer.port.ObjectStore;
+import io.mmectl.deployer.port.ScalingControl;
+import io.mmectl.warmup.port.ModelInvoker;
+import java.time.Clock;
+
+/**
+ * One account in one region, behind the ports. Opening it contacts nothing and builds nothing; each client of the SDK is
+ * built at the first call that needs it. Safe for concurrent use; close it when done.
+ */
+public final class AwsAccount implements AutoCloseable {
+    /** 16 MiB: 160 GB in S3's 10,000 parts, and 64 MiB of memory an upload at most. */
+    private static final int PART_SIZE = 16 * 1024 * 1024;
+
+    private final AwsClients clients;
+
+    private AwsAccount(AwsClients clients) {
+        this.clients = clients;
+    }
+
+    public static AwsAccount open(AwsSettings settings) {
+        return new AwsAccount(new AwsClients(settings));
+    }
+
+    public AccountIdentity identity() {
+        return new StsAccountIdentity(clients::sts, clients::iam);
+    }
+
+    public ObjectStore objects() {
+        return new S3ObjectStore(clients::s3, PART_SIZE);
+    }
+
+    public EndpointControl endpoints() {
+        return new SageMakerEndpointControl(clients::sageMaker, new VisibilityWait(new WallPacer()));
+    }
+
+    public ScalingControl scaling() {
+        return new VariantScalingControl(clients::scaling);
+    }
+
+    public EndpointMetrics metrics() {
+        return new CloudWatchEndpointMetrics(clients::cloudWatch, Clock.systemUTC());
+    }
+
+    public ModelInvoker invoker() {
+        return new SageMakerModelInvoker(clients::runtime);
+    }
+
+    /** Connections still in use are dropped. */
+    @Override
+    public void close() {
+        clients.close();
+    }
+}

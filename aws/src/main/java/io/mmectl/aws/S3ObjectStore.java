@@ -1,0 +1,187 @@
+package io.mmectl.aws;
+
+import static io.mmectl.aws.Calls.call;
+import static io.mmectl.aws.Calls.find;
+
+import io.mmectl.config.ErrorCode;
+import io.mmectl.config.MmectlException;
+import io.mmectl.config.S3Location;
+import io.mmectl.deployer.port.ObjectStore;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.ResponseBytes;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.ChecksumAlgorithm;
+import software.amazon.awssdk.services.s3.model.GetObjectResponse;
+import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
+
+/**
+ * S3. Every write is conditional and carries a CRC-32 that S3 checks. What fits one part goes up in one PUT, more as a
+ * multipart upload with a few parts in flight, whatever the content's length.
+ */
+final class S3ObjectStore implements ObjectStore {
+    private static final String OCTETS = "application/octet-stream";
+    private static final String JSON = "application/json";
+
+    private final Supplier<S3Client> s3;
+    private final int minimumPartSize;
+
+    /** @param minimumPartSize bytes; at least S3's 5 MiB for contents of more than one part */
+    S3ObjectStore(Supplier<S3Client> s3, int minimumPartSize) {
+        this.s3 = s3;
+        this.minimumPartSize = minimumPartSize;
+    }
+
+    @Override
+    public boolean bucketExists(String bucket) {
+        return find(
+                        IamAction.LIST_BUCKET,
+                        "s3://" + bucket,
+                        S3ObjectStore::absent,
+                        () -> s3.get().headBucket(r -> r.bucket(bucket)))
+                .isPresent();
+    }
+
+    @Override
+    public Optional<ObjectHead> head(S3Location location) {
+        return find(
+                        IamAction.GET_OBJECT,
+                        location.uri(),
+                        S3ObjectStore::absent,
+                        () -> s3.get()
+                                .headObject(r -> r.bucket(location.bucket()).key(location.key())))
+                .map(S3ObjectStore::head);
+    }
+
+    private static ObjectHead head(HeadObjectResponse answer) {
+        return new ObjectHead(
+                answer.contentLength(), answer.eTag(), answer.lastModified(), Map.copyOf(answer.metadata()));
+    }
+
+    @Override
+    public Optional<Document> get(S3Location location) {
+        Optional<ResponseBytes<GetObjectResponse>> answer = find(
+                IamAction.GET_OBJECT,
+                location.uri(),
+                S3ObjectStore::absentKey,
+                () -> s3.get().getObjectAsBytes(r -> r.bucket(location.bucket()).key(location.key())));
+        return answer.map(a -> new Document(a.asByteArrayUnsafe(), a.response().eTag()));
+    }
+
+    @Override
+    public InputStream open(S3Location location) {
+        return new ObjectStream(
+                location,
+                call(
+                        IamAction.GET_OBJECT,
+                        location.uri(),
+                        () -> s3.get()
+                                .getObject(r -> r.bucket(location.bucket()).key(location.key()))));
+    }
+
+    @Override
+    public List<ListedObject> list(String bucket, String prefix) {
+        return call(
+                IamAction.LIST_BUCKET,
+                "s3://" + bucket + "/" + prefix,
+                () -> s3.get().listObjectsV2Paginator(r -> r.bucket(bucket).prefix(prefix)).contents().stream()
+                        .map(o -> new ListedObject(o.key(), o.size(), o.eTag(), o.lastModified()))
+                        .sorted(Comparator.comparing(ListedObject::key))
+                        .toList());
+    }
+
+    @Override
+    public Put putIfAbsent(S3Location location, Content content, Map<String, String> metadata) {
+        int partSize = PartedUpload.partSize(minimumPartSize, content.length());
+        try (InputStream in = content.open()) {
+            byte[] first = in.readNBytes(partSize);
+            return first.length < partSize
+                    ? putWhole(location, first, metadata)
+                    : new PartedUpload(s3.get(), location, metadata, partSize).send(first, in);
+        } catch (IOException e) {
+            throw new MmectlException(
+                    ErrorCode.FAILED,
+                    location.uri() + ": reading what was to be sent failed: " + e.getMessage(),
+                    "Nothing was written. Check the file and the disk, then try again.",
+                    e);
+        }
+    }
+
+    private Put putWhole(S3Location location, byte[] bytes, Map<String, String> metadata) {
+        boolean created = find(
+                        IamAction.PUT_OBJECT,
+                        location.uri(),
+                        S3ObjectStore::refusedByCondition,
+                        () -> s3.get()
+                                .putObject(
+                                        r -> r.bucket(location.bucket())
+                                                .key(location.key())
+                                                .ifNoneMatch("*")
+                                                .contentType(contentType(location))
+                                                .checksumAlgorithm(ChecksumAlgorithm.CRC32)
+                                                .metadata(metadata),
+                                        body(bytes, bytes.length)))
+                .isPresent();
+        return created ? Put.CREATED : Put.EXISTS;
+    }
+
+    @Override
+    public Optional<String> putIfMatch(S3Location location, byte[] content, String etag) {
+        Optional<String> written = find(
+                        IamAction.PUT_OBJECT,
+                        location.uri(),
+                        e -> refusedByCondition(e) || absentKey(e),
+                        () -> s3.get()
+                                .putObject(
+                                        r -> r.bucket(location.bucket())
+                                                .key(location.key())
+                                                .ifMatch(etag)
+                                                .contentType(contentType(location))
+                                                .checksumAlgorithm(ChecksumAlgorithm.CRC32),
+                                        body(content, content.length)))
+                .map(answer -> answer.eTag());
+        // When the answer to a write is lost, its repetition meets our own bytes: that is not somebody else.
+        return written.or(() ->
+                get(location).filter(now -> Arrays.equals(now.bytes(), content)).map(Document::etag));
+    }
+
+    @Override
+    public void delete(S3Location location) {
+        find(
+                IamAction.DELETE_OBJECT,
+                location.uri(),
+                S3ObjectStore::absentKey,
+                () -> s3.get().deleteObject(r -> r.bucket(location.bucket()).key(location.key())));
+    }
+
+    /** A body that can be sent again and is not copied, unlike the SDK's own. */
+    static RequestBody body(byte[] bytes, int length) {
+        return RequestBody.fromContentProvider(() -> new ByteArrayInputStream(bytes, 0, length), length, OCTETS);
+    }
+
+    static String contentType(S3Location location) {
+        return location.key().endsWith(".json") ? JSON : OCTETS;
+    }
+
+    static boolean refusedByCondition(AwsServiceException failure) {
+        return failure.statusCode() == 412;
+    }
+
+    /** HEAD answers carry no error code: a missing bucket and a missing key look the same. */
+    private static boolean absent(AwsServiceException failure) {
+        return failure.statusCode() == 404;
+    }
+
+    private static boolean absentKey(AwsServiceException failure) {
+        return failure.statusCode() == 404 && !Failures.code(failure).equals("NoSuchBucket");
+    }
+}

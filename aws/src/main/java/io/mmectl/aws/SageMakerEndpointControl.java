@@ -1,0 +1,223 @@
+package io.mmectl.aws;
+
+import static io.mmectl.aws.Calls.call;
+import static io.mmectl.aws.Calls.find;
+
+import io.mmectl.deployer.port.EndpointControl;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.services.sagemaker.SageMakerClient;
+import software.amazon.awssdk.services.sagemaker.model.CreateEndpointConfigRequest;
+import software.amazon.awssdk.services.sagemaker.model.DescribeEndpointConfigResponse;
+import software.amazon.awssdk.services.sagemaker.model.DescribeEndpointResponse;
+import software.amazon.awssdk.services.sagemaker.model.DescribeModelResponse;
+import software.amazon.awssdk.services.sagemaker.model.EndpointConfigSummary;
+import software.amazon.awssdk.services.sagemaker.model.EndpointSummary;
+import software.amazon.awssdk.services.sagemaker.model.ModelSummary;
+import software.amazon.awssdk.services.sagemaker.model.Tag;
+
+/**
+ * SageMaker's control plane. Deleting what does not exist is without effect. A create or update that names a resource
+ * which is not visible yet is repeated for about 20 s.
+ */
+final class SageMakerEndpointControl implements EndpointControl {
+    private final Supplier<SageMakerClient> sageMaker;
+    private final VisibilityWait visibility;
+
+    SageMakerEndpointControl(Supplier<SageMakerClient> sageMaker, VisibilityWait visibility) {
+        this.sageMaker = sageMaker;
+        this.visibility = visibility;
+    }
+
+    @Override
+    public Optional<SageMakerModel> describeModel(String name) {
+        Optional<DescribeModelResponse> answer = find(
+                IamAction.DESCRIBE_MODEL,
+                name,
+                SageMakerEndpointControl::absent,
+                () -> sageMaker().describeModel(r -> r.modelName(name)));
+        return answer.map(a -> SageMakerShapes.model(a, tags(a.modelArn())));
+    }
+
+    @Override
+    public void createModel(SageMakerModel model) {
+        call(IamAction.CREATE_MODEL, model.name(), () -> sageMaker().createModel(SageMakerShapes.create(model)));
+    }
+
+    @Override
+    public void deleteModel(String name) {
+        find(
+                IamAction.DELETE_MODEL,
+                name,
+                SageMakerEndpointControl::absent,
+                () -> sageMaker().deleteModel(r -> r.modelName(name)));
+    }
+
+    @Override
+    public Optional<EndpointConfig> describeEndpointConfig(String name) {
+        Optional<DescribeEndpointConfigResponse> answer = find(
+                IamAction.DESCRIBE_ENDPOINT_CONFIG,
+                name,
+                SageMakerEndpointControl::absent,
+                () -> sageMaker().describeEndpointConfig(r -> r.endpointConfigName(name)));
+        return answer.map(a -> SageMakerShapes.config(a, tags(a.endpointConfigArn())));
+    }
+
+    @Override
+    public void createEndpointConfig(EndpointConfig config) {
+        CreateEndpointConfigRequest request = SageMakerShapes.create(config);
+        call(
+                IamAction.CREATE_ENDPOINT_CONFIG,
+                config.name(),
+                () -> visibility.call(
+                        e -> says(e, "could not find model"), () -> sageMaker().createEndpointConfig(request)));
+    }
+
+    @Override
+    public void deleteEndpointConfig(String name) {
+        find(
+                IamAction.DELETE_ENDPOINT_CONFIG,
+                name,
+                SageMakerEndpointControl::absent,
+                () -> sageMaker().deleteEndpointConfig(r -> r.endpointConfigName(name)));
+    }
+
+    @Override
+    public Optional<Endpoint> describeEndpoint(String name) {
+        Optional<DescribeEndpointResponse> answer = find(
+                IamAction.DESCRIBE_ENDPOINT,
+                name,
+                SageMakerEndpointControl::absent,
+                () -> sageMaker().describeEndpoint(r -> r.endpointName(name)));
+        return answer.map(a -> SageMakerShapes.endpoint(a, tags(a.endpointArn())));
+    }
+
+    @Override
+    public List<String> listEndpoints(String namePrefix) {
+        return call(
+                IamAction.LIST_ENDPOINTS,
+                namePrefix + "*",
+                () -> startingWith(
+                        namePrefix,
+                        sageMaker()
+                                .listEndpointsPaginator(r -> r.nameContains(contains(namePrefix)))
+                                .endpoints()
+                                .stream()
+                                .map(EndpointSummary::endpointName)));
+    }
+
+    @Override
+    public List<String> listEndpointConfigs(String namePrefix) {
+        return call(
+                IamAction.LIST_ENDPOINT_CONFIGS,
+                namePrefix + "*",
+                () -> startingWith(
+                        namePrefix,
+                        sageMaker()
+                                .listEndpointConfigsPaginator(r -> r.nameContains(contains(namePrefix)))
+                                .endpointConfigs()
+                                .stream()
+                                .map(EndpointConfigSummary::endpointConfigName)));
+    }
+
+    @Override
+    public List<String> listModels(String namePrefix) {
+        return call(
+                IamAction.LIST_MODELS,
+                namePrefix + "*",
+                () -> startingWith(
+                        namePrefix,
+                        sageMaker().listModelsPaginator(r -> r.nameContains(contains(namePrefix))).models().stream()
+                                .map(ModelSummary::modelName)));
+    }
+
+    @Override
+    public void createEndpoint(String name, String endpointConfigName, SortedMap<String, String> tags) {
+        call(
+                IamAction.CREATE_ENDPOINT,
+                name,
+                () -> visibility.call(
+                        SageMakerEndpointControl::configNotVisible,
+                        () -> sageMaker()
+                                .createEndpoint(r -> r.endpointName(name)
+                                        .endpointConfigName(endpointConfigName)
+                                        .tags(SageMakerShapes.tags(tags)))));
+    }
+
+    @Override
+    public void updateEndpoint(String name, String endpointConfigName) {
+        call(
+                IamAction.UPDATE_ENDPOINT,
+                name,
+                () -> visibility.call(
+                        SageMakerEndpointControl::configNotVisible,
+                        () -> sageMaker()
+                                .updateEndpoint(r -> r.endpointName(name)
+                                        .endpointConfigName(endpointConfigName)
+                                        .retainAllVariantProperties(true))));
+    }
+
+    @Override
+    public void updateCapacity(String endpointName, String variantName, int instanceCount) {
+        call(
+                IamAction.UPDATE_CAPACITY,
+                endpointName,
+                () -> sageMaker()
+                        .updateEndpointWeightsAndCapacities(r -> r.endpointName(endpointName)
+                                .desiredWeightsAndCapacities(
+                                        d -> d.variantName(variantName).desiredInstanceCount(instanceCount))));
+    }
+
+    @Override
+    public void deleteEndpoint(String name) {
+        find(
+                IamAction.DELETE_ENDPOINT,
+                name,
+                SageMakerEndpointControl::absent,
+                () -> sageMaker().deleteEndpoint(r -> r.endpointName(name)));
+    }
+
+    private SageMakerClient sageMaker() {
+        return sageMaker.get();
+    }
+
+    private SortedMap<String, String> tags(String arn) {
+        SortedMap<String, String> tags = new TreeMap<>();
+        call(
+                        IamAction.LIST_TAGS,
+                        arn,
+                        () -> sageMaker().listTagsPaginator(r -> r.resourceArn(arn)).tags().stream()
+                                .toList())
+                .forEach((Tag tag) -> tags.put(tag.key(), tag.value()));
+        return tags;
+    }
+
+    private static boolean configNotVisible(AwsServiceException failure) {
+        return says(failure, "could not find endpoint configuration");
+    }
+
+    /** SageMaker has no error code of its own for what does not exist: facts 7. */
+    private static boolean absent(AwsServiceException failure) {
+        return says(failure, "could not find");
+    }
+
+    private static boolean says(AwsServiceException failure, String text) {
+        return Failures.code(failure).startsWith("Validation")
+                && Failures.text(failure).toLowerCase(Locale.ROOT).contains(text);
+    }
+
+    /** NameContains takes 63 characters of a name's alphabet; an empty one is not accepted. */
+    private static @org.jspecify.annotations.Nullable String contains(String namePrefix) {
+        return namePrefix.isEmpty() ? null : namePrefix;
+    }
+
+    private static List<String> startingWith(String prefix, Stream<String> names) {
+        return names.filter(n -> n.startsWith(prefix)).sorted().toList();
+    }
+}

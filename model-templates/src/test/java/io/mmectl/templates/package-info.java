@@ -1,0 +1,4 @@
+@NullMarked
+package io.mmectl.templates;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,85 @@
+"""The byte-level BPE of the autocomplete template against the `tokenizers` package."""
+
+from __future__ import annotations
+
+import json
+import random
+from functools import cache
+
+import pytest
+from bytepair import BytePairTokenizer, VocabularyError, byte_symbols, read_merges, words
+from odd_texts import FIXED, random_text
+from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
+
+
+@cache
+def reference() -> Tokenizer:
+    """Trained on other odd texts than those it is compared on."""
+    generator = random.Random(4711)
+    texts = [*FIXED, *(random_text(generator) for _ in range(2000))]
+    tokenizer = Tokenizer(models.BPE())
+    tokenizer.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
+    tokenizer.decoder = decoders.ByteLevel()
+    alphabet = pre_tokenizers.ByteLevel.alphabet()
+    trainer = trainers.BpeTrainer(vocab_size=900, initial_alphabet=alphabet, show_progress=False)
+    tokenizer.train_from_iterator(texts, trainer)
+    return tokenizer
+
+
+@cache
+def ours() -> BytePairTokenizer:
+    model = json.loads(reference().to_str())["model"]
+    return BytePairTokenizer(model["vocab"], read_merges(" ".join(merge) for merge in model["merges"]))
+
+
+def assert_same(texts: list[str]) -> None:
+    for text in texts:
+        ids = reference().encode(text).ids
+        assert ours().encode(text) == ids, repr(text)
+        assert ours().decode(ids) == text, repr(text)
+
+
+def test_splits_odd_texts_as_the_reference_does() -> None:
+    assert_same(list(FIXED))
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_splits_random_texts_as_the_reference_does_and_joins_them_again(seed: int) -> None:
+    generator = random.Random(seed)
+    assert_same([random_text(generator) for _ in range(500)])
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_words_joined_are_the_text(seed: int) -> None:
+    generator = random.Random(1000 + seed)
+    for _ in range(300):
+        text = random_text(generator)
+        assert "".join(words(text)) == text
+
+
+def test_ids_cut_within_a_character_decode_to_a_replacement_character() -> None:
+    plain = BytePairTokenizer({symbol: number for number, symbol in enumerate(byte_symbols())}, [])
+    assert plain.decode(plain.encode("né")[:-1]) == "n\ufffd"
+
+
+def test_special_tokens_are_not_part_of_the_text() -> None:
+    vocabulary = {symbol: number for number, symbol in enumerate(byte_symbols())}
+    tokenizer = BytePairTokenizer({**vocabulary, "<s>": 256, "</s>": 257}, [])
+    assert tokenizer.decode([256, *tokenizer.encode("ok"), 257, 999]) == "ok"
+    assert tokenizer.encode("<s>") == [vocabulary[letter] for letter in "<s>"]
+
+
+def test_a_merges_file_may_begin_with_its_version() -> None:
+    assert read_merges(["#version: 0.2\n", "a b\n", "ab c\n"]) == [("a", "b"), ("ab", "c")]
+
+
+def test_bad_merges_and_vocabularies_are_refused() -> None:
+    symbols = {symbol: number for number, symbol in enumerate(byte_symbols())}
+    with pytest.raises(VocabularyError, match="merges line 2 is not two symbols"):
+        read_merges(["a b\n", "abc\n"])
+    with pytest.raises(VocabularyError, match="lacks 256 of the 256 byte symbols"):
+        BytePairTokenizer({"hello": 0}, [])
+    with pytest.raises(VocabularyError, match="merge 1 makes a token that is not in the vocabulary"):
+        BytePairTokenizer(symbols, [("a", "b")])
+    with pytest.raises(VocabularyError, match="no token <s>"):
+        BytePairTokenizer(symbols, []).id_of("<s>")
