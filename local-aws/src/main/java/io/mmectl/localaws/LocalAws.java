@@ -96,11 +96,7 @@ public final class LocalAws implements AutoCloseable {
                 log,
                 () -> stopRequested.complete(null));
         this.server = new LocalServer(
-                config.port(),
-                services,
-                new SignatureCheck(config.credentials(), InstantSource.system()),
-                admin,
-                log);
+                config.port(), services, new SignatureCheck(config.credentials(), InstantSource.system()), admin, log);
     }
 
     /** Services by signing name, in the order in which a reset empties them. */

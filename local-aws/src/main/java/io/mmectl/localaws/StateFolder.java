@@ -30,8 +30,7 @@ final class StateFolder implements AutoCloseable {
             return new StateFolder(Files.createTempDirectory("local-aws-"), Tables.inMemory(), null);
         }
         Path root = Files.createDirectories(kept.get());
-        FileChannel lock =
-                FileChannel.open(root.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileChannel lock = FileChannel.open(root.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         if (!locked(lock)) {
             lock.close();
             throw new StateInUseException(root);

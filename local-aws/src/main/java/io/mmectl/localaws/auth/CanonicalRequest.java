@@ -30,13 +30,7 @@ final class CanonicalRequest {
                 .map(name -> name + ":" + value(headers.getOrDefault(name, List.of())) + "\n")
                 .collect(Collectors.joining());
         return String.join(
-                "\n",
-                method,
-                path,
-                query(rawQuery),
-                headerLines,
-                String.join(";", signedHeaders),
-                payloadHash);
+                "\n", method, path, query(rawQuery), headerLines, String.join(";", signedHeaders), payloadHash);
     }
 
     private static String value(List<String> values) {

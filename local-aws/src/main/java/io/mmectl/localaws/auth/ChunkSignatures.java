@@ -26,20 +26,20 @@ final class ChunkSignatures {
 
     /** Ends a chunk, which was signed so. */
     void checkChunk(String signature) {
-        check(signature, "AWS4-HMAC-SHA256-PAYLOAD", EMPTY + "\n" + HexFormat.of().formatHex(chunk.digest()));
+        check(
+                signature,
+                "AWS4-HMAC-SHA256-PAYLOAD",
+                EMPTY + "\n" + HexFormat.of().formatHex(chunk.digest()));
     }
 
     /** The trailers, {@code name:value\n} each, in the order sent. */
     void checkTrailers(String signature, String trailers) {
-        check(
-                signature,
-                "AWS4-HMAC-SHA256-TRAILER",
-                SigningKey.sha256Hex(trailers.getBytes(StandardCharsets.UTF_8)));
+        check(signature, "AWS4-HMAC-SHA256-TRAILER", SigningKey.sha256Hex(trailers.getBytes(StandardCharsets.UTF_8)));
     }
 
     private void check(String signature, String algorithm, String hashes) {
-        String expected = key.sign(String.join(
-                "\n", algorithm, seed.timestamp(), seed.scope().text(), previous, hashes));
+        String expected = key.sign(
+                String.join("\n", algorithm, seed.timestamp(), seed.scope().text(), previous, hashes));
         if (!SigningKey.equal(expected, signature)) {
             throw new AwsException(
                     403, "SignatureDoesNotMatch", "The chunk signature does not match the one that was calculated.");

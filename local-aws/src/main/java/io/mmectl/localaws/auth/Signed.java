@@ -45,7 +45,9 @@ public record Signed(
         for (String field : authorization.substring(ALGORITHM.length() + 1).split(",")) {
             int equals = field.indexOf('=');
             if (equals > 0) {
-                fields.put(field.substring(0, equals).strip(), field.substring(equals + 1).strip());
+                fields.put(
+                        field.substring(0, equals).strip(),
+                        field.substring(equals + 1).strip());
             }
         }
         return new Signed(

@@ -122,7 +122,6 @@ public final class AdminApi {
     }
 
     private static AwsResponse json(int status, Map<String, ?> body) {
-        return AwsResponse.of(
-                status, "application/json", MAPPER.writeValueAsString(new TreeMap<>(body)) + "\n");
+        return AwsResponse.of(status, "application/json", MAPPER.writeValueAsString(new TreeMap<>(body)) + "\n");
     }
 }

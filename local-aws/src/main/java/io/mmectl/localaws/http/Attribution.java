@@ -29,7 +29,8 @@ final class Attribution {
         if (byTarget != null) {
             return byTarget;
         }
-        if (exchange.rawPath().matches("/endpoints/[^/]+/(invocations|async-invocations|invocations-response-stream)")) {
+        if (exchange.rawPath()
+                .matches("/endpoints/[^/]+/(invocations|async-invocations|invocations-response-stream)")) {
             return "sagemaker";
         }
         String host = exchange.firstHeaders().getOrDefault("host", "");

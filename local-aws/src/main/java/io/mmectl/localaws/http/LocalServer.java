@@ -125,8 +125,8 @@ public final class LocalServer implements AutoCloseable {
             }
             String service = claims.get().scope().service();
             request = exchange.request(raw, claims.get().scope().region(), service, requestId);
-            request = exchange.request(
-                    authenticated(exchange, claims.get(), raw), request.region(), service, requestId);
+            request =
+                    exchange.request(authenticated(exchange, claims.get(), raw), request.region(), service, requestId);
             return dispatch(request);
         } catch (AwsException e) {
             AwsResponse refusal = Refusals.render(request, e);
@@ -165,7 +165,9 @@ public final class LocalServer implements AutoCloseable {
         AwsService service = services.get(request.service());
         if (service == null) {
             throw new AwsException(
-                    501, "NotImplemented", "The local AWS has no service with the signing name " + request.service() + ".");
+                    501,
+                    "NotImplemented",
+                    "The local AWS has no service with the signing name " + request.service() + ".");
         }
         AwsRequest named = Attribution.withFormAction(request);
         String operation = service.operation(named);
@@ -184,7 +186,9 @@ public final class LocalServer implements AutoCloseable {
             return Refusals.render(
                     request,
                     new AwsException(
-                            500, "InternalFailure", "The local AWS failed; see its log for " + request.requestId() + "."));
+                            500,
+                            "InternalFailure",
+                            "The local AWS failed; see its log for " + request.requestId() + "."));
         }
     }
 

@@ -29,8 +29,8 @@ public final class RequestLog {
     /** Requests since the last {@link #clear}, by service, then operation. */
     public SortedMap<String, SortedMap<String, Long>> requests() {
         SortedMap<String, SortedMap<String, Long>> view = new TreeMap<>();
-        counts.forEach((call, count) -> view.computeIfAbsent(call.service(), s -> new TreeMap<>())
-                .put(call.operation(), count.requests.sum()));
+        counts.forEach((call, count) ->
+                view.computeIfAbsent(call.service(), s -> new TreeMap<>()).put(call.operation(), count.requests.sum()));
         return view;
     }
 

@@ -85,8 +85,8 @@ public final class IamService implements AwsService {
     private RoleRecord existing(JsonNode input) {
         String name = input.required("RoleName").stringValue();
         return roles.get(name)
-                .orElseThrow(() -> new AwsException(
-                        404, "NoSuchEntity", "The role with name " + name + " cannot be found."));
+                .orElseThrow(() ->
+                        new AwsException(404, "NoSuchEntity", "The role with name " + name + " cannot be found."));
     }
 
     private static ObjectNode describe(RoleRecord role) {

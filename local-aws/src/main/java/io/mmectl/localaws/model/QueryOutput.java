@@ -35,10 +35,11 @@ record QueryOutput(XmlWriter xml) {
     }
 
     private void map(Shape shape, JsonNode value) {
-        value.properties().forEach(entry -> xml.element("entry", x -> {
-            x.text("key", entry.getKey());
-            element("value", shape.value(), entry.getValue());
-        }));
+        value.properties()
+                .forEach(entry -> xml.element("entry", x -> {
+                    x.text("key", entry.getKey());
+                    element("value", shape.value(), entry.getValue());
+                }));
     }
 
     private static String iso(JsonNode epochSeconds) {

@@ -51,9 +51,11 @@ record QueryProtocol(ServiceModel model) implements RpcProtocol {
     @Override
     public AwsResponse refuse(AwsRequest request, AwsException refusal) {
         XmlWriter xml = new XmlWriter().root("ErrorResponse", model.xmlNamespace(), x -> {
-            x.element("Error", y -> y.text("Type", refusal.status() < 500 ? "Sender" : "Receiver")
-                    .text("Code", refusal.code())
-                    .text("Message", refusal.text()));
+            x.element(
+                    "Error",
+                    y -> y.text("Type", refusal.status() < 500 ? "Sender" : "Receiver")
+                            .text("Code", refusal.code())
+                            .text("Message", refusal.text()));
             x.text("RequestId", request.requestId());
         });
         return answer(request, refusal.status(), xml);

@@ -35,7 +35,8 @@ final class AttributeHeaders {
         headers.put("Content-Type", "binary/octet-stream");
         headers.put("x-amz-server-side-encryption", "AES256");
         KEPT.forEach(name -> call.header(name).ifPresent(value -> headers.put(name, value)));
-        String encoding = CHUNKED.matcher(headers.getOrDefault("Content-Encoding", "")).replaceAll("");
+        String encoding =
+                CHUNKED.matcher(headers.getOrDefault("Content-Encoding", "")).replaceAll("");
         if (encoding.isEmpty()) {
             headers.remove("Content-Encoding");
         } else {
@@ -43,7 +44,8 @@ final class AttributeHeaders {
         }
         headers.remove("x-amz-storage-class", "STANDARD");
         Map<String, String> metadata = metadata(call);
-        return new ObjectRecord.Attributes(headers, metadata, tags(call.header("x-amz-tagging").orElse("")));
+        return new ObjectRecord.Attributes(
+                headers, metadata, tags(call.header("x-amz-tagging").orElse("")));
     }
 
     private static Map<String, String> metadata(S3Call call) {
@@ -85,8 +87,7 @@ final class AttributeHeaders {
     /** Throws when there are more tags than an object may have. */
     static Map<String, String> checkedTags(Map<String, String> tags) {
         if (tags.size() > MAX_TAGS) {
-            throw new AwsException(
-                    400, "BadRequest", "Object tags cannot be greater than " + MAX_TAGS);
+            throw new AwsException(400, "BadRequest", "Object tags cannot be greater than " + MAX_TAGS);
         }
         return tags;
     }

@@ -62,7 +62,11 @@ final class BlobStore {
 
     /** Opens a range of the bytes of several blobs in a row. All files are open when this returns. */
     InputStream open(List<Blob> blobs, ByteRange range) throws IOException {
-        return BlobStream.open(blobs.stream().map(b -> new BlobStream.Source(file(b.id()), b.length())).toList(), range);
+        return BlobStream.open(
+                blobs.stream()
+                        .map(b -> new BlobStream.Source(file(b.id()), b.length()))
+                        .toList(),
+                range);
     }
 
     void delete(List<Blob> blobs) {

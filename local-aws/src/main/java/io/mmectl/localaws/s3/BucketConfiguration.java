@@ -21,10 +21,7 @@ enum BucketConfiguration {
             "publicAccessBlock",
             "NoSuchPublicAccessBlockConfiguration",
             "The public access block configuration was not found"),
-    OWNERSHIP(
-            "ownershipControls",
-            "OwnershipControlsNotFoundError",
-            "The bucket ownership controls were not found");
+    OWNERSHIP("ownershipControls", "OwnershipControlsNotFoundError", "The bucket ownership controls were not found");
 
     private final String parameter;
     private final String code;

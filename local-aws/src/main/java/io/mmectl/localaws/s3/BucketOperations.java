@@ -16,10 +16,14 @@ record BucketOperations(S3Store store, LocalTime time) {
     AwsResponse list(S3Call call) {
         return call.xml("ListAllMyBucketsResult", x -> {
             x.element("Owner", o -> o.text("ID", "local"));
-            x.element("Buckets", b -> store.allBuckets().forEach(bucket -> b.element("Bucket", e -> e.text(
-                            "Name", bucket.name())
-                    .text("CreationDate", S3Headers.iso(bucket.created()))
-                    .text("BucketRegion", bucket.region()))));
+            x.element(
+                    "Buckets",
+                    b -> store.allBuckets()
+                            .forEach(bucket -> b.element(
+                                    "Bucket",
+                                    e -> e.text("Name", bucket.name())
+                                            .text("CreationDate", S3Headers.iso(bucket.created()))
+                                            .text("BucketRegion", bucket.region()))));
         });
     }
 
@@ -37,7 +41,8 @@ record BucketOperations(S3Store store, LocalTime time) {
                 .orElse(call.request().region());
         Optional<BucketRecord> existing = store.createBucket(new BucketRecord(call.bucket(), region, time.now()));
         // In us-east-1 creating one's own bucket again is not an error.
-        if (existing.isPresent() && !(region.equals(DEFAULT_REGION) && existing.get().region().equals(region))) {
+        if (existing.isPresent()
+                && !(region.equals(DEFAULT_REGION) && existing.get().region().equals(region))) {
             throw new AwsException(
                     409,
                     "BucketAlreadyOwnedByYou",
@@ -62,8 +67,8 @@ record BucketOperations(S3Store store, LocalTime time) {
         String document = region.equals(DEFAULT_REGION) ? "" : region;
         Map<String, String> headers = S3Headers.common(call.request());
         headers.put("Content-Type", "application/xml");
-        String xml = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<LocationConstraint xmlns=\"" + S3Call.NAMESPACE + "\">"
-                + document + "</LocationConstraint>";
+        String xml = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<LocationConstraint xmlns=\"" + S3Call.NAMESPACE
+                + "\">" + document + "</LocationConstraint>";
         return AwsResponse.of(200, headers, xml.getBytes(StandardCharsets.UTF_8));
     }
 

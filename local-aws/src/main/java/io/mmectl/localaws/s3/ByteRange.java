@@ -39,8 +39,7 @@ record ByteRange(long offset, long length) {
         if (last < first) {
             return Optional.empty();
         }
-        return Optional.of(
-                satisfiable(first, Math.min(last, objectLength - 1) - first + 1, header, objectLength));
+        return Optional.of(satisfiable(first, Math.min(last, objectLength - 1) - first + 1, header, objectLength));
     }
 
     private static ByteRange satisfiable(long offset, long length, String header, long objectLength) {

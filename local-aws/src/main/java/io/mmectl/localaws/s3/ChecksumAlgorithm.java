@@ -86,7 +86,9 @@ enum ChecksumAlgorithm {
 
     /** By its name in any case. */
     static Optional<ChecksumAlgorithm> named(String name) {
-        return Arrays.stream(values()).filter(a -> a.name().equalsIgnoreCase(name)).findFirst();
+        return Arrays.stream(values())
+                .filter(a -> a.name().equalsIgnoreCase(name))
+                .findFirst();
     }
 
     static Optional<ChecksumAlgorithm> ofHeader(String header) {

@@ -52,10 +52,11 @@ record Completion(S3Store store, LocalTime time, MultipartOperations multipart) 
 
     private void dropUnused(UploadRecord upload, List<PartRecord> used) {
         List<PartRecord> all = store.uploads().remove(upload.id()).orElse(List.of());
-        store.blobs().delete(all.stream()
-                .filter(p -> !used.contains(p))
-                .map(PartRecord::blob)
-                .toList());
+        store.blobs()
+                .delete(all.stream()
+                        .filter(p -> !used.contains(p))
+                        .map(PartRecord::blob)
+                        .toList());
     }
 
     private List<PartRecord> chosen(UploadRecord upload, XmlTree document) {
@@ -129,7 +130,8 @@ record Completion(S3Store store, LocalTime time, MultipartOperations multipart) 
         CrcCombiner combiner = CrcCombiner.of(algorithm);
         long crc = number(ofParts.getFirst());
         for (int i = 1; i < parts.size(); i++) {
-            crc = combiner.combine(crc, number(ofParts.get(i)), parts.get(i).blob().length());
+            crc = combiner.combine(
+                    crc, number(ofParts.get(i)), parts.get(i).blob().length());
         }
         byte[] all = ByteBuffer.allocate(8).putLong(crc).array();
         return new Checksum(algorithm, base64(Arrays.copyOfRange(all, 8 - ofParts.getFirst().length, 8)), false);
@@ -141,7 +143,8 @@ record Completion(S3Store store, LocalTime time, MultipartOperations multipart) 
             return part.checksum().value();
         }
         ChecksumAlgorithm.Running running = algorithm.start();
-        try (var in = store.blobs().open(List.of(part.blob()), ByteRange.whole(part.blob().length()))) {
+        try (var in = store.blobs()
+                .open(List.of(part.blob()), ByteRange.whole(part.blob().length()))) {
             byte[] buffer = new byte[256 * 1024];
             for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
                 running.update(buffer, 0, n);
@@ -153,19 +156,23 @@ record Completion(S3Store store, LocalTime time, MultipartOperations multipart) 
     }
 
     private static void checkAnnounced(S3Call call, Checksum checksum, List<PartRecord> parts) {
-        call.header("x-amz-checksum-type").filter(t -> !t.equals(checksum.type())).ifPresent(t -> {
-            throw S3Errors.invalidRequest("The upload was created using the " + checksum.type()
-                    + " checksum mode. The complete request must use the same checksum mode.");
-        });
+        call.header("x-amz-checksum-type")
+                .filter(t -> !t.equals(checksum.type()))
+                .ifPresent(t -> {
+                    throw S3Errors.invalidRequest("The upload was created using the " + checksum.type()
+                            + " checksum mode. The complete request must use the same checksum mode.");
+                });
         String sent = call.header(checksum.algorithm().header()).orElse(checksum.value());
         if (!withoutCount(sent).equals(withoutCount(checksum.value()))) {
             throw S3Errors.badDigest(checksum.algorithm().name());
         }
         long length = parts.stream().mapToLong(p -> p.blob().length()).sum();
-        call.header("x-amz-mp-object-size").filter(size -> !size.equals(String.valueOf(length))).ifPresent(size -> {
-            throw S3Errors.invalidRequest("The provided 'x-amz-mp-object-size' header value " + size
-                    + " does not match what was computed: " + length);
-        });
+        call.header("x-amz-mp-object-size")
+                .filter(size -> !size.equals(String.valueOf(length)))
+                .ifPresent(size -> {
+                    throw S3Errors.invalidRequest("The provided 'x-amz-mp-object-size' header value " + size
+                            + " does not match what was computed: " + length);
+                });
     }
 
     private static String withoutCount(String checksum) {

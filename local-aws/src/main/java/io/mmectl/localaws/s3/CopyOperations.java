@@ -65,7 +65,9 @@ record CopyOperations(S3Store store, LocalTime time) {
                             + " object's metadata, storage class, website redirect location or encryption attributes.");
         }
         return new ObjectRecord.Attributes(
-                replace ? sent.headers() : new LinkedHashMap<>(source.attributes().headers()),
+                replace
+                        ? sent.headers()
+                        : new LinkedHashMap<>(source.attributes().headers()),
                 replace ? sent.metadata() : source.attributes().metadata(),
                 retag ? sent.tags() : source.attributes().tags());
     }

@@ -29,8 +29,8 @@ record Expectations(
                 .filter(a -> call.header(a.header()).isPresent())
                 .toList();
         if (sent.size() > 1) {
-            throw S3Errors.invalidRequest("Expecting a single x-amz-checksum- header. Multiple checksum Types are not"
-                    + " allowed.");
+            throw S3Errors.invalidRequest(
+                    "Expecting a single x-amz-checksum- header. Multiple checksum Types are not" + " allowed.");
         }
         Optional<ChecksumAlgorithm> inHeader = sent.stream().findFirst();
         Optional<ChecksumAlgorithm> inTrailer = call.header("x-amz-trailer").flatMap(ChecksumAlgorithm::ofHeader);
@@ -80,7 +80,9 @@ record Expectations(
     }
 
     private @Nullable String trailer(AwsRequest request) {
-        return request.body() instanceof TrailingBody body ? body.trailers().get(algorithm().header()) : null;
+        return request.body() instanceof TrailingBody body
+                ? body.trailers().get(algorithm().header())
+                : null;
     }
 
     private static void requireBase64(String name, String value, int bytes) {

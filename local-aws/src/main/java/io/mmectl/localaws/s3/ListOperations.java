@@ -16,7 +16,8 @@ record ListOperations(S3Store store) {
     AwsResponse version2(S3Call call) {
         store.requireBucket(call.bucket());
         Optional<String> token = call.query("continuation-token").filter(t -> !t.isEmpty());
-        String after = token.map(ListOperations::fromToken).orElse(call.query("start-after").orElse(""));
+        String after = token.map(ListOperations::fromToken)
+                .orElse(call.query("start-after").orElse(""));
         Listing listing = listing(call, after);
         UnaryOperator<String> encode = encoding(call);
         return call.xml("ListBucketResult", x -> {

@@ -28,7 +28,9 @@ record Listing(List<ObjectRecord> objects, List<String> commonPrefixes, boolean 
         List<ObjectRecord> objects = new ArrayList<>();
         List<String> prefixes = new ArrayList<>();
         String last = after;
-        boolean inPrefix = !delimiter.isEmpty() && after.startsWith(prefix) && after.endsWith(delimiter)
+        boolean inPrefix = !delimiter.isEmpty()
+                && after.startsWith(prefix)
+                && after.endsWith(delimiter)
                 && after.length() > prefix.length();
         String start = inPrefix ? after + BEHIND_ALL : after.compareTo(prefix) > 0 ? after : prefix;
         Iterator<ObjectRecord> keys = from.apply(start).iterator();

@@ -18,11 +18,11 @@ record MultipartOperations(S3Store store, LocalTime time) {
     AwsResponse create(S3Call call) {
         call.requireUsableKey();
         store.requireBucket(call.bucket());
-        Optional<ChecksumAlgorithm> algorithm = call.header("x-amz-checksum-algorithm").map(name -> ChecksumAlgorithm.named(
-                        name)
-                .orElseThrow(() -> S3Errors.invalidRequest(
-                        "Checksum algorithm provided is unsupported. Please try again with any of the valid types:"
-                                + " [CRC32, CRC32C, CRC64NVME, SHA1, SHA256]")));
+        Optional<ChecksumAlgorithm> algorithm = call.header("x-amz-checksum-algorithm")
+                .map(name -> ChecksumAlgorithm.named(name)
+                        .orElseThrow(() -> S3Errors.invalidRequest(
+                                "Checksum algorithm provided is unsupported. Please try again with any of the valid types:"
+                                        + " [CRC32, CRC32C, CRC64NVME, SHA1, SHA256]")));
         boolean composite = composite(algorithm, call.header("x-amz-checksum-type"));
         UploadRecord upload = new UploadRecord(
                 UUID.randomUUID().toString().replace("-", ""),
@@ -35,7 +35,10 @@ record MultipartOperations(S3Store store, LocalTime time) {
         store.uploads().start(upload);
         Map<String, String> headers = algorithm
                 .map(a -> Map.of(
-                        "x-amz-checksum-algorithm", a.name(), "x-amz-checksum-type", composite ? "COMPOSITE" : "FULL_OBJECT"))
+                        "x-amz-checksum-algorithm",
+                        a.name(),
+                        "x-amz-checksum-type",
+                        composite ? "COMPOSITE" : "FULL_OBJECT"))
                 .orElse(Map.of());
         return call.xml(
                 "InitiateMultipartUploadResult",
@@ -79,7 +82,9 @@ record MultipartOperations(S3Store store, LocalTime time) {
         UploadRecord upload = upload(call);
         partNumber(call);
         Expectations sent = Expectations.of(call);
-        if (upload.algorithm().isPresent() && sent.requested().isPresent() && !sent.requested().equals(upload.algorithm())) {
+        if (upload.algorithm().isPresent()
+                && sent.requested().isPresent()
+                && !sent.requested().equals(upload.algorithm())) {
             throw S3Errors.invalidRequest("Checksum Type mismatch occurred, expected checksum Type: "
                     + upload.effectiveAlgorithm().name().toLowerCase(Locale.ROOT) + ", actual checksum Type: "
                     + sent.algorithm().name().toLowerCase(Locale.ROOT));
@@ -120,8 +125,7 @@ record MultipartOperations(S3Store store, LocalTime time) {
     AwsResponse abort(S3Call call) {
         return store.locked(call.bucket(), call.key(), () -> {
             UploadRecord upload = upload(call);
-            List<PartRecord> parts =
-                    store.uploads().remove(upload.id()).orElseThrow(() -> noSuchUpload(upload.id()));
+            List<PartRecord> parts = store.uploads().remove(upload.id()).orElseThrow(() -> noSuchUpload(upload.id()));
             store.blobs().delete(parts.stream().map(PartRecord::blob).toList());
             return call.empty(204, Map.of());
         });
@@ -158,21 +162,27 @@ record MultipartOperations(S3Store store, LocalTime time) {
         int max = call.number("max-uploads", MAX_LISTED, MAX_LISTED);
         List<UploadRecord> behind = store.uploads().of(call.bucket()).stream()
                 .filter(u -> u.key().startsWith(prefix))
-                .dropWhile(u -> before(u, call.query("key-marker").orElse(""), call.query("upload-id-marker").orElse("")))
+                .dropWhile(u -> before(
+                        u,
+                        call.query("key-marker").orElse(""),
+                        call.query("upload-id-marker").orElse("")))
                 .toList();
         List<UploadRecord> page = behind.subList(0, Math.min(max, behind.size()));
         return call.xml("ListMultipartUploadsResult", x -> {
-            x.text("Bucket", call.bucket()).text("KeyMarker", call.query("key-marker").orElse(""));
+            x.text("Bucket", call.bucket())
+                    .text("KeyMarker", call.query("key-marker").orElse(""));
             x.text("UploadIdMarker", call.query("upload-id-marker").orElse(""));
             x.text("Prefix", prefix).text("MaxUploads", max).text("IsTruncated", page.size() < behind.size());
             if (page.size() < behind.size() && !page.isEmpty()) {
                 x.text("NextKeyMarker", page.getLast().key());
                 x.text("NextUploadIdMarker", page.getLast().id());
             }
-            page.forEach(u -> x.element("Upload", e -> e.text("Key", u.key())
-                    .text("UploadId", u.id())
-                    .text("StorageClass", "STANDARD")
-                    .text("Initiated", S3Headers.iso(u.initiated()))));
+            page.forEach(u -> x.element(
+                    "Upload",
+                    e -> e.text("Key", u.key())
+                            .text("UploadId", u.id())
+                            .text("StorageClass", "STANDARD")
+                            .text("Initiated", S3Headers.iso(u.initiated()))));
         });
     }
 
@@ -182,6 +192,9 @@ record MultipartOperations(S3Store store, LocalTime time) {
             return !keyMarker.isEmpty() && order <= 0;
         }
         // Several uploads of one key: everything up to and with the marker's, in order of start.
-        return store.uploads().get(idMarker).map(m -> !upload.initiated().isAfter(m.initiated())).orElse(true);
+        return store.uploads()
+                .get(idMarker)
+                .map(m -> !upload.initiated().isAfter(m.initiated()))
+                .orElse(true);
     }
 }

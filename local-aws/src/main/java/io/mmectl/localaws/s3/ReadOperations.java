@@ -59,7 +59,9 @@ record ReadOperations(S3Store store) {
         if (number < 1 || number > object.blobs().size()) {
             throw new AwsException(416, "InvalidPartNumber", "The requested partnumber is not satisfiable");
         }
-        long offset = object.blobs().subList(0, number - 1).stream().mapToLong(Blob::length).sum();
+        long offset = object.blobs().subList(0, number - 1).stream()
+                .mapToLong(Blob::length)
+                .sum();
         long length = object.blobs().get(number - 1).length();
         return length == 0 ? Optional.empty() : Optional.of(new ByteRange(offset, length));
     }
@@ -69,8 +71,7 @@ record ReadOperations(S3Store store) {
         for (String name : new String[] {
             "Content-Type", "Content-Language", "Expires", "Cache-Control", "Content-Disposition", "Content-Encoding"
         }) {
-            call.query("response-" + name.toLowerCase(Locale.ROOT))
-                    .ifPresent(value -> headers.put(name, value));
+            call.query("response-" + name.toLowerCase(Locale.ROOT)).ifPresent(value -> headers.put(name, value));
         }
         return headers;
     }
@@ -78,7 +79,10 @@ record ReadOperations(S3Store store) {
     AwsResponse attributes(S3Call call) {
         ObjectRecord object = store.requireObject(call.bucket(), call.key());
         Preconditions.of(call.request()).checkRead(object);
-        String wanted = call.request().headers().getOrDefault("x-amz-object-attributes", List.of()).toString();
+        String wanted = call.request()
+                .headers()
+                .getOrDefault("x-amz-object-attributes", List.of())
+                .toString();
         return call.xml(
                 "GetObjectAttributesResponse",
                 x -> {
@@ -86,10 +90,12 @@ record ReadOperations(S3Store store) {
                         x.text("ETag", object.etag());
                     }
                     if (wanted.contains("Checksum")) {
-                        x.element("Checksum", c -> c.text(
-                                        object.checksum().algorithm().element(),
-                                        object.checksum().value())
-                                .text("ChecksumType", object.checksum().type()));
+                        x.element(
+                                "Checksum",
+                                c -> c.text(
+                                                object.checksum().algorithm().element(),
+                                                object.checksum().value())
+                                        .text("ChecksumType", object.checksum().type()));
                     }
                     if (wanted.contains("ObjectParts") && object.multipart()) {
                         x.element(

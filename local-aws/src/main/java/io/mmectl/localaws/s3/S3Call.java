@@ -67,7 +67,8 @@ record S3Call(AwsRequest request, S3Target target) {
         Map<String, String> headers = S3Headers.common(request);
         headers.put("Content-Type", "application/xml");
         headers.putAll(moreHeaders);
-        String document = XmlWriter.document().root(rootName, NAMESPACE, content).toString();
+        String document =
+                XmlWriter.document().root(rootName, NAMESPACE, content).toString();
         return AwsResponse.of(200, headers, document.getBytes(StandardCharsets.UTF_8));
     }
 

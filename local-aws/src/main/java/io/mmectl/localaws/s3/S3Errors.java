@@ -47,8 +47,7 @@ public final class S3Errors {
     }
 
     static AwsException invalidArgument(String message, String name, String value) {
-        return new AwsException(
-                400, "InvalidArgument", message, Map.of("ArgumentName", name, "ArgumentValue", value));
+        return new AwsException(400, "InvalidArgument", message, Map.of("ArgumentName", name, "ArgumentValue", value));
     }
 
     static AwsException invalidRequest(String message) {
@@ -64,9 +63,7 @@ public final class S3Errors {
 
     static AwsException badDigest(String algorithm) {
         return new AwsException(
-                400,
-                "BadDigest",
-                "The " + algorithm + " you specified did not match the calculated checksum.");
+                400, "BadDigest", "The " + algorithm + " you specified did not match the calculated checksum.");
     }
 
     static AwsException notImplemented(String what) {

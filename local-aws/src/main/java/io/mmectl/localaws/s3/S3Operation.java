@@ -52,7 +52,8 @@ enum S3Operation {
         if (target.bucket().isEmpty()) {
             return request.method().equals("GET") ? ListBuckets : Unsupported;
         }
-        boolean versioned = !request.query().getOrDefault("versionId", List.of("null"))
+        boolean versioned = !request.query()
+                .getOrDefault("versionId", List.of("null"))
                 .getFirst()
                 .equals("null");
         if (versioned || request.query().keySet().stream().anyMatch(FOREIGN::contains)) {

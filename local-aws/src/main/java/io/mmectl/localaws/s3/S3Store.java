@@ -211,8 +211,7 @@ final class S3Store implements S3Objects {
     Iterable<ObjectRecord> from(String bucket, String firstKey) {
         String prefix = id(bucket, "");
         Iterable<Map.Entry<String, ObjectRecord>> entries = objects.from(id(bucket, firstKey));
-        return () -> Stream.iterate(
-                        entries.iterator(), Iterator::hasNext, iterator -> iterator)
+        return () -> Stream.iterate(entries.iterator(), Iterator::hasNext, iterator -> iterator)
                 .map(Iterator::next)
                 .takeWhile(entry -> entry.getKey().startsWith(prefix))
                 .map(Map.Entry::getValue)

@@ -27,7 +27,8 @@ record S3Target(String bucket, String key) {
         return slash < 0
                 ? new S3Target(PercentCoding.decode(path.substring(1)), "")
                 : new S3Target(
-                        PercentCoding.decode(path.substring(1, slash)), PercentCoding.decode(path.substring(slash + 1)));
+                        PercentCoding.decode(path.substring(1, slash)),
+                        PercentCoding.decode(path.substring(slash + 1)));
     }
 
     private static Optional<String> virtualHost(AwsRequest request) {

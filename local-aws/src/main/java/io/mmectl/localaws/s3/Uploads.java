@@ -88,7 +88,8 @@ final class Uploads {
     /** Ends uploads whose object was written before the process died: their blobs are the object's. */
     void dropCompleted(Set<String> objectBlobs) {
         for (UploadRecord upload : uploads.all().values()) {
-            if (parts(upload.id()).stream().anyMatch(p -> objectBlobs.contains(p.blob().id()))) {
+            if (parts(upload.id()).stream()
+                    .anyMatch(p -> objectBlobs.contains(p.blob().id()))) {
                 remove(upload.id());
             }
         }

@@ -78,13 +78,20 @@ record WriteOperations(S3Store store, LocalTime time) {
         ObjectRecord object = store.requireObject(call.bucket(), call.key());
         return call.xml(
                 "Tagging",
-                x -> x.element("TagSet", set -> object.attributes().tags().forEach((name, value) -> set.element(
-                        "Tag", t -> t.text("Key", name).text("Value", value)))));
+                x -> x.element(
+                        "TagSet",
+                        set -> object.attributes()
+                                .tags()
+                                .forEach((name, value) -> set.element(
+                                        "Tag", t -> t.text("Key", name).text("Value", value)))));
     }
 
     AwsResponse putTags(S3Call call) throws IOException {
         Map<String, String> tags = new TreeMap<>();
-        for (XmlTree tag : call.document("Tagging").child("TagSet").orElseThrow(S3Errors::malformedXml).children("Tag")) {
+        for (XmlTree tag : call.document("Tagging")
+                .child("TagSet")
+                .orElseThrow(S3Errors::malformedXml)
+                .children("Tag")) {
             tags.put(tag.requiredText("Key"), tag.requiredText("Value"));
         }
         replaceTags(call, AttributeHeaders.checkedTags(tags));
@@ -97,8 +104,10 @@ record WriteOperations(S3Store store, LocalTime time) {
     }
 
     private void replaceTags(S3Call call, Map<String, String> tags) {
-        store.write(call.bucket(), call.key(), (Optional<ObjectRecord> current) -> current.orElseThrow(
-                        () -> S3Errors.noSuchKey(call.key()))
-                .withTags(tags));
+        store.write(
+                call.bucket(),
+                call.key(),
+                (Optional<ObjectRecord> current) -> current.orElseThrow(() -> S3Errors.noSuchKey(call.key()))
+                        .withTags(tags));
     }
 }
