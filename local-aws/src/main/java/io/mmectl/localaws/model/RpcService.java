@@ -36,13 +36,8 @@ public final class RpcService {
         this.operations = Map.copyOf(operations);
     }
 
-    /** Renders a refusal that happened before an operation was found, such as a wrong signature. */
-    public static AwsResponse refusal(ServiceModel model, AwsRequest request, AwsException refusal) {
-        return protocol(model, request).refuse(request, refusal);
-    }
-
     public AwsResponse handle(AwsRequest request) throws IOException {
-        RpcProtocol protocol = protocol(model, request);
+        RpcProtocol protocol = protocol(request);
         try {
             byte[] body = request.body().readNBytes(MAX_REQUEST_BYTES + 1);
             if (body.length > MAX_REQUEST_BYTES) {
@@ -64,7 +59,7 @@ public final class RpcService {
         }
     }
 
-    private static RpcProtocol protocol(ServiceModel model, AwsRequest request) {
+    private RpcProtocol protocol(AwsRequest request) {
         String contentType = request.header("content-type");
         boolean form = contentType != null && contentType.startsWith("application/x-www-form-urlencoded");
         return form && request.header("x-amz-target") == null ? new QueryProtocol(model) : new JsonProtocol(model);
