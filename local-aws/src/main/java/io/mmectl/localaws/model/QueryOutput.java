@@ -1,36 +1,12 @@
 package io.mmectl.localaws.model;
 
+import io.mmectl.localaws.wire.XmlWriter;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
 import tools.jackson.databind.JsonNode;
 
 /** XML of the Query protocol, written from a tree in the order of its shape. */
-final class QueryOutput {
-    private final StringBuilder xml = new StringBuilder(512);
-
-    void open(String element) {
-        xml.append('<').append(element).append('>');
-    }
-
-    void close(String element) {
-        xml.append("</").append(element).append('>');
-    }
-
-    void text(String element, String text) {
-        open(element);
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            switch (c) {
-                case '&' -> xml.append("&amp;");
-                case '<' -> xml.append("&lt;");
-                case '>' -> xml.append("&gt;");
-                case '\r' -> xml.append("&#13;");
-                default -> xml.append(c);
-            }
-        }
-        close(element);
-    }
-
+record QueryOutput(XmlWriter xml) {
     void structure(Shape shape, JsonNode value) {
         shape.members().forEach((name, member) -> {
             JsonNode child = value.get(name);
@@ -42,15 +18,11 @@ final class QueryOutput {
 
     private void element(String name, Shape shape, JsonNode value) {
         switch (shape.type()) {
-            case "structure" -> {
-                open(name);
-                structure(shape, value);
-                close(name);
-            }
+            case "structure" -> xml.element(name, x -> structure(shape, value));
             case "list" -> list(name, shape, value);
-            case "map" -> map(name, shape, value);
-            case "timestamp" -> text(name, iso(value));
-            default -> text(name, value.asString());
+            case "map" -> xml.element(name, x -> map(shape, value));
+            case "timestamp" -> xml.text(name, iso(value));
+            default -> xml.text(name, value.asString());
         }
     }
 
@@ -59,28 +31,18 @@ final class QueryOutput {
             value.forEach(child -> element(name, shape.element(), child));
             return;
         }
-        open(name);
-        value.forEach(child -> element(shape.elementName(), shape.element(), child));
-        close(name);
+        xml.element(name, x -> value.forEach(child -> element(shape.elementName(), shape.element(), child)));
     }
 
-    private void map(String name, Shape shape, JsonNode value) {
-        open(name);
-        value.properties().forEach(entry -> {
-            open("entry");
-            text("key", entry.getKey());
-            element("value", shape.value(), entry.getValue());
-            close("entry");
-        });
-        close(name);
+    private void map(Shape shape, JsonNode value) {
+        value.properties()
+                .forEach(entry -> xml.element("entry", x -> {
+                    x.text("key", entry.getKey());
+                    element("value", shape.value(), entry.getValue());
+                }));
     }
 
     private static String iso(JsonNode epochSeconds) {
         return DateTimeFormatter.ISO_INSTANT.format(Instant.ofEpochMilli(Math.round(epochSeconds.asDouble() * 1000)));
-    }
-
-    @Override
-    public String toString() {
-        return xml.toString();
     }
 }

@@ -3,6 +3,7 @@ package io.mmectl.localaws.model;
 import io.mmectl.localaws.wire.AwsException;
 import io.mmectl.localaws.wire.AwsRequest;
 import io.mmectl.localaws.wire.AwsResponse;
+import io.mmectl.localaws.wire.XmlWriter;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -37,36 +38,30 @@ record QueryProtocol(ServiceModel model) implements RpcProtocol {
 
     @Override
     public AwsResponse answer(AwsRequest request, String operation, JsonNode output) {
-        QueryOutput xml = new QueryOutput();
-        xml.open(operation + "Response xmlns=\"" + model.xmlNamespace() + "\"");
-        Shape shape = model.output(operation);
-        if (shape != null) {
-            xml.open(operation + "Result");
-            xml.structure(shape, output);
-            xml.close(operation + "Result");
-        }
-        xml.open("ResponseMetadata");
-        xml.text("RequestId", request.requestId());
-        xml.close("ResponseMetadata");
-        xml.close(operation + "Response");
+        XmlWriter xml = new XmlWriter().root(operation + "Response", model.xmlNamespace(), x -> {
+            Shape shape = model.output(operation);
+            if (shape != null) {
+                x.element(operation + "Result", y -> new QueryOutput(y).structure(shape, output));
+            }
+            x.element("ResponseMetadata", y -> y.text("RequestId", request.requestId()));
+        });
         return answer(request, 200, xml);
     }
 
     @Override
     public AwsResponse refuse(AwsRequest request, AwsException refusal) {
-        QueryOutput xml = new QueryOutput();
-        xml.open("ErrorResponse xmlns=\"" + model.xmlNamespace() + "\"");
-        xml.open("Error");
-        xml.text("Type", refusal.status() < 500 ? "Sender" : "Receiver");
-        xml.text("Code", refusal.code());
-        xml.text("Message", refusal.text());
-        xml.close("Error");
-        xml.text("RequestId", request.requestId());
-        xml.close("ErrorResponse");
+        XmlWriter xml = new XmlWriter().root("ErrorResponse", model.xmlNamespace(), x -> {
+            x.element(
+                    "Error",
+                    y -> y.text("Type", refusal.status() < 500 ? "Sender" : "Receiver")
+                            .text("Code", refusal.code())
+                            .text("Message", refusal.text()));
+            x.text("RequestId", request.requestId());
+        });
         return answer(request, refusal.status(), xml);
     }
 
-    private static AwsResponse answer(AwsRequest request, int status, QueryOutput xml) {
+    private static AwsResponse answer(AwsRequest request, int status, XmlWriter xml) {
         return AwsResponse.of(
                 status,
                 Map.of("Content-Type", "text/xml", "x-amzn-RequestId", request.requestId()),

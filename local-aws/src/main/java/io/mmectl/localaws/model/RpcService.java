@@ -36,8 +36,13 @@ public final class RpcService {
         this.operations = Map.copyOf(operations);
     }
 
+    /** Renders a refusal that happened before an operation was found, such as a wrong signature. */
+    public static AwsResponse refusal(ServiceModel model, AwsRequest request, AwsException refusal) {
+        return protocol(model, request).refuse(request, refusal);
+    }
+
     public AwsResponse handle(AwsRequest request) throws IOException {
-        RpcProtocol protocol = protocol(request);
+        RpcProtocol protocol = protocol(model, request);
         try {
             byte[] body = request.body().readNBytes(MAX_REQUEST_BYTES + 1);
             if (body.length > MAX_REQUEST_BYTES) {
@@ -59,7 +64,7 @@ public final class RpcService {
         }
     }
 
-    private RpcProtocol protocol(AwsRequest request) {
+    private static RpcProtocol protocol(ServiceModel model, AwsRequest request) {
         String contentType = request.header("content-type");
         boolean form = contentType != null && contentType.startsWith("application/x-www-form-urlencoded");
         return form && request.header("x-amz-target") == null ? new QueryProtocol(model) : new JsonProtocol(model);

@@ -1,9 +1,0 @@
-package io.mmectl.aws.contract;
-
-/** The AWSs that the contracts run against. */
-public enum Aws {
-    IN_MEMORY,
-    LOCAL_AWS,
-    MOTO,
-    LOCALSTACK
-}

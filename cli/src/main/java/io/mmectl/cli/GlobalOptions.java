@@ -1,0 +1,57 @@
+package io.mmectl.cli;
+
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
+
+/** Options that every command knows; they may stand before or after the command's name. */
+public final class GlobalOptions {
+    /** How data is printed. */
+    public enum Output {
+        text,
+        json
+    }
+
+    @Option(
+            names = "--local",
+            scope = ScopeType.INHERIT,
+            description = "Work on the embedded local AWS, started when it does not run; nothing outside this machine is"
+                    + " contacted.")
+    boolean local;
+
+    @Option(
+            names = "--env",
+            paramLabel = "NAME",
+            scope = ScopeType.INHERIT,
+            description = "Environment of the fleet file; needed when it has more than one.")
+    @Nullable String environment;
+
+    @Option(
+            names = {"-o", "--output"},
+            paramLabel = "FORMAT",
+            scope = ScopeType.INHERIT,
+            description = "text (default) or json.")
+    Output output = Output.text;
+
+    @Option(
+            names = {"-v", "--verbose"},
+            scope = ScopeType.INHERIT,
+            description = "Say more; show the cause of a failure.")
+    boolean verbose;
+
+    public boolean local() {
+        return local;
+    }
+
+    public @Nullable String environment() {
+        return environment;
+    }
+
+    public boolean json() {
+        return output == Output.json;
+    }
+
+    public boolean verbose() {
+        return verbose;
+    }
+}

@@ -1,0 +1,78 @@
+package io.mmectl.cli;
+
+import io.mmectl.cli.render.Failures;
+import io.mmectl.config.ErrorCode;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.ParameterException;
+
+/** The command tree, and the one place where failures become messages and exit statuses. */
+@Command(
+        name = "mmectl",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        synopsisSubcommandLabel = "COMMAND",
+        description = "Per-customer models on shared GPU instances: SageMaker multi-model endpoints, planned before"
+                + " applied and kept warm.",
+        footerHeading = "%nExit status:%n",
+        footer = {
+            "  0 done              1 failed             2 invalid input or usage",
+            "  3 changes pending   4 not permitted      5 not converged in time",
+            "  6 rolled back       7 no capacity        8 warm-up incomplete",
+            "  9 conflict         10 SLO not met      130 interrupted"
+        })
+public final class Mmectl {
+    private final Shell shell;
+    private final Wiring wiring;
+
+    @Mixin
+    private GlobalOptions options = new GlobalOptions();
+
+    private Mmectl(Shell shell, Wiring wiring) {
+        this.shell = shell;
+        this.wiring = wiring;
+    }
+
+    /**
+     * Runs one command line.
+     *
+     * @return the exit status, see {@link ErrorCode}
+     */
+    public static int run(Shell shell, Wiring wiring, String... args) {
+        Mmectl root = new Mmectl(shell, wiring);
+        CommandLine line = root.commandLine();
+        try {
+            return line.execute(args);
+        } finally {
+            shell.out().flush();
+            shell.err().flush();
+        }
+    }
+
+    /** The tree of commands; usable for help and completion without running anything. */
+    CommandLine commandLine() {
+        CommandLine line = new CommandLine(this);
+        Commands.addTo(line, new CommandContext(shell, wiring, options));
+        line.setOut(shell.out())
+                .setErr(shell.err())
+                .setColorScheme(CommandLine.Help.defaultColorScheme(
+                        shell.terminal().out() && shell.terminal().colour()
+                                ? CommandLine.Help.Ansi.ON
+                                : CommandLine.Help.Ansi.OFF))
+                .setUsageHelpWidth(Math.clamp(shell.terminal().columns() == 0 ? 100 : shell.terminal().columns(), 60, 120))
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setParameterExceptionHandler(this::usageError)
+                .setExecutionExceptionHandler((e, command, parsed) -> new Failures(shell, options).report(e));
+        return line;
+    }
+
+    private int usageError(ParameterException e, String[] args) {
+        CommandLine line = e.getCommandLine();
+        shell.err().println("error: " + e.getMessage());
+        CommandLine.UnmatchedArgumentException.printSuggestions(e, shell.err());
+        shell.err()
+                .println("hint: see " + line.getCommandSpec().qualifiedName() + " --help");
+        return ErrorCode.INVALID_INPUT.exitStatus();
+    }
+}

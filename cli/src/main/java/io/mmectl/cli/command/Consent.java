@@ -1,0 +1,43 @@
+package io.mmectl.cli.command;
+
+import io.mmectl.cli.CommandContext;
+import io.mmectl.config.ErrorCode;
+import io.mmectl.config.MmectlException;
+import java.io.IOException;
+import java.util.Locale;
+
+/** Asks before something is changed. */
+final class Consent {
+    private Consent() {}
+
+    /**
+     * Returns when the user agreed, or when nobody has to be asked: with {@code --yes}, and on the local AWS, which touches
+     * nothing outside this machine.
+     *
+     * @throws MmectlException INVALID_INPUT without a terminal to ask at; INTERRUPTED when the answer is not yes
+     */
+    static void ask(CommandContext context, boolean yes, String question) {
+        if (yes || context.options().local()) {
+            return;
+        }
+        if (!context.shell().terminal().canAsk()) {
+            throw new MmectlException(
+                    ErrorCode.INVALID_INPUT, "there is no terminal to ask at: " + question, "add --yes to go ahead");
+        }
+        context.shell().err().print(question + " [y/N] ");
+        context.shell().err().flush();
+        String answer = read(context).strip().toLowerCase(Locale.ROOT);
+        if (!answer.equals("y") && !answer.equals("yes")) {
+            throw new MmectlException(ErrorCode.INTERRUPTED, "nothing was changed", "");
+        }
+    }
+
+    private static String read(CommandContext context) {
+        try {
+            String line = context.shell().in().readLine();
+            return line == null ? "" : line;
+        } catch (IOException e) {
+            throw new MmectlException(ErrorCode.INTERRUPTED, "no answer: " + e.getMessage(), "", e);
+        }
+    }
+}

@@ -1,0 +1,97 @@
+package io.mmectl.cli.command;
+
+import io.mmectl.cli.CommandContext;
+import io.mmectl.cli.local.LocalAccess;
+import io.mmectl.cli.local.LocalServer;
+import io.mmectl.cli.local.LocalServer.Running;
+import io.mmectl.cli.render.Json;
+import io.mmectl.config.ErrorCode;
+import io.mmectl.config.MmectlException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code mmectl local}: the embedded AWS as a background process. */
+@Command(name = "local", mixinStandardHelpOptions = true, description = "The embedded local AWS: start, stop, status, reset.")
+public final class LocalCommand {
+    private final CommandContext context;
+
+    public LocalCommand(CommandContext context) {
+        this.context = context;
+    }
+
+    @Command(mixinStandardHelpOptions = true, description = "Start the local AWS in the background; does nothing when it runs.")
+    int start(
+            @Option(names = "--port", paramLabel = "PORT", defaultValue = "0", description = "Loopback port; 0 (default) = any free one.")
+                    int port,
+            @Option(names = "--engine", paramLabel = "ENGINE", description = "simulated (default) or triton: what an instance is.")
+                    @Nullable String engine,
+            @Option(
+                            names = "--time-scale",
+                            paramLabel = "N",
+                            description = "Endpoint seconds that pass in a second of the wall; default ${DEFAULT-VALUE}.",
+                            defaultValue = LocalAccess.TIME_SCALE)
+                    double timeScale) {
+        LocalServer server = new LocalAccess(context).server();
+        Optional<Running> before = server.running();
+        Running running = before.orElseGet(
+                () -> server.start(LocalAccess.arguments(port, engine == null ? "simulated" : engine, timeScale)));
+        if (before.isPresent() && engine != null && !engine.equals(running.engine())) {
+            throw new MmectlException(
+                    ErrorCode.CONFLICT,
+                    "the local AWS already runs with engine " + running.engine(),
+                    "mmectl local stop, then start it with --engine " + engine);
+        }
+        return show(server, Optional.of(running));
+    }
+
+    @Command(mixinStandardHelpOptions = true, description = "Stop the local AWS; its state stays on disk.")
+    int stop() {
+        boolean stopped = new LocalAccess(context).server().stop();
+        context.shell().err().println(stopped ? "local AWS stopped" : "no local AWS runs here");
+        return 0;
+    }
+
+    @Command(mixinStandardHelpOptions = true, description = "Say whether the local AWS runs, and where.")
+    int status() {
+        LocalServer server = new LocalAccess(context).server();
+        return show(server, server.running());
+    }
+
+    @Command(mixinStandardHelpOptions = true, description = "Empty every service of the local AWS, as a fresh account.")
+    int reset() {
+        LocalServer server = new LocalAccess(context).server();
+        Running running = server.running()
+                .orElseThrow(() -> new MmectlException(
+                        ErrorCode.INVALID_INPUT, "no local AWS runs here", "mmectl local start"));
+        server.reset(running);
+        context.shell().err().println("local AWS emptied");
+        return 0;
+    }
+
+    private int show(LocalServer server, Optional<Running> running) {
+        if (context.options().json()) {
+            Map<String, Object> document = new LinkedHashMap<>();
+            document.put("schemaVersion", 1);
+            document.put("running", running.isPresent());
+            running.ifPresent(r -> {
+                document.put("endpointUrl", r.endpointUrl());
+                document.put("pid", r.pid());
+                document.put("engine", r.engine());
+            });
+            document.put("stateDirectory", server.stateDirectory().toString());
+            context.shell().out().println(Json.document(document));
+        } else {
+            context.shell()
+                    .out()
+                    .println(running.map(r -> "local AWS runs at " + r.endpointUrl() + " (pid " + r.pid() + ", engine "
+                                    + r.engine() + ")")
+                            .orElse("local AWS does not run here"));
+        }
+        return 0;
+    }
+
+}

@@ -1,0 +1,37 @@
+package io.mmectl.cli.fleet;
+
+import io.mmectl.cli.CommandContext;
+import io.mmectl.config.FleetSpec;
+import io.mmectl.config.fleet.FleetInputs;
+import io.mmectl.config.fleet.FleetYaml;
+import java.nio.file.Path;
+import picocli.CommandLine.Option;
+
+/** Which fleet a command works on. */
+public final class FleetOptions {
+    @Option(
+            names = {"-f", "--file"},
+            paramLabel = "FILE",
+            defaultValue = "fleet.yaml",
+            description = "The fleet file (default: ${DEFAULT-VALUE}).")
+    Path file = Path.of("fleet.yaml");
+
+    /**
+     * Reads the fleet in the environment that the options name.
+     *
+     * @throws io.mmectl.config.InvalidFleetException with every problem found
+     */
+    public FleetSpec read(CommandContext context) {
+        FleetInputs inputs = new FleetInputs(
+                context.options().environment(),
+                context.shell()::environment,
+                context.options().local());
+        return FleetYaml.read(shown(context), inputs);
+    }
+
+    /** The path as messages name it: as typed where that leads to the file from the process's own directory. */
+    private Path shown(CommandContext context) {
+        Path here = Path.of("").toAbsolutePath();
+        return context.shell().directory().equals(here) ? file : context.shell().resolve(file);
+    }
+}

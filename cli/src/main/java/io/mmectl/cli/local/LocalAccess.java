@@ -1,0 +1,61 @@
+package io.mmectl.cli.local;
+
+import io.mmectl.cli.AccountClock;
+import io.mmectl.cli.CommandContext;
+import io.mmectl.cli.local.LocalServer.Running;
+import io.mmectl.config.AccountSpec;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** The local AWS of a command's directory. */
+public final class LocalAccess {
+    /** Endpoint seconds in a second of the wall: creating an endpoint takes seconds and can be watched. */
+    public static final String TIME_SCALE = "10";
+
+    private final CommandContext context;
+    private final LocalServer server;
+
+    public LocalAccess(CommandContext context) {
+        this.context = context;
+        String named = context.shell().environment("MMECTL_LOCAL_DIR");
+        Path directory = context.shell()
+                .resolve(named == null || named.isEmpty() ? Path.of(".mmectl", "local") : Path.of(named));
+        this.server = new LocalServer(directory);
+    }
+
+    public LocalServer server() {
+        return server;
+    }
+
+    /** Starts it when it does not run, and says so. */
+    public Running ensureRunning() {
+        Optional<Running> running = server.running();
+        if (running.isPresent()) {
+            return running.get();
+        }
+        Running started = server.start(arguments(0, "simulated", Double.parseDouble(TIME_SCALE)));
+        context.shell().err().println("local AWS started at " + started.endpointUrl() + " (mmectl local stop ends it)");
+        context.shell().err().flush();
+        return started;
+    }
+
+    public void seed(Running running, AccountSpec account) {
+        String role = account.roleArn().substring(account.roleArn().lastIndexOf('/') + 1);
+        server.seed(running, account.bucket(), role);
+    }
+
+    public AccountClock clock(Running running) {
+        return server.clock(running);
+    }
+
+    /** How the server is started: it stops by itself when nobody calls it any more. */
+    public static List<String> arguments(int port, String engine, double timeScale) {
+        return List.of(
+                "--port", String.valueOf(port),
+                "--engine", engine,
+                "--time-scale", String.format(Locale.ROOT, "%s", timeScale),
+                "--idle-exit", "2h");
+    }
+}

@@ -1,0 +1,157 @@
+package io.mmectl.cli.render;
+
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.LongSupplier;
+
+/**
+ * Talk about long work on stderr. On a terminal: lines that stay, above lines that are redrawn in place, one for each thing
+ * that is going on. Elsewhere: one plain line for each change. Safe for concurrent use.
+ */
+public final class Progress implements AutoCloseable {
+    private static final String[] SPINNER = {"⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"};
+    private static final Duration REDRAW = Duration.ofMillis(100);
+
+    private final PrintWriter err;
+    private final Style style;
+    private final boolean live;
+    private final int columns;
+    private final LongSupplier nanoTime;
+    private final Map<String, Activity> activities = new LinkedHashMap<>();
+    private final Thread painter;
+    private int drawn;
+    private int frame;
+    private boolean closed;
+
+    private record Activity(String text, long since) {}
+
+    public Progress(PrintWriter err, Terminal terminal) {
+        this(err, terminal, System::nanoTime);
+    }
+
+    Progress(PrintWriter err, Terminal terminal, LongSupplier nanoTime) {
+        this.err = err;
+        this.style = terminal.errStyle();
+        this.live = terminal.err() && terminal.columns() > 20 && style == Style.ANSI;
+        this.columns = terminal.columns();
+        this.nanoTime = nanoTime;
+        this.painter = Thread.ofVirtual().name("progress").unstarted(this::paint);
+        if (live) {
+            painter.start();
+        }
+    }
+
+    /** A line that stays. */
+    public synchronized void line(String text) {
+        erase();
+        err.println(text);
+        draw();
+        err.flush();
+    }
+
+    /**
+     * What is going on under a name, until {@link #done}; replaces what was said under it before.
+     *
+     * @param text without a time: on a terminal the time since the name appeared is added
+     */
+    public synchronized void activity(String name, String text) {
+        Activity before = activities.get(name);
+        activities.put(name, new Activity(text, before == null ? nanoTime.getAsLong() : before.since()));
+        if (live) {
+            erase();
+            draw();
+        } else if (before == null || !before.text().equals(text)) {
+            err.println(name + ": " + text);
+        }
+        err.flush();
+    }
+
+    /** As {@link #activity}, but for a terminal only: counts that would flood a log. */
+    public synchronized void live(String name, String text) {
+        if (live) {
+            activity(name, text);
+        }
+    }
+
+    /** Takes an activity away; without effect when there is none. */
+    public synchronized void done(String name) {
+        erase();
+        activities.remove(name);
+        draw();
+        err.flush();
+    }
+
+    public Style style() {
+        return style;
+    }
+
+    @Override
+    public void close() {
+        synchronized (this) {
+            closed = true;
+            erase();
+            err.flush();
+        }
+        painter.interrupt();
+    }
+
+    private void paint() {
+        try {
+            while (true) {
+                Thread.sleep(REDRAW);
+                synchronized (this) {
+                    if (closed) {
+                        return;
+                    }
+                    if (!activities.isEmpty()) {
+                        frame++;
+                        erase();
+                        draw();
+                        err.flush();
+                    }
+                }
+            }
+        } catch (InterruptedException e) {
+            // Closed.
+        }
+    }
+
+    private void erase() {
+        if (live && drawn > 0) {
+            err.print("\u001b[" + drawn + "A\u001b[J");
+            drawn = 0;
+        }
+    }
+
+    private void draw() {
+        if (!live || closed) {
+            return;
+        }
+        for (Map.Entry<String, Activity> entry : activities.entrySet()) {
+            Duration time = Duration.ofNanos(nanoTime.getAsLong() - entry.getValue().since());
+            String text = SPINNER[frame % SPINNER.length] + " " + entry.getKey() + ": "
+                    + entry.getValue().text() + "  " + clock(time);
+            err.println(style.dim(cut(text)));
+            drawn++;
+        }
+    }
+
+    private String cut(String text) {
+        return text.codePointCount(0, text.length()) < columns
+                ? text
+                : text.substring(0, text.offsetByCodePoints(0, columns - 2)) + "…";
+    }
+
+    private static String clock(Duration time) {
+        return String.format(java.util.Locale.ROOT, "%d:%02d", time.toMinutes(), time.toSecondsPart());
+    }
+
+    /** {@code [########............] 40 %}, 20 cells; a total of zero is full. */
+    public static String bar(long done, long total) {
+        int percent = total <= 0 ? 100 : (int) Math.clamp(done * 100 / total, 0, 100);
+        int cells = percent / 5;
+        return "[" + "#".repeat(cells) + ".".repeat(20 - cells) + "] " + percent + " %";
+    }
+}

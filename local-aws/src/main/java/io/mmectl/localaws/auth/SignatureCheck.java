@@ -1,0 +1,131 @@
+package io.mmectl.localaws.auth;
+
+import io.mmectl.localaws.wire.AwsException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Map;
+
+/** Verifies Signature Version 4 of headers and presigned URLs, and frees payloads of their framing. */
+public final class SignatureCheck {
+    private static final DateTimeFormatter BASIC = DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'");
+    private static final Duration MAX_SKEW = Duration.ofMinutes(15);
+
+    private final Credentials credentials;
+    private final InstantSource wall;
+
+    /**
+     * A check.
+     *
+     * @param wall the wall's clock, which clients sign with whatever the endpoint's time is
+     */
+    public SignatureCheck(Credentials credentials, InstantSource wall) {
+        this.credentials = credentials;
+        this.wall = wall;
+    }
+
+    /**
+     * A request as it came in.
+     *
+     * @param headers values by lower-case name
+     */
+    public record Incoming(String method, String rawPath, String rawQuery, Map<String, List<String>> headers) {
+        String first(String name) {
+            List<String> values = headers.get(name);
+            return values == null || values.isEmpty() ? "" : values.getFirst();
+        }
+    }
+
+    /**
+     * Verifies the signature.
+     *
+     * @param payloadHash hash that the request claims, or of the payload where the service sends none
+     * @throws AwsException 403 when the key is unknown, the signature is wrong, or the time is not now
+     */
+    public void verify(Incoming request, Signed claims, String payloadHash) {
+        SigningKey key = key(claims);
+        checkTime(claims);
+        boolean s3 = claims.scope().service().equals("s3");
+        String canonical = CanonicalRequest.of(
+                request.method(),
+                request.rawPath(),
+                request.rawQuery(),
+                request.headers(),
+                claims.headers(),
+                payloadHash,
+                s3);
+        String stringToSign = String.join(
+                "\n",
+                Signed.ALGORITHM,
+                claims.timestamp(),
+                claims.scope().text(),
+                SigningKey.sha256Hex(canonical.getBytes(StandardCharsets.UTF_8)));
+        if (!SigningKey.equal(key.sign(stringToSign), claims.signature())) {
+            throw new AwsException(
+                    403,
+                    "SignatureDoesNotMatch",
+                    "The request signature we calculated does not match the signature you provided. Check your AWS Secret"
+                            + " Access Key and signing method. Consult the service documentation for details.");
+        }
+    }
+
+    /** SHA-256 of a payload in lower-case hex. */
+    public static String hash(byte[] payload) {
+        return SigningKey.sha256Hex(payload);
+    }
+
+    /**
+     * The payload behind the framing that {@code x-amz-content-sha256} announces, checked against the hashes and signatures
+     * it carries when it is read to its end.
+     */
+    public InputStream payload(Incoming request, Signed claims, InputStream body) {
+        String announced = request.first("x-amz-content-sha256");
+        if (announced.startsWith("STREAMING-")) {
+            boolean signed = announced.startsWith("STREAMING-AWS4-HMAC-SHA256-PAYLOAD");
+            ChunkSignatures signatures = signed ? new ChunkSignatures(key(claims), claims) : null;
+            return new AwsChunkedStream(body, signatures);
+        }
+        return announced.matches("[0-9a-f]{64}") ? new HashedStream(body, announced) : body;
+    }
+
+    private SigningKey key(Signed claims) {
+        String secret = credentials
+                .secret(claims.scope().keyId())
+                .orElseThrow(() -> new AwsException(
+                        403,
+                        "InvalidAccessKeyId",
+                        "The AWS Access Key Id you provided does not exist in our records."));
+        return new SigningKey(secret, claims.scope());
+    }
+
+    private void checkTime(Signed claims) {
+        Instant signedAt = timestamp(claims);
+        Duration age = Duration.between(signedAt, wall.instant());
+        if (claims.expiresSeconds().isPresent()) {
+            if (age.toSeconds() > claims.expiresSeconds().get()) {
+                throw new AwsException(403, "AccessDenied", "Request has expired");
+            }
+        } else if (age.abs().compareTo(MAX_SKEW) > 0) {
+            throw new AwsException(
+                    403,
+                    "RequestTimeTooSkewed",
+                    "The difference between the request time and the current time is too large.");
+        }
+    }
+
+    private static Instant timestamp(Signed claims) {
+        try {
+            return LocalDateTime.parse(claims.timestamp(), BASIC).toInstant(ZoneOffset.UTC);
+        } catch (DateTimeException e) {
+            throw new AwsException(
+                    403, "AccessDenied", "AWS authentication requires a valid Date or x-amz-date header");
+        }
+    }
+}

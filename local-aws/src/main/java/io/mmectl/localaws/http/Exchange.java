@@ -1,0 +1,90 @@
+package io.mmectl.localaws.http;
+
+import com.sun.net.httpserver.HttpExchange;
+import io.mmectl.localaws.wire.AwsRequest;
+import io.mmectl.localaws.wire.AwsResponse;
+import io.mmectl.localaws.wire.PercentCoding;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * One HTTP exchange with its request line taken apart.
+ *
+ * @param rawPath as sent, still encoded
+ * @param rawQuery as sent, "" when there is none
+ * @param headers values by lower-case name
+ */
+record Exchange(HttpExchange http, String rawPath, String rawQuery, Map<String, List<String>> headers) {
+    static Exchange of(HttpExchange http) {
+        String target = http.getRequestURI().toString();
+        int scheme = target.indexOf("://");
+        if (scheme > 0 && !target.startsWith("/")) {
+            int slash = target.indexOf('/', scheme + 3);
+            target = slash < 0 ? "/" : target.substring(slash);
+        }
+        int question = target.indexOf('?');
+        Map<String, List<String>> headers = new LinkedHashMap<>();
+        http.getRequestHeaders().forEach((name, values) -> headers.put(name.toLowerCase(Locale.ROOT), values));
+        return new Exchange(
+                http,
+                question < 0 ? target : target.substring(0, question),
+                question < 0 ? "" : target.substring(question + 1),
+                headers);
+    }
+
+    String method() {
+        return http.getRequestMethod().toUpperCase(Locale.ROOT);
+    }
+
+    /** First values only. */
+    Map<String, String> firstHeaders() {
+        Map<String, String> first = new LinkedHashMap<>();
+        headers.forEach((name, values) -> first.put(name, values.getFirst()));
+        return first;
+    }
+
+    AwsRequest request(InputStream body, String region, String service, String requestId) {
+        return new AwsRequest(method(), rawPath, query(), headers, body, region, service, requestId);
+    }
+
+    private Map<String, List<String>> query() {
+        Map<String, List<String>> query = new LinkedHashMap<>();
+        for (String pair : rawQuery.split("&")) {
+            if (!pair.isEmpty()) {
+                int equals = pair.indexOf('=');
+                String name = decode(equals < 0 ? pair : pair.substring(0, equals));
+                String value = equals < 0 ? "" : decode(pair.substring(equals + 1));
+                query.computeIfAbsent(name, n -> new ArrayList<>()).add(value);
+            }
+        }
+        return query;
+    }
+
+    private static String decode(String raw) {
+        return PercentCoding.decode(raw.replace('+', ' '));
+    }
+
+    void send(AwsResponse response) throws IOException {
+        response.headers().forEach((name, value) -> http.getResponseHeaders().add(name, value));
+        long length = response.body().length();
+        if (method().equals("HEAD")) {
+            if (!response.headers().containsKey("Content-Length")) {
+                http.getResponseHeaders().set("Content-Length", String.valueOf(length));
+            }
+            http.sendResponseHeaders(response.status(), -1);
+        } else if (length == 0) {
+            http.sendResponseHeaders(response.status(), -1);
+        } else {
+            http.sendResponseHeaders(response.status(), length);
+            try (OutputStream out = http.getResponseBody()) {
+                response.body().writeTo(out);
+            }
+        }
+    }
+}

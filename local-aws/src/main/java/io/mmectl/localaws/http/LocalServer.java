@@ -1,0 +1,205 @@
+package io.mmectl.localaws.http;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import io.mmectl.localaws.auth.SignatureCheck;
+import io.mmectl.localaws.auth.Signed;
+import io.mmectl.localaws.wire.AwsException;
+import io.mmectl.localaws.wire.AwsRequest;
+import io.mmectl.localaws.wire.AwsResponse;
+import io.mmectl.localaws.wire.AwsService;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.System.Logger;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * The port on the loopback address. It authenticates a request, finds its service by the credential scope, counts it and
+ * renders what the service throws.
+ */
+public final class LocalServer implements AutoCloseable {
+    private static final Logger LOG = System.getLogger(LocalServer.class.getName());
+    private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(1);
+    private static final long MAX_DRAINED = 1L << 30;
+    /** More than the Runtime's 6 MiB, so that a service answers to a payload that is a little too large. */
+    private static final int MAX_BUFFERED = 32 << 20;
+
+    static {
+        // Without it a small answer waits for the client's delayed ACK.
+        System.setProperty("sun.net.httpserver.nodelay", "true");
+        System.setProperty("sun.net.httpserver.idleInterval", "300");
+        System.setProperty("sun.net.httpserver.maxIdleConnections", "1000");
+    }
+
+    private final Map<String, AwsService> services;
+    private final SignatureCheck signatures;
+    private final AdminApi admin;
+    private final RequestLog log;
+    private final HttpServer http;
+    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private final AtomicLong inFlight = new AtomicLong();
+    private volatile long lastRequestNanos = System.nanoTime();
+
+    /**
+     * Binds the port and serves at once.
+     *
+     * @param port 0 for a free one
+     * @param services by signing name
+     * @throws IOException when the port is taken
+     */
+    public LocalServer(
+            int port, Map<String, AwsService> services, SignatureCheck signatures, AdminApi admin, RequestLog log)
+            throws IOException {
+        this.services = Map.copyOf(services);
+        this.signatures = signatures;
+        this.admin = admin;
+        this.log = log;
+        this.http = HttpServer.create(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), port), 512);
+        http.setExecutor(threads);
+        http.createContext("/", this::serve);
+        http.start();
+    }
+
+    public int port() {
+        return http.getAddress().getPort();
+    }
+
+    /** Nanoseconds of the wall since the last request ended; 0 while one is under way. */
+    public long idleNanos() {
+        return inFlight.get() > 0 ? 0 : System.nanoTime() - lastRequestNanos;
+    }
+
+    private void serve(HttpExchange http) {
+        inFlight.incrementAndGet();
+        try (http) {
+            Exchange exchange = Exchange.of(http);
+            AwsResponse response = answer(exchange);
+            drain(http.getRequestBody());
+            exchange.send(response);
+        } catch (IOException e) {
+            LOG.log(Logger.Level.DEBUG, "a client went away", e);
+        } finally {
+            lastRequestNanos = System.nanoTime();
+            inFlight.decrementAndGet();
+        }
+    }
+
+    /** A client that is still sending would miss the answer when its connection is cut. */
+    private static void drain(InputStream body) throws IOException {
+        byte[] sink = new byte[64 * 1024];
+        long left = MAX_DRAINED;
+        for (int n = body.read(sink); n >= 0 && left > 0; n = body.read(sink)) {
+            left -= n;
+        }
+    }
+
+    private AwsResponse answer(Exchange exchange) throws IOException {
+        String requestId = UUID.randomUUID().toString();
+        InputStream raw = exchange.http().getRequestBody();
+        AwsRequest request = new AwsRequest(
+                exchange.method(),
+                exchange.rawPath(),
+                Map.of(),
+                exchange.headers(),
+                raw,
+                "us-east-1",
+                Attribution.unsigned(exchange),
+                requestId);
+        try {
+            if (exchange.rawPath().startsWith("/_local/")) {
+                return admin.handle(exchange.request(raw, "us-east-1", "local", requestId));
+            }
+            Optional<Signed> claims = Signed.parse(exchange.rawQuery(), exchange.firstHeaders());
+            if (claims.isEmpty()) {
+                throw unsigned(request);
+            }
+            String service = claims.get().scope().service();
+            request = exchange.request(raw, claims.get().scope().region(), service, requestId);
+            request =
+                    exchange.request(authenticated(exchange, claims.get(), raw), request.region(), service, requestId);
+            return dispatch(request);
+        } catch (AwsException e) {
+            AwsResponse refusal = Refusals.render(request, e);
+            log.record(request.service(), e.code(), refusal.status());
+            return refusal;
+        }
+    }
+
+    private static AwsException unsigned(AwsRequest request) {
+        return request.service().equals("s3")
+                ? new AwsException(403, "AccessDenied", "Access Denied")
+                : new AwsException(403, "MissingAuthenticationToken", "Missing Authentication Token");
+    }
+
+    private InputStream authenticated(Exchange exchange, Signed claims, InputStream raw) throws IOException {
+        var incoming = new SignatureCheck.Incoming(
+                exchange.method(), exchange.rawPath(), exchange.rawQuery(), exchange.headers());
+        String announced = exchange.firstHeaders().getOrDefault("x-amz-content-sha256", "");
+        if (!announced.isEmpty()) {
+            signatures.verify(incoming, claims, announced);
+            return signatures.payload(incoming, claims, raw);
+        }
+        if (claims.expiresSeconds().isPresent()) {
+            signatures.verify(incoming, claims, "UNSIGNED-PAYLOAD");
+            return raw;
+        }
+        byte[] body = raw.readNBytes(MAX_BUFFERED + 1);
+        if (body.length > MAX_BUFFERED) {
+            throw new AwsException(413, "RequestEntityTooLarge", "The request is larger than 32 MiB.");
+        }
+        signatures.verify(incoming, claims, SignatureCheck.hash(body));
+        return new ByteArrayInputStream(body);
+    }
+
+    private AwsResponse dispatch(AwsRequest request) throws IOException {
+        AwsService service = services.get(request.service());
+        if (service == null) {
+            throw new AwsException(
+                    501,
+                    "NotImplemented",
+                    "The local AWS has no service with the signing name " + request.service() + ".");
+        }
+        AwsRequest named = Attribution.withFormAction(request);
+        String operation = service.operation(named);
+        AwsResponse response = handled(service, named);
+        log.record(request.service(), operation, response.status());
+        return response;
+    }
+
+    private static AwsResponse handled(AwsService service, AwsRequest request) throws IOException {
+        try {
+            return service.handle(request);
+        } catch (AwsException e) {
+            return Refusals.render(request, e);
+        } catch (RuntimeException e) {
+            LOG.log(Logger.Level.ERROR, "request " + request.requestId() + " failed inside the local AWS", e);
+            return Refusals.render(
+                    request,
+                    new AwsException(
+                            500,
+                            "InternalFailure",
+                            "The local AWS failed; see its log for " + request.requestId() + "."));
+        }
+    }
+
+    /** Lets requests under way end for a moment, then cuts them off. */
+    @Override
+    public void close() {
+        long deadline = System.nanoTime() + CLOSE_PATIENCE.toNanos();
+        while (inFlight.get() > 0 && System.nanoTime() < deadline) {
+            LockSupport.parkNanos(1_000_000);
+        }
+        http.stop(0);
+        threads.shutdownNow();
+    }
+}

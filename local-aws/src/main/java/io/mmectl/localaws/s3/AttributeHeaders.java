@@ -1,0 +1,129 @@
+package io.mmectl.localaws.s3;
+
+import io.mmectl.localaws.wire.AwsException;
+import io.mmectl.localaws.wire.PercentCoding;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+
+/** Between the headers of a request and what is kept with an object. */
+final class AttributeHeaders {
+    static final String METADATA = "x-amz-meta-";
+    private static final int MAX_METADATA_BYTES = 2 * 1024;
+    private static final int MAX_TAGS = 10;
+    private static final Pattern CHUNKED = Pattern.compile("\\s*aws-chunked\\s*,?\\s*");
+    private static final List<String> KEPT = List.of(
+            "Content-Type",
+            "Cache-Control",
+            "Content-Disposition",
+            "Content-Encoding",
+            "Content-Language",
+            "Expires",
+            "x-amz-website-redirect-location",
+            "x-amz-storage-class",
+            "x-amz-server-side-encryption",
+            "x-amz-server-side-encryption-aws-kms-key-id",
+            "x-amz-server-side-encryption-bucket-key-enabled");
+
+    private AttributeHeaders() {}
+
+    /** What a request that writes an object says about it. */
+    static ObjectRecord.Attributes of(S3Call call) {
+        Map<String, String> headers = new LinkedHashMap<>();
+        headers.put("Content-Type", "binary/octet-stream");
+        headers.put("x-amz-server-side-encryption", "AES256");
+        KEPT.forEach(name -> call.header(name).ifPresent(value -> headers.put(name, value)));
+        String encoding =
+                CHUNKED.matcher(headers.getOrDefault("Content-Encoding", "")).replaceAll("");
+        if (encoding.isEmpty()) {
+            headers.remove("Content-Encoding");
+        } else {
+            headers.put("Content-Encoding", encoding);
+        }
+        headers.remove("x-amz-storage-class", "STANDARD");
+        Map<String, String> metadata = metadata(call);
+        return new ObjectRecord.Attributes(
+                headers, metadata, tags(call.header("x-amz-tagging").orElse("")));
+    }
+
+    private static Map<String, String> metadata(S3Call call) {
+        Map<String, String> metadata = new TreeMap<>();
+        call.request().headers().forEach((name, values) -> {
+            if (name.startsWith(METADATA)) {
+                metadata.put(name.substring(METADATA.length()), String.join(",", values));
+            }
+        });
+        int bytes = metadata.entrySet().stream()
+                .mapToInt(e -> e.getKey().length() + e.getValue().length())
+                .sum();
+        if (bytes > MAX_METADATA_BYTES) {
+            throw new AwsException(
+                    400,
+                    "MetadataTooLarge",
+                    "Your metadata headers exceed the maximum allowed metadata size",
+                    Map.of("Size", String.valueOf(bytes), "MaxSizeAllowed", String.valueOf(MAX_METADATA_BYTES)));
+        }
+        return metadata;
+    }
+
+    private static Map<String, String> tags(String query) {
+        Map<String, String> tags = new TreeMap<>();
+        for (String pair : query.split("&")) {
+            if (!pair.isEmpty()) {
+                int equals = pair.indexOf('=');
+                String name = equals < 0 ? pair : pair.substring(0, equals);
+                tags.put(decode(name), equals < 0 ? "" : decode(pair.substring(equals + 1)));
+            }
+        }
+        return checkedTags(tags);
+    }
+
+    private static String decode(String raw) {
+        return PercentCoding.decode(raw.replace('+', ' '));
+    }
+
+    /** Throws when there are more tags than an object may have. */
+    static Map<String, String> checkedTags(Map<String, String> tags) {
+        if (tags.size() > MAX_TAGS) {
+            throw new AwsException(400, "BadRequest", "Object tags cannot be greater than " + MAX_TAGS);
+        }
+        return tags;
+    }
+
+    /** What HEAD and GET tell about an object beside its length and range. */
+    static Map<String, String> describe(ObjectRecord object, boolean withChecksum) {
+        Map<String, String> headers = new LinkedHashMap<>();
+        headers.put("ETag", S3Headers.quoted(object.etag()));
+        headers.put("Last-Modified", S3Headers.httpDate(object.lastModified()));
+        headers.put("Accept-Ranges", "bytes");
+        headers.putAll(object.attributes().headers());
+        object.attributes().metadata().forEach((name, value) -> headers.put(METADATA + name, value));
+        if (!object.attributes().tags().isEmpty()) {
+            headers.put(
+                    "x-amz-tagging-count",
+                    String.valueOf(object.attributes().tags().size()));
+        }
+        if (withChecksum) {
+            headers.putAll(checksum(object.checksum()));
+        }
+        return headers;
+    }
+
+    static Map<String, String> checksum(Checksum checksum) {
+        return Map.of(checksum.algorithm().header(), checksum.value(), "x-amz-checksum-type", checksum.type());
+    }
+
+    /** What an answer to a write tells about the object. */
+    static Map<String, String> written(ObjectRecord object) {
+        Map<String, String> headers = new LinkedHashMap<>(checksum(object.checksum()));
+        headers.put("ETag", S3Headers.quoted(object.etag()));
+        object.attributes().headers().forEach((name, value) -> {
+            if (name.startsWith("x-amz-server-side-encryption")) {
+                headers.put(name, value);
+            }
+        });
+        return headers;
+    }
+}

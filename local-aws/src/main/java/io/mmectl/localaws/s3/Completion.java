@@ -1,0 +1,194 @@
+package io.mmectl.localaws.s3;
+
+import io.mmectl.localaws.time.LocalTime;
+import io.mmectl.localaws.wire.AwsException;
+import io.mmectl.localaws.wire.AwsResponse;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** CompleteMultipartUpload: the parts' blobs become the object's, no byte is copied. */
+record Completion(S3Store store, LocalTime time, MultipartOperations multipart) {
+    private static final long MIN_PART_BYTES = 5L << 20;
+
+    AwsResponse complete(S3Call call) throws IOException {
+        XmlTree document = call.optionalDocument("CompleteMultipartUpload").orElseThrow(S3Errors::malformedXml);
+        ObjectRecord written = store.locked(call.bucket(), call.key(), () -> assemble(call, document));
+        Checksum checksum = written.checksum();
+        return call.xml("CompleteMultipartUploadResult", x -> {
+            x.text("Location", "/" + call.bucket() + "/" + call.key());
+            x.text("Bucket", call.bucket()).text("Key", call.key()).text("ETag", S3Headers.quoted(written.etag()));
+            x.text(checksum.algorithm().element(), checksum.value()).text("ChecksumType", checksum.type());
+        });
+    }
+
+    private ObjectRecord assemble(S3Call call, XmlTree document) {
+        UploadRecord upload = multipart.upload(call);
+        List<PartRecord> parts = chosen(upload, document);
+        Checksum checksum = checksum(upload, parts);
+        checkAnnounced(call, checksum, parts);
+        ObjectRecord written = store.write(call.bucket(), call.key(), current -> {
+            Preconditions.of(call.request()).checkWrite(call.key(), current);
+            return new ObjectRecord(
+                    call.key(),
+                    parts.stream().map(PartRecord::blob).toList(),
+                    etag(parts),
+                    true,
+                    time.now(),
+                    upload.attributes(),
+                    checksum);
+        });
+        dropUnused(upload, parts);
+        return written;
+    }
+
+    private void dropUnused(UploadRecord upload, List<PartRecord> used) {
+        List<PartRecord> all = store.uploads().remove(upload.id()).orElse(List.of());
+        store.blobs()
+                .delete(all.stream()
+                        .filter(p -> !used.contains(p))
+                        .map(PartRecord::blob)
+                        .toList());
+    }
+
+    private List<PartRecord> chosen(UploadRecord upload, XmlTree document) {
+        Map<Integer, PartRecord> uploaded = store.uploads().parts(upload.id()).stream()
+                .collect(Collectors.toMap(PartRecord::number, Function.identity()));
+        List<PartRecord> parts = new ArrayList<>();
+        for (XmlTree element : document.children("Part")) {
+            PartRecord part = matching(uploaded, element);
+            if (!parts.isEmpty() && parts.getLast().number() >= part.number()) {
+                throw new AwsException(
+                        400,
+                        "InvalidPartOrder",
+                        "The list of parts was not in ascending order. Parts must be ordered by part number.");
+            }
+            parts.add(part);
+        }
+        if (parts.isEmpty()) {
+            throw S3Errors.malformedXml();
+        }
+        for (PartRecord part : parts.subList(0, parts.size() - 1)) {
+            if (part.blob().length() < MIN_PART_BYTES) {
+                throw new AwsException(
+                        400,
+                        "EntityTooSmall",
+                        "Your proposed upload is smaller than the minimum allowed size",
+                        Map.of("PartNumber", String.valueOf(part.number()), "ETag", part.etag()));
+            }
+        }
+        return parts;
+    }
+
+    private static PartRecord matching(Map<Integer, PartRecord> uploaded, XmlTree element) {
+        String number = element.requiredText("PartNumber").strip();
+        PartRecord part = number.matches("\\d{1,5}") ? uploaded.get(Integer.parseInt(number)) : null;
+        if (part == null
+                || !Preconditions.matches(element.requiredText("ETag").strip(), part.etag())
+                || !checksumAgrees(element, part.checksum())) {
+            throw new AwsException(
+                    400,
+                    "InvalidPart",
+                    "One or more of the specified parts could not be found. The part may not have been uploaded, or the"
+                            + " specified entity tag may not match the part's entity tag.",
+                    Map.of("PartNumber", number));
+        }
+        return part;
+    }
+
+    private static boolean checksumAgrees(XmlTree element, Checksum checksum) {
+        return element.text(checksum.algorithm().element())
+                .map(sent -> sent.strip().equals(checksum.value()))
+                .orElse(true);
+    }
+
+    private static String etag(List<PartRecord> parts) {
+        ChecksumAlgorithm.Running md5 = ChecksumAlgorithm.Running.of("MD5");
+        parts.forEach(p -> md5.update(HexFormat.of().parseHex(p.etag()), 0, 16));
+        return HexFormat.of().formatHex(md5.result()) + "-" + parts.size();
+    }
+
+    private Checksum checksum(UploadRecord upload, List<PartRecord> parts) {
+        ChecksumAlgorithm algorithm = upload.effectiveAlgorithm();
+        List<byte[]> ofParts = new ArrayList<>();
+        for (PartRecord part : parts) {
+            ofParts.add(Base64.getDecoder().decode(inAlgorithm(part, algorithm)));
+        }
+        if (upload.composite()) {
+            ChecksumAlgorithm.Running running = algorithm.start();
+            ofParts.forEach(bytes -> running.update(bytes, 0, bytes.length));
+            return new Checksum(algorithm, base64(running.result()) + "-" + parts.size(), true);
+        }
+        CrcCombiner combiner = CrcCombiner.of(algorithm);
+        long crc = number(ofParts.getFirst());
+        for (int i = 1; i < parts.size(); i++) {
+            crc = combiner.combine(
+                    crc, number(ofParts.get(i)), parts.get(i).blob().length());
+        }
+        byte[] all = ByteBuffer.allocate(8).putLong(crc).array();
+        return new Checksum(algorithm, base64(Arrays.copyOfRange(all, 8 - ofParts.getFirst().length, 8)), false);
+    }
+
+    /** A part that was sent with another checksum than the upload's is read once more. */
+    private String inAlgorithm(PartRecord part, ChecksumAlgorithm algorithm) {
+        if (part.checksum().algorithm() == algorithm) {
+            return part.checksum().value();
+        }
+        ChecksumAlgorithm.Running running = algorithm.start();
+        try (var in = store.blobs()
+                .open(List.of(part.blob()), ByteRange.whole(part.blob().length()))) {
+            byte[] buffer = new byte[256 * 1024];
+            for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+                running.update(buffer, 0, n);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return base64(running.result());
+    }
+
+    private static void checkAnnounced(S3Call call, Checksum checksum, List<PartRecord> parts) {
+        call.header("x-amz-checksum-type")
+                .filter(t -> !t.equals(checksum.type()))
+                .ifPresent(t -> {
+                    throw S3Errors.invalidRequest("The upload was created using the " + checksum.type()
+                            + " checksum mode. The complete request must use the same checksum mode.");
+                });
+        String sent = call.header(checksum.algorithm().header()).orElse(checksum.value());
+        if (!withoutCount(sent).equals(withoutCount(checksum.value()))) {
+            throw S3Errors.badDigest(checksum.algorithm().name());
+        }
+        long length = parts.stream().mapToLong(p -> p.blob().length()).sum();
+        call.header("x-amz-mp-object-size")
+                .filter(size -> !size.equals(String.valueOf(length)))
+                .ifPresent(size -> {
+                    throw S3Errors.invalidRequest("The provided 'x-amz-mp-object-size' header value " + size
+                            + " does not match what was computed: " + length);
+                });
+    }
+
+    private static String withoutCount(String checksum) {
+        int dash = checksum.indexOf('-');
+        return dash < 0 ? checksum : checksum.substring(0, dash);
+    }
+
+    private static long number(byte[] bigEndian) {
+        long number = 0;
+        for (byte b : bigEndian) {
+            number = number << 8 | (b & 0xff);
+        }
+        return number;
+    }
+
+    private static String base64(byte[] bytes) {
+        return Base64.getEncoder().encodeToString(bytes);
+    }
+}

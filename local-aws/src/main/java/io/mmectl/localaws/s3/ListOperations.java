@@ -1,0 +1,104 @@
+package io.mmectl.localaws.s3;
+
+import io.mmectl.localaws.wire.AwsException;
+import io.mmectl.localaws.wire.AwsResponse;
+import io.mmectl.localaws.wire.PercentCoding;
+import io.mmectl.localaws.wire.XmlWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+
+/** Listing of objects, both versions. */
+record ListOperations(S3Store store) {
+    private static final int MAX_KEYS = 1000;
+
+    AwsResponse version2(S3Call call) {
+        store.requireBucket(call.bucket());
+        Optional<String> token = call.query("continuation-token").filter(t -> !t.isEmpty());
+        String after = token.map(ListOperations::fromToken)
+                .orElse(call.query("start-after").orElse(""));
+        Listing listing = listing(call, after);
+        UnaryOperator<String> encode = encoding(call);
+        return call.xml("ListBucketResult", x -> {
+            head(call, x, encode);
+            call.query("start-after").ifPresent(s -> x.text("StartAfter", encode.apply(s)));
+            token.ifPresent(t -> x.text("ContinuationToken", t));
+            x.text("KeyCount", listing.size()).text("IsTruncated", listing.truncated());
+            if (listing.truncated()) {
+                x.text("NextContinuationToken", toToken(listing.last()));
+            }
+            body(listing, x, encode, call.query("fetch-owner").orElse("").equals("true"));
+        });
+    }
+
+    AwsResponse version1(S3Call call) {
+        store.requireBucket(call.bucket());
+        String marker = call.query("marker").orElse("");
+        Listing listing = listing(call, marker);
+        UnaryOperator<String> encode = encoding(call);
+        return call.xml("ListBucketResult", x -> {
+            head(call, x, encode);
+            x.text("Marker", encode.apply(marker)).text("IsTruncated", listing.truncated());
+            if (listing.truncated() && call.query("delimiter").isPresent()) {
+                x.text("NextMarker", encode.apply(listing.last()));
+            }
+            body(listing, x, encode, true);
+        });
+    }
+
+    private Listing listing(S3Call call, String after) {
+        return Listing.of(
+                first -> store.from(call.bucket(), first),
+                call.query("prefix").orElse(""),
+                call.query("delimiter").orElse(""),
+                after,
+                call.number("max-keys", MAX_KEYS, MAX_KEYS));
+    }
+
+    private static void head(S3Call call, XmlWriter x, UnaryOperator<String> encode) {
+        x.text("Name", call.bucket());
+        x.text("Prefix", encode.apply(call.query("prefix").orElse("")));
+        x.text("MaxKeys", call.number("max-keys", MAX_KEYS, MAX_KEYS));
+        call.query("delimiter").filter(d -> !d.isEmpty()).ifPresent(d -> x.text("Delimiter", encode.apply(d)));
+        call.query("encoding-type").ifPresent(e -> x.text("EncodingType", e));
+    }
+
+    private static void body(Listing listing, XmlWriter x, UnaryOperator<String> encode, boolean owner) {
+        for (ObjectRecord object : listing.objects()) {
+            x.element("Contents", c -> {
+                c.text("Key", encode.apply(object.key()));
+                c.text("LastModified", S3Headers.iso(object.lastModified()));
+                c.text("ETag", S3Headers.quoted(object.etag()));
+                c.text("ChecksumAlgorithm", object.checksum().algorithm());
+                c.text("ChecksumType", object.checksum().type());
+                c.text("Size", object.length());
+                if (owner) {
+                    c.element("Owner", o -> o.text("ID", "local"));
+                }
+                c.text("StorageClass", object.attributes().headers().getOrDefault("x-amz-storage-class", "STANDARD"));
+            });
+        }
+        listing.commonPrefixes().forEach(p -> x.element("CommonPrefixes", c -> c.text("Prefix", encode.apply(p))));
+    }
+
+    private static UnaryOperator<String> encoding(S3Call call) {
+        String type = call.query("encoding-type").orElse("");
+        if (!type.isEmpty() && !type.equals("url")) {
+            throw S3Errors.invalidArgument("Invalid Encoding Method specified in Request", "encoding-type", type);
+        }
+        return type.isEmpty() ? UnaryOperator.identity() : text -> PercentCoding.encode(text, "/*");
+    }
+
+    private static String toToken(String last) {
+        return Base64.getUrlEncoder().encodeToString(last.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static String fromToken(String token) {
+        try {
+            return new String(Base64.getUrlDecoder().decode(token), StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException e) {
+            throw new AwsException(400, "InvalidArgument", "The continuation token provided is incorrect");
+        }
+    }
+}

@@ -1,0 +1,64 @@
+package io.mmectl.localaws.s3;
+
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.function.Function;
+
+/**
+ * A page of a bucket's keys.
+ *
+ * @param commonPrefixes up to and with the first delimiter behind the prefix, each once, in order
+ * @param truncated whether there is more behind it
+ * @param last the last key or common prefix, whichever is further on; the next page starts behind it
+ */
+record Listing(List<ObjectRecord> objects, List<String> commonPrefixes, boolean truncated, String last) {
+    /** Sorts behind every key that begins with what precedes it. */
+    private static final String BEHIND_ALL = Character.toString(Character.MAX_CODE_POINT);
+
+    /**
+     * Walks the keys.
+     *
+     * @param from the objects from a key on, in key order
+     * @param delimiter "" for none
+     * @param after a key or common prefix: only what is behind it; "" to start at the beginning
+     */
+    static Listing of(
+            Function<String, Iterable<ObjectRecord>> from, String prefix, String delimiter, String after, int maxKeys) {
+        List<ObjectRecord> objects = new ArrayList<>();
+        List<String> prefixes = new ArrayList<>();
+        String last = after;
+        boolean inPrefix = !delimiter.isEmpty()
+                && after.startsWith(prefix)
+                && after.endsWith(delimiter)
+                && after.length() > prefix.length();
+        String start = inPrefix ? after + BEHIND_ALL : after.compareTo(prefix) > 0 ? after : prefix;
+        Iterator<ObjectRecord> keys = from.apply(start).iterator();
+        while (keys.hasNext()) {
+            ObjectRecord object = keys.next();
+            if (!object.key().startsWith(prefix)) {
+                break;
+            }
+            if (object.key().equals(after)) {
+                continue;
+            }
+            if (objects.size() + prefixes.size() == maxKeys) {
+                return new Listing(objects, prefixes, maxKeys > 0, last);
+            }
+            int cut = delimiter.isEmpty() ? -1 : object.key().indexOf(delimiter, prefix.length());
+            if (cut < 0) {
+                objects.add(object);
+                last = object.key();
+            } else {
+                last = object.key().substring(0, cut + delimiter.length());
+                prefixes.add(last);
+                keys = from.apply(last + BEHIND_ALL).iterator();
+            }
+        }
+        return new Listing(objects, prefixes, false, last);
+    }
+
+    int size() {
+        return objects.size() + commonPrefixes.size();
+    }
+}

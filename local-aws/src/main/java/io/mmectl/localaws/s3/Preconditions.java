@@ -1,0 +1,118 @@
+package io.mmectl.localaws.s3;
+
+import io.mmectl.localaws.wire.AwsException;
+import io.mmectl.localaws.wire.AwsRequest;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The four conditional headers, in RFC 9110's order of evaluation.
+ *
+ * @param ifMatch null, like the others, when not sent
+ */
+record Preconditions(
+        @Nullable String ifMatch,
+        @Nullable String ifNoneMatch,
+        @Nullable String ifModifiedSince,
+        @Nullable String ifUnmodifiedSince) {
+
+    static Preconditions of(AwsRequest request) {
+        return named(request, "");
+    }
+
+    /** Those on the source of a copy. */
+    static Preconditions ofCopySource(AwsRequest request) {
+        return named(request, "x-amz-copy-source-");
+    }
+
+    private static Preconditions named(AwsRequest request, String prefix) {
+        return new Preconditions(
+                request.header(prefix + "if-match"),
+                request.header(prefix + "if-none-match"),
+                request.header(prefix + "if-modified-since"),
+                request.header(prefix + "if-unmodified-since"));
+    }
+
+    /** Throws 412, or 304 for a condition that a cache would ask. */
+    void checkRead(ObjectRecord object) {
+        Instant modified = object.lastModified().truncatedTo(ChronoUnit.SECONDS);
+        if (ifMatch != null) {
+            if (!matches(ifMatch, object.etag())) {
+                throw S3Errors.preconditionFailed("If-Match");
+            }
+        } else if (date(ifUnmodifiedSince).map(modified::isAfter).orElse(false)) {
+            throw S3Errors.preconditionFailed("If-Unmodified-Since");
+        }
+        if (ifNoneMatch != null) {
+            if (matches(ifNoneMatch, object.etag())) {
+                throw notModified(object);
+            }
+        } else if (date(ifModifiedSince).map(d -> !modified.isAfter(d)).orElse(false)) {
+            throw notModified(object);
+        }
+    }
+
+    /** Like {@link #checkRead}, but a copy is never "not modified": that is 412 too. */
+    void checkCopySource(ObjectRecord object) {
+        try {
+            checkRead(object);
+        } catch (AwsException e) {
+            throw e.status() == 304 ? S3Errors.preconditionFailed("x-amz-copy-source-If-None-Match") : e;
+        }
+    }
+
+    /** Whether a write may replace what is there. */
+    void checkWrite(String key, Optional<ObjectRecord> current) {
+        if (ifNoneMatch != null) {
+            if (!ifNoneMatch.equals("*")) {
+                throw S3Errors.notImplemented("If-None-Match with anything but *");
+            }
+            if (current.isPresent()) {
+                throw S3Errors.preconditionFailed("If-None-Match");
+            }
+        }
+        if (ifMatch != null) {
+            ObjectRecord existing = current.orElseThrow(() -> S3Errors.noSuchKey(key));
+            if (!matches(ifMatch, existing.etag())) {
+                throw S3Errors.preconditionFailed("If-Match");
+            }
+        }
+    }
+
+    /** Whether what is there may be deleted; a key that is gone already satisfies every condition but {@code *}. */
+    void checkDelete(Optional<ObjectRecord> current) {
+        if (ifMatch == null) {
+            return;
+        }
+        boolean holds = current.map(o -> matches(ifMatch, o.etag())).orElse(!ifMatch.equals("*"));
+        if (!holds) {
+            throw S3Errors.preconditionFailed("If-Match");
+        }
+    }
+
+    private static AwsException notModified(ObjectRecord object) {
+        return new AwsException(
+                304,
+                "NotModified",
+                "Not Modified",
+                Map.of(
+                        "ETag",
+                        S3Headers.quoted(object.etag()),
+                        "Last-Modified",
+                        S3Headers.httpDate(object.lastModified())));
+    }
+
+    static boolean matches(String condition, String etag) {
+        return Arrays.stream(condition.split(","))
+                .map(String::strip)
+                .anyMatch(c -> c.equals("*") || c.equals(etag) || c.equals('"' + etag + '"'));
+    }
+
+    private static Optional<Instant> date(@Nullable String header) {
+        return Optional.ofNullable(header).flatMap(S3Headers::parseHttpDate);
+    }
+}

@@ -1,0 +1,129 @@
+package io.mmectl.localaws.s3;
+
+import io.mmectl.localaws.wire.AwsException;
+import io.mmectl.localaws.wire.AwsResponse;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/** GET and HEAD of objects. */
+record ReadOperations(S3Store store) {
+    AwsResponse get(S3Call call) throws IOException {
+        store.requireBucket(call.bucket());
+        S3Store.Opened opened = store.open(call.bucket(), call.key(), object -> {
+                    Preconditions.of(call.request()).checkRead(object);
+                    return selected(call, object).orElse(ByteRange.whole(object.length()));
+                })
+                .orElseThrow(() -> S3Errors.noSuchKey(call.key()));
+        return answer(call, opened.object(), new Download(opened.stream(), bytes(call, opened.object())));
+    }
+
+    AwsResponse head(S3Call call) {
+        ObjectRecord object = store.requireObject(call.bucket(), call.key());
+        Preconditions.of(call.request()).checkRead(object);
+        return answer(call, object, new Download(InputStream.nullInputStream(), bytes(call, object)));
+    }
+
+    private static long bytes(S3Call call, ObjectRecord object) {
+        return selected(call, object).map(ByteRange::length).orElse(object.length());
+    }
+
+    private static AwsResponse answer(S3Call call, ObjectRecord object, AwsResponse.Body body) {
+        Optional<ByteRange> range = selected(call, object);
+        boolean checksums = call.header("x-amz-checksum-mode").orElse("").equalsIgnoreCase("ENABLED");
+        Map<String, String> headers = S3Headers.common(call.request());
+        headers.putAll(AttributeHeaders.describe(object, checksums && range.isEmpty()));
+        headers.putAll(overrides(call));
+        range.ifPresent(r -> headers.put("Content-Range", r.contentRange(object.length())));
+        if (call.query("partNumber").isPresent() && object.multipart()) {
+            headers.put("x-amz-mp-parts-count", String.valueOf(object.blobs().size()));
+        }
+        return new AwsResponse(range.isPresent() ? 206 : 200, headers, body);
+    }
+
+    /** The bytes that a Range header or a part number selects; empty for all of them. */
+    private static Optional<ByteRange> selected(S3Call call, ObjectRecord object) {
+        Optional<String> range = call.header("range");
+        if (call.query("partNumber").isEmpty()) {
+            return range.flatMap(header -> ByteRange.parse(header, object.length()));
+        }
+        if (range.isPresent()) {
+            throw S3Errors.invalidRequest("Cannot specify both Range header and partNumber query parameter");
+        }
+        int number = call.number("partNumber", 1, Integer.MAX_VALUE);
+        if (number < 1 || number > object.blobs().size()) {
+            throw new AwsException(416, "InvalidPartNumber", "The requested partnumber is not satisfiable");
+        }
+        long offset = object.blobs().subList(0, number - 1).stream()
+                .mapToLong(Blob::length)
+                .sum();
+        long length = object.blobs().get(number - 1).length();
+        return length == 0 ? Optional.empty() : Optional.of(new ByteRange(offset, length));
+    }
+
+    private static Map<String, String> overrides(S3Call call) {
+        Map<String, String> headers = new LinkedHashMap<>();
+        for (String name : new String[] {
+            "Content-Type", "Content-Language", "Expires", "Cache-Control", "Content-Disposition", "Content-Encoding"
+        }) {
+            call.query("response-" + name.toLowerCase(Locale.ROOT)).ifPresent(value -> headers.put(name, value));
+        }
+        return headers;
+    }
+
+    AwsResponse attributes(S3Call call) {
+        ObjectRecord object = store.requireObject(call.bucket(), call.key());
+        Preconditions.of(call.request()).checkRead(object);
+        String wanted = call.request()
+                .headers()
+                .getOrDefault("x-amz-object-attributes", List.of())
+                .toString();
+        return call.xml(
+                "GetObjectAttributesResponse",
+                x -> {
+                    if (wanted.contains("ETag")) {
+                        x.text("ETag", object.etag());
+                    }
+                    if (wanted.contains("Checksum")) {
+                        x.element(
+                                "Checksum",
+                                c -> c.text(
+                                                object.checksum().algorithm().element(),
+                                                object.checksum().value())
+                                        .text("ChecksumType", object.checksum().type()));
+                    }
+                    if (wanted.contains("ObjectParts") && object.multipart()) {
+                        x.element(
+                                "ObjectParts",
+                                p -> p.text("PartsCount", object.blobs().size()));
+                    }
+                    if (wanted.contains("StorageClass")) {
+                        x.text("StorageClass", "STANDARD");
+                    }
+                    if (wanted.contains("ObjectSize")) {
+                        x.text("ObjectSize", object.length());
+                    }
+                },
+                Map.of("Last-Modified", S3Headers.httpDate(object.lastModified())));
+    }
+
+    /** Streams an open object and closes it. */
+    private record Download(InputStream stream, long length) implements AwsResponse.Body {
+        private static final int BUFFER = 256 * 1024;
+
+        @Override
+        public void writeTo(OutputStream out) throws IOException {
+            try (stream) {
+                byte[] buffer = new byte[(int) Math.min(BUFFER, Math.max(1, length))];
+                for (int n = stream.read(buffer); n >= 0; n = stream.read(buffer)) {
+                    out.write(buffer, 0, n);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,121 @@
+package io.mmectl.localaws.s3;
+
+import io.mmectl.localaws.wire.AwsRequest;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** The operations of S3 by AWS's names, found from method, target and query. */
+enum S3Operation {
+    ListBuckets,
+    CreateBucket,
+    HeadBucket,
+    DeleteBucket,
+    GetBucketLocation,
+    GetBucketVersioning,
+    GetBucketConfiguration,
+    ListObjects,
+    ListObjectsV2,
+    ListMultipartUploads,
+    DeleteObjects,
+    PutObject,
+    CopyObject,
+    GetObject,
+    HeadObject,
+    DeleteObject,
+    GetObjectAttributes,
+    GetObjectTagging,
+    PutObjectTagging,
+    DeleteObjectTagging,
+    CreateMultipartUpload,
+    UploadPart,
+    UploadPartCopy,
+    ListParts,
+    CompleteMultipartUpload,
+    AbortMultipartUpload,
+    Unsupported;
+
+    /** Query parameters that name a part of a bucket or an object which is not offered. */
+    private static final Set<String> FOREIGN = Set.of(
+            "acl",
+            "torrent",
+            "retention",
+            "legal-hold",
+            "restore",
+            "select",
+            "versions",
+            "session",
+            "renameObject",
+            "annotation");
+
+    static S3Operation of(AwsRequest request, S3Target target) {
+        if (target.bucket().isEmpty()) {
+            return request.method().equals("GET") ? ListBuckets : Unsupported;
+        }
+        boolean versioned = !request.query()
+                .getOrDefault("versionId", List.of("null"))
+                .getFirst()
+                .equals("null");
+        if (versioned || request.query().keySet().stream().anyMatch(FOREIGN::contains)) {
+            return Unsupported;
+        }
+        return target.key().isEmpty() ? onBucket(request) : onObject(request);
+    }
+
+    private static S3Operation onBucket(AwsRequest request) {
+        Map<String, ?> query = request.query();
+        boolean configuration = BucketConfiguration.named(query.keySet()).isPresent();
+        return switch (request.method()) {
+            case "GET" -> {
+                if (query.containsKey("location")) {
+                    yield GetBucketLocation;
+                }
+                if (query.containsKey("versioning")) {
+                    yield GetBucketVersioning;
+                }
+                if (query.containsKey("uploads")) {
+                    yield ListMultipartUploads;
+                }
+                if (configuration) {
+                    yield GetBucketConfiguration;
+                }
+                yield "2".equals(request.queryParameter("list-type")) ? ListObjectsV2 : ListObjects;
+            }
+            case "HEAD" -> HeadBucket;
+            case "PUT" -> configuration || query.containsKey("versioning") ? Unsupported : CreateBucket;
+            case "DELETE" -> configuration ? Unsupported : DeleteBucket;
+            case "POST" -> query.containsKey("delete") ? DeleteObjects : Unsupported;
+            default -> Unsupported;
+        };
+    }
+
+    private static S3Operation onObject(AwsRequest request) {
+        Map<String, ?> query = request.query();
+        boolean tagging = query.containsKey("tagging");
+        boolean upload = query.containsKey("uploadId");
+        boolean copy = request.header("x-amz-copy-source") != null;
+        return switch (request.method()) {
+            case "GET" -> {
+                if (query.containsKey("attributes")) {
+                    yield GetObjectAttributes;
+                }
+                yield tagging ? GetObjectTagging : upload ? ListParts : GetObject;
+            }
+            case "HEAD" -> HeadObject;
+            case "PUT" -> {
+                if (upload) {
+                    yield copy ? UploadPartCopy : UploadPart;
+                }
+                yield tagging ? PutObjectTagging : copy ? CopyObject : PutObject;
+            }
+            case "DELETE" -> tagging ? DeleteObjectTagging : upload ? AbortMultipartUpload : DeleteObject;
+            case "POST" -> {
+                if (query.containsKey("uploads")) {
+                    yield CreateMultipartUpload;
+                }
+                yield upload ? CompleteMultipartUpload : Unsupported;
+            }
+            default -> Unsupported;
+        };
+    }
+}

@@ -1,0 +1,121 @@
+package io.mmectl.localaws.s3;
+
+import io.mmectl.localaws.platform.S3Objects;
+import io.mmectl.localaws.store.Tables;
+import io.mmectl.localaws.time.LocalTime;
+import io.mmectl.localaws.wire.AwsException;
+import io.mmectl.localaws.wire.AwsRequest;
+import io.mmectl.localaws.wire.AwsResponse;
+import io.mmectl.localaws.wire.AwsService;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** S3 on a folder. Buckets are not versioned; all regions see the same buckets. */
+public final class S3Service implements AwsService {
+    private final S3Store store;
+    private final LocalTime time;
+    private final BucketOperations buckets;
+    private final ListOperations lists;
+    private final ReadOperations reads;
+    private final WriteOperations writes;
+    private final CopyOperations copies;
+    private final MultipartOperations multipart;
+    private final Completion completion;
+
+    /**
+     * Opens the store.
+     *
+     * @param folder for the objects' bytes; created when missing, and cleared of what no object refers to
+     */
+    public S3Service(Tables tables, LocalTime time, Path folder) throws IOException {
+        this.store = new S3Store(tables, folder);
+        this.time = time;
+        this.buckets = new BucketOperations(store, time);
+        this.lists = new ListOperations(store);
+        this.reads = new ReadOperations(store);
+        this.writes = new WriteOperations(store, time);
+        this.copies = new CopyOperations(store, time);
+        this.multipart = new MultipartOperations(store, time);
+        this.completion = new Completion(store, time, multipart);
+    }
+
+    /** The same objects for the platform itself. */
+    public S3Objects objects() {
+        return store;
+    }
+
+    @Override
+    public String operation(AwsRequest request) {
+        return S3Operation.of(request, S3Target.of(request)).name();
+    }
+
+    @Override
+    public AwsResponse handle(AwsRequest request) throws IOException {
+        S3Call call = new S3Call(request, S3Target.of(request));
+        try {
+            return perform(S3Operation.of(request, call.target()), call);
+        } catch (AwsException e) {
+            return S3Errors.answer(request, e);
+        }
+    }
+
+    private AwsResponse perform(S3Operation operation, S3Call call) throws IOException {
+        return switch (operation) {
+            case ListBuckets -> buckets.list(call);
+            case CreateBucket -> buckets.create(call);
+            case HeadBucket -> buckets.head(call);
+            case DeleteBucket -> buckets.delete(call);
+            case GetBucketLocation -> buckets.location(call);
+            case GetBucketVersioning -> buckets.versioning(call);
+            case GetBucketConfiguration -> buckets.configuration(call);
+            case ListObjects -> lists.version1(call);
+            case ListObjectsV2 -> lists.version2(call);
+            case GetObject -> reads.get(call);
+            case HeadObject -> reads.head(call);
+            case GetObjectAttributes -> reads.attributes(call);
+            case PutObject -> writes.put(call);
+            case DeleteObject -> writes.delete(call);
+            case DeleteObjects -> writes.deleteAll(call);
+            case GetObjectTagging -> writes.tags(call);
+            case PutObjectTagging -> writes.putTags(call);
+            case DeleteObjectTagging -> writes.deleteTags(call);
+            case CopyObject -> copies.copy(call);
+            case UploadPartCopy -> copies.copyPart(call, multipart);
+            case CreateMultipartUpload -> multipart.create(call);
+            case UploadPart -> multipart.uploadPart(call);
+            case ListParts -> multipart.listParts(call);
+            case ListMultipartUploads -> multipart.listUploads(call);
+            case AbortMultipartUpload -> multipart.abort(call);
+            case CompleteMultipartUpload -> completion.complete(call);
+            case Unsupported ->
+                throw S3Errors.notImplemented(call.request().method() + " with "
+                        + call.request().query().keySet());
+        };
+    }
+
+    /** {@code PUT /_local/s3/buckets/NAME}: makes sure that the bucket exists, without a signed request. */
+    @Override
+    public Optional<AwsResponse> admin(AwsRequest request) throws IOException {
+        String folder = "/_local/s3/buckets/";
+        if (!request.method().equals("PUT") || !request.rawPath().startsWith(folder)) {
+            return Optional.empty();
+        }
+        String name = request.rawPath().substring(folder.length());
+        store.createBucket(new BucketRecord(name, request.region(), time.now()));
+        return Optional.of(AwsResponse.empty(204));
+    }
+
+    @Override
+    public void reset() {
+        try {
+            store.reset();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() {}
+}

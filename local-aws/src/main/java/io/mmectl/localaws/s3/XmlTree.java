@@ -1,0 +1,82 @@
+package io.mmectl.localaws.s3;
+
+import io.mmectl.localaws.wire.AwsException;
+import java.io.ByteArrayInputStream;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import javax.xml.stream.XMLInputFactory;
+import javax.xml.stream.XMLStreamConstants;
+import javax.xml.stream.XMLStreamException;
+import javax.xml.stream.XMLStreamReader;
+
+/** A small XML document without attributes and namespaces. */
+final class XmlTree {
+    private static final XMLInputFactory FACTORY = factory();
+
+    private final String name;
+    private final List<XmlTree> children = new ArrayList<>();
+    private final StringBuilder text = new StringBuilder();
+
+    private XmlTree(String name) {
+        this.name = name;
+    }
+
+    private static XMLInputFactory factory() {
+        XMLInputFactory factory = XMLInputFactory.newFactory();
+        factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
+        factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
+        factory.setProperty(XMLInputFactory.IS_COALESCING, true);
+        return factory;
+    }
+
+    /** Parses a document whose root must have the given name; throws {@link AwsException} MalformedXML otherwise. */
+    static XmlTree parse(byte[] document, String rootName) {
+        try {
+            XMLStreamReader reader = FACTORY.createXMLStreamReader(new ByteArrayInputStream(document));
+            XmlTree root = read(reader);
+            if (root.name.equals(rootName)) {
+                return root;
+            }
+            throw S3Errors.malformedXml();
+        } catch (XMLStreamException e) {
+            throw S3Errors.malformedXml();
+        }
+    }
+
+    private static XmlTree read(XMLStreamReader reader) throws XMLStreamException {
+        XmlTree document = new XmlTree("");
+        Deque<XmlTree> open = new ArrayDeque<>(List.of(document));
+        while (reader.hasNext()) {
+            int event = reader.next();
+            if (event == XMLStreamConstants.START_ELEMENT) {
+                XmlTree child = new XmlTree(reader.getLocalName());
+                open.element().children.add(child);
+                open.push(child);
+            } else if (event == XMLStreamConstants.END_ELEMENT) {
+                open.pop();
+            } else if (event == XMLStreamConstants.CHARACTERS || event == XMLStreamConstants.CDATA) {
+                open.element().text.append(reader.getText());
+            }
+        }
+        return document.children.getFirst();
+    }
+
+    List<XmlTree> children(String childName) {
+        return children.stream().filter(c -> c.name.equals(childName)).toList();
+    }
+
+    Optional<XmlTree> child(String childName) {
+        return children(childName).stream().findFirst();
+    }
+
+    Optional<String> text(String childName) {
+        return child(childName).map(c -> c.text.toString());
+    }
+
+    String requiredText(String childName) {
+        return text(childName).orElseThrow(S3Errors::malformedXml);
+    }
+}
