@@ -10,8 +10,7 @@ import java.util.function.LongSupplier;
  * Time in the account: its pace against the wall is a number. Never goes backwards; safe for concurrent use. It serves the
  * deployer and the warm-up alike, which know nothing of scales.
  */
-public final class AccountClock
-        implements io.mmectl.deployer.port.Pacer, io.mmectl.warmup.port.Pacer {
+public final class AccountClock implements io.mmectl.deployer.port.Pacer, io.mmectl.warmup.port.Pacer {
     private final Instant origin;
     private final double scale;
     private final LongSupplier nanoTime;

@@ -15,8 +15,9 @@ public final class GlobalOptions {
     @Option(
             names = "--local",
             scope = ScopeType.INHERIT,
-            description = "Work on the embedded local AWS, started when it does not run; nothing outside this machine is"
-                    + " contacted.")
+            description =
+                    "Work on the embedded local AWS, started when it does not run; nothing outside this machine is"
+                            + " contacted.")
     boolean local;
 
     @Option(
@@ -24,7 +25,8 @@ public final class GlobalOptions {
             paramLabel = "NAME",
             scope = ScopeType.INHERIT,
             description = "Environment of the fleet file; needed when it has more than one.")
-    @Nullable String environment;
+    @Nullable
+    String environment;
 
     @Option(
             names = {"-o", "--output"},

@@ -60,7 +60,8 @@ public final class Mmectl {
                         shell.terminal().out() && shell.terminal().colour()
                                 ? CommandLine.Help.Ansi.ON
                                 : CommandLine.Help.Ansi.OFF))
-                .setUsageHelpWidth(Math.clamp(shell.terminal().columns() == 0 ? 100 : shell.terminal().columns(), 60, 120))
+                .setUsageHelpWidth(Math.clamp(
+                        shell.terminal().columns() == 0 ? 100 : shell.terminal().columns(), 60, 120))
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setParameterExceptionHandler(this::usageError)
                 .setExecutionExceptionHandler((e, command, parsed) -> new Failures(shell, options).report(e));
@@ -71,8 +72,7 @@ public final class Mmectl {
         CommandLine line = e.getCommandLine();
         shell.err().println("error: " + e.getMessage());
         CommandLine.UnmatchedArgumentException.printSuggestions(e, shell.err());
-        shell.err()
-                .println("hint: see " + line.getCommandSpec().qualifiedName() + " --help");
+        shell.err().println("hint: see " + line.getCommandSpec().qualifiedName() + " --help");
         return ErrorCode.INVALID_INPUT.exitStatus();
     }
 }

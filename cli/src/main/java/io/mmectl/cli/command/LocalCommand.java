@@ -15,7 +15,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** {@code mmectl local}: the embedded AWS as a background process. */
-@Command(name = "local", mixinStandardHelpOptions = true, description = "The embedded local AWS: start, stop, status, reset.")
+@Command(
+        name = "local",
+        mixinStandardHelpOptions = true,
+        description = "The embedded local AWS: start, stop, status, reset.")
 public final class LocalCommand {
     private final CommandContext context;
 
@@ -23,16 +26,27 @@ public final class LocalCommand {
         this.context = context;
     }
 
-    @Command(mixinStandardHelpOptions = true, description = "Start the local AWS in the background; does nothing when it runs.")
+    @Command(
+            mixinStandardHelpOptions = true,
+            description = "Start the local AWS in the background; does nothing when it runs.")
     int start(
-            @Option(names = "--port", paramLabel = "PORT", defaultValue = "0", description = "Loopback port; 0 (default) = any free one.")
+            @Option(
+                            names = "--port",
+                            paramLabel = "PORT",
+                            defaultValue = "0",
+                            description = "Loopback port; 0 (default) = any free one.")
                     int port,
-            @Option(names = "--engine", paramLabel = "ENGINE", description = "simulated (default) or triton: what an instance is.")
-                    @Nullable String engine,
+            @Option(
+                            names = "--engine",
+                            paramLabel = "ENGINE",
+                            description = "simulated (default) or triton: what an instance is.")
+                    @Nullable
+                    String engine,
             @Option(
                             names = "--time-scale",
                             paramLabel = "N",
-                            description = "Endpoint seconds that pass in a second of the wall; default ${DEFAULT-VALUE}.",
+                            description =
+                                    "Endpoint seconds that pass in a second of the wall; default ${DEFAULT-VALUE}.",
                             defaultValue = LocalAccess.TIME_SCALE)
                     double timeScale) {
         LocalServer server = new LocalAccess(context).server();
@@ -65,8 +79,8 @@ public final class LocalCommand {
     int reset() {
         LocalServer server = new LocalAccess(context).server();
         Running running = server.running()
-                .orElseThrow(() -> new MmectlException(
-                        ErrorCode.INVALID_INPUT, "no local AWS runs here", "mmectl local start"));
+                .orElseThrow(() ->
+                        new MmectlException(ErrorCode.INVALID_INPUT, "no local AWS runs here", "mmectl local start"));
         server.reset(running);
         context.shell().err().println("local AWS emptied");
         return 0;
@@ -93,5 +107,4 @@ public final class LocalCommand {
         }
         return 0;
     }
-
 }

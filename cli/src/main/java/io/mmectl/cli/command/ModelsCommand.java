@@ -20,7 +20,10 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code mmectl models}: what is routed where. */
-@Command(name = "models", mixinStandardHelpOptions = true, description = "List the routed models and their target models.")
+@Command(
+        name = "models",
+        mixinStandardHelpOptions = true,
+        description = "List the routed models and their target models.")
 public final class ModelsCommand implements Callable<Integer> {
     private final CommandContext context;
 
@@ -28,10 +31,12 @@ public final class ModelsCommand implements Callable<Integer> {
     private FleetOptions options = new FleetOptions();
 
     @Option(names = "--customer", paramLabel = "ID", description = "Only this customer.")
-    @Nullable private String customer;
+    @Nullable
+    private String customer;
 
     @Option(names = "--type", paramLabel = "TYPE", description = "Only this model type.")
-    @Nullable private String type;
+    @Nullable
+    private String type;
 
     public ModelsCommand(CommandContext context) {
         this.context = context;
@@ -40,8 +45,7 @@ public final class ModelsCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         try (FleetSession session = FleetSession.open(context, options)) {
-            FleetDocuments documents =
-                    new FleetDocuments(session.ports().objects(), session.layout());
+            FleetDocuments documents = new FleetDocuments(session.ports().objects(), session.layout());
             List<RoutingTable> tables = session.fleet().endpoints().stream()
                     .map(EndpointSpec::modelType)
                     .filter(t -> type == null || t.equals(type))

@@ -42,13 +42,15 @@ public final class WarmupCommand implements Callable<Integer> {
     private FleetOptions options = new FleetOptions();
 
     @Option(names = "--type", paramLabel = "TYPE", description = "Only this model type.")
-    @Nullable private String type;
+    @Nullable
+    private String type;
 
     @Option(
             names = "--every",
             paramLabel = "TIME",
             description = "Run as a scheduled job: a sweep now and each TIME (as 1h), until stopped.")
-    @Nullable private String every;
+    @Nullable
+    private String every;
 
     public WarmupCommand(CommandContext context) {
         this.context = context;
@@ -87,7 +89,8 @@ public final class WarmupCommand implements Callable<Integer> {
 
     private List<SweepReport> sweep(WarmupWork work, List<EndpointSpec> endpoints) {
         List<SweepReport> reports = new ArrayList<>();
-        try (Progress progress = new Progress(context.shell().err(), context.shell().terminal())) {
+        try (Progress progress =
+                new Progress(context.shell().err(), context.shell().terminal())) {
             for (EndpointSpec endpoint : endpoints) {
                 SweepPlan plan = work.plan(endpoint);
                 SweepReport report = work.runner().run(plan, event -> show(progress, endpoint.modelType(), event));

@@ -33,8 +33,7 @@ public record EndpointStatus(
     /** Asks the account; changes nothing. */
     public static EndpointStatus read(FleetSession session, EndpointSpec spec) {
         String name = session.names().endpoint(spec.modelType());
-        FleetDocuments documents =
-                new FleetDocuments(session.ports().objects(), session.layout());
+        FleetDocuments documents = new FleetDocuments(session.ports().objects(), session.layout());
         return new EndpointStatus(
                 spec,
                 name,

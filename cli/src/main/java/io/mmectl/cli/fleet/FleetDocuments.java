@@ -46,9 +46,7 @@ public final class FleetDocuments implements SampleSource, SweepLog {
     @Override
     public void write(String modelType, String name, byte[] document) {
         objects.putIfAbsent(
-                new S3Location(layout.bucket(), layout.sweepsPrefix(modelType) + name),
-                Content.of(document),
-                Map.of());
+                new S3Location(layout.bucket(), layout.sweepsPrefix(modelType) + name), Content.of(document), Map.of());
     }
 
     @Override

@@ -1,7 +1,7 @@
 package io.mmectl.cli.fleet;
 
-import io.mmectl.cli.CommandContext;
 import io.mmectl.cli.AccountClock;
+import io.mmectl.cli.CommandContext;
 import io.mmectl.cli.Ports;
 import io.mmectl.cli.Wiring;
 import io.mmectl.cli.local.LocalAccess;

@@ -61,10 +61,8 @@ public final class WarmupWork {
     /** The sweep of one endpoint, or why there is none; a type that nothing is routed for gives an empty sweep. */
     public SweepPlan plan(EndpointSpec endpoint) {
         String name = session.names().endpoint(endpoint.modelType());
-        List<Route> routes = documents
-                .routes(endpoint.modelType())
-                .map(RoutingTable::routes)
-                .orElse(List.of());
+        List<Route> routes =
+                documents.routes(endpoint.modelType()).map(RoutingTable::routes).orElse(List.of());
         int instances = session.ports()
                 .endpoints()
                 .describeEndpoint(name)
@@ -77,9 +75,7 @@ public final class WarmupWork {
                 name,
                 routes.stream()
                         .map(route -> new SweepCandidate(
-                                route,
-                                footprints.getOrDefault(wholeModel(route.key()), Footprint.UNKNOWN),
-                                0))
+                                route, footprints.getOrDefault(wholeModel(route.key()), Footprint.UNKNOWN), 0))
                         .toList(),
                 endpoint.warmup(),
                 instances,
@@ -90,24 +86,21 @@ public final class WarmupWork {
 
     /** What the deployer verifies target models with. */
     public TargetModelWarmer warmer() {
-        return (String endpointName, WarmupSpec settings, List<Route> routes, Consumer<TargetModelWarmer.Outcome> each) ->
-                verify(endpointName, settings, routes, each);
+        return (String endpointName,
+                WarmupSpec settings,
+                List<Route> routes,
+                Consumer<TargetModelWarmer.Outcome> each) -> verify(endpointName, settings, routes, each);
     }
 
     private List<TargetModelWarmer.Outcome> verify(
-            String endpointName,
-            WarmupSpec settings,
-            List<Route> routes,
-            Consumer<TargetModelWarmer.Outcome> each) {
+            String endpointName, WarmupSpec settings, List<Route> routes, Consumer<TargetModelWarmer.Outcome> each) {
         Map<RouteKey, Route> byKey = new HashMap<>();
         routes.forEach(route -> byKey.put(route.key(), route));
         return runner
                 .verify(endpointName, settings, routes, event -> {
                     switch (event) {
-                        case SweepEvent.Answered answered ->
-                            tell(each, byKey.get(answered.key()), true, "");
-                        case SweepEvent.Failed failed ->
-                            tell(each, byKey.get(failed.key()), false, failed.message());
+                        case SweepEvent.Answered answered -> tell(each, byKey.get(answered.key()), true, "");
+                        case SweepEvent.Failed failed -> tell(each, byKey.get(failed.key()), false, failed.message());
                         case SweepEvent.PassStarted started -> {}
                         case SweepEvent.Retrying retrying -> {}
                     }

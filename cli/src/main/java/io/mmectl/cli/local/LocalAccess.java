@@ -53,9 +53,13 @@ public final class LocalAccess {
     /** How the server is started: it stops by itself when nobody calls it any more. */
     public static List<String> arguments(int port, String engine, double timeScale) {
         return List.of(
-                "--port", String.valueOf(port),
-                "--engine", engine,
-                "--time-scale", String.format(Locale.ROOT, "%s", timeScale),
-                "--idle-exit", "2h");
+                "--port",
+                String.valueOf(port),
+                "--engine",
+                engine,
+                "--time-scale",
+                String.format(Locale.ROOT, "%s", timeScale),
+                "--idle-exit",
+                "2h");
     }
 }

@@ -142,7 +142,8 @@ public final class LocalServer {
             JsonNode health = JsonMapper.shared().readTree(send(endpointUrl, "GET", "/_local/health"));
             // Another program may have the port of a server that was killed.
             return health.path("pid").asLong() == pid
-                    ? Optional.of(new Running(pid, endpointUrl, health.path("engine").asString("simulated")))
+                    ? Optional.of(
+                            new Running(pid, endpointUrl, health.path("engine").asString("simulated")))
                     : Optional.empty();
         } catch (MmectlException | JacksonException e) {
             return Optional.empty();
@@ -169,8 +170,7 @@ public final class LocalServer {
             }
             return response.body();
         } catch (IOException | IllegalArgumentException e) {
-            throw new MmectlException(
-                    ErrorCode.FAILED, "the local AWS at " + endpointUrl + " does not answer", "", e);
+            throw new MmectlException(ErrorCode.FAILED, "the local AWS at " + endpointUrl + " does not answer", "", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new MmectlException(ErrorCode.INTERRUPTED, "interrupted", "", e);

@@ -40,8 +40,9 @@ public final class Failures {
         switch (failure) {
             case InvalidFleetException e -> {
                 e.problems().forEach(shell.err()::println);
-                shell.err().println(style.red("error: ")
-                        + Quantities.count(e.problems().size(), "problem") + " found; nothing was changed");
+                shell.err()
+                        .println(style.red("error: ")
+                                + Quantities.count(e.problems().size(), "problem") + " found; nothing was changed");
             }
             case MmectlException e -> {
                 shell.err().println(style.red("error: ") + e.getMessage());
@@ -62,7 +63,8 @@ public final class Failures {
         document.put("message", String.valueOf(failure.getMessage()));
         document.put("hint", failure instanceof MmectlException e ? e.hint() : "");
         if (failure instanceof InvalidFleetException e) {
-            document.put("problems", e.problems().stream().map(Failures::problem).toList());
+            document.put(
+                    "problems", e.problems().stream().map(Failures::problem).toList());
         }
         return document;
     }
@@ -77,5 +79,4 @@ public final class Failures {
         row.put("hint", problem.hint());
         return row;
     }
-
 }

@@ -130,7 +130,8 @@ public final class Progress implements AutoCloseable {
             return;
         }
         for (Map.Entry<String, Activity> entry : activities.entrySet()) {
-            Duration time = Duration.ofNanos(nanoTime.getAsLong() - entry.getValue().since());
+            Duration time =
+                    Duration.ofNanos(nanoTime.getAsLong() - entry.getValue().since());
             String text = SPINNER[frame % SPINNER.length] + " " + entry.getKey() + ": "
                     + entry.getValue().text() + "  " + clock(time);
             err.println(style.dim(cut(text)));

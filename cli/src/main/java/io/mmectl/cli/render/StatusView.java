@@ -76,7 +76,9 @@ public final class StatusView {
         }
         row.put("release", status.routes() == null ? null : status.routes().release());
         row.put("routedModels", status.routed());
-        row.put("loadedModels", status.metrics().loadedModels().map(Datum::value).orElse(null));
+        row.put(
+                "loadedModels",
+                status.metrics().loadedModels().map(Datum::value).orElse(null));
         row.put(
                 "gpuMemoryPercent",
                 status.metrics().gpuMemoryPercent().map(Datum::value).orElse(null));
@@ -128,8 +130,9 @@ public final class StatusView {
             return "-";
         }
         String policies = scaling.policies().stream().map(StatusView::policy).collect(Collectors.joining(", "));
-        String schedules =
-                scaling.schedules().isEmpty() ? "" : ", " + Quantities.count(scaling.schedules().size(), "schedule");
+        String schedules = scaling.schedules().isEmpty()
+                ? ""
+                : ", " + Quantities.count(scaling.schedules().size(), "schedule");
         return scaling.min() + "-" + scaling.max() + (policies.isEmpty() ? "" : " " + policies) + schedules;
     }
 

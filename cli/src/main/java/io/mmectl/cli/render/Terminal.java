@@ -21,8 +21,7 @@ public record Terminal(boolean in, boolean out, boolean err, int columns, boolea
      */
     public static Terminal ofLauncher(String streams, String columns, Map<String, String> environment) {
         List<String> terminals = Arrays.asList(streams.split(","));
-        boolean colour = environment.getOrDefault("NO_COLOR", "").isEmpty()
-                && !"dumb".equals(environment.get("TERM"));
+        boolean colour = environment.getOrDefault("NO_COLOR", "").isEmpty() && !"dumb".equals(environment.get("TERM"));
         int width = columns.matches("\\d{1,4}") ? Integer.parseInt(columns) : 0;
         return new Terminal(
                 terminals.contains("in"), terminals.contains("out"), terminals.contains("err"), width, colour);

@@ -14,8 +14,8 @@ public final class TextTable {
     /** @param cells as many as the header has */
     public TextTable row(String... cells) {
         if (cells.length != rows.getFirst().size()) {
-            throw new IllegalArgumentException(
-                    "a row of " + cells.length + " cells under a header of " + rows.getFirst().size());
+            throw new IllegalArgumentException("a row of " + cells.length + " cells under a header of "
+                    + rows.getFirst().size());
         }
         rows.add(List.of(cells));
         return this;

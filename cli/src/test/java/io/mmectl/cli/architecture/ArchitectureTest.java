@@ -3,11 +3,11 @@ package io.mmectl.cli.architecture;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
+import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
-import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.lang.ArchRule;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -74,7 +74,10 @@ class ArchitectureTest {
     @Test
     void packagesAreFreeOfCyclesWithinEachModule() {
         for (String module : new String[] {"config", "deployer", "warmup", "client", "aws", "localaws", "cli"}) {
-            check(slices().matching("io.mmectl." + module + ".(*)..").should().beFreeOfCycles().allowEmptyShould(true));
+            check(slices().matching("io.mmectl." + module + ".(*)..")
+                    .should()
+                    .beFreeOfCycles()
+                    .allowEmptyShould(true));
         }
     }
 
@@ -122,7 +125,11 @@ class ArchitectureTest {
                 return true;
             }
         };
-        return noClasses().that().resideInAPackage("io.mmectl." + module + "..").should().dependOnClassesThat(foreign)
+        return noClasses()
+                .that()
+                .resideInAPackage("io.mmectl." + module + "..")
+                .should()
+                .dependOnClassesThat(foreign)
                 .because("of the directions in the design");
     }
 

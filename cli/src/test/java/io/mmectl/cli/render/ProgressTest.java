@@ -47,7 +47,9 @@ class ProgressTest {
             progress.activity("embedding", "x".repeat(100));
         }
 
-        assertThat(written.toString().lines().findFirst().orElseThrow()).contains("…").doesNotContain("x".repeat(20));
+        assertThat(written.toString().lines().findFirst().orElseThrow())
+                .contains("…")
+                .doesNotContain("x".repeat(20));
     }
 
     @Test

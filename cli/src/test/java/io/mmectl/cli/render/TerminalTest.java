@@ -17,9 +17,12 @@ class TerminalTest {
 
     @Test
     void respectsNoColorWithAnyValueAndDumbTerminals() {
-        assertThat(Terminal.ofLauncher(",out", "80", Map.of("NO_COLOR", "0")).outStyle()).isEqualTo(Style.PLAIN);
-        assertThat(Terminal.ofLauncher(",out", "80", Map.of("TERM", "dumb")).outStyle()).isEqualTo(Style.PLAIN);
-        assertThat(Terminal.ofLauncher(",out", "80", Map.of("NO_COLOR", "")).outStyle()).isEqualTo(Style.ANSI);
+        assertThat(Terminal.ofLauncher(",out", "80", Map.of("NO_COLOR", "0")).outStyle())
+                .isEqualTo(Style.PLAIN);
+        assertThat(Terminal.ofLauncher(",out", "80", Map.of("TERM", "dumb")).outStyle())
+                .isEqualTo(Style.PLAIN);
+        assertThat(Terminal.ofLauncher(",out", "80", Map.of("NO_COLOR", "")).outStyle())
+                .isEqualTo(Style.ANSI);
     }
 
     @Test
