@@ -3,9 +3,9 @@ package io.mmectl.aws;
 import static io.mmectl.aws.Calls.call;
 
 import io.mmectl.deployer.port.EndpointMetrics;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,9 +29,9 @@ final class CloudWatchEndpointMetrics implements EndpointMetrics {
     private static final int MAX_DATAPOINTS = 500;
 
     private final Supplier<CloudWatchClient> cloudWatch;
-    private final Clock clock;
+    private final InstantSource clock;
 
-    CloudWatchEndpointMetrics(Supplier<CloudWatchClient> cloudWatch, Clock clock) {
+    CloudWatchEndpointMetrics(Supplier<CloudWatchClient> cloudWatch, InstantSource clock) {
         this.cloudWatch = cloudWatch;
         this.clock = clock;
     }

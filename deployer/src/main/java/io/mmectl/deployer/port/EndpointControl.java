@@ -10,8 +10,9 @@ import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * SageMaker's control plane for real-time endpoints. Describe answers are empty when the resource does not exist. Create
- * calls are idempotent for the caller's purpose: they throw CONFLICT when the name is taken.
+ * SageMaker's control plane for real-time endpoints. Describe answers are empty when the resource does not exist; deleting
+ * what does not exist is without effect. Create calls throw CONFLICT when the name is taken, changes of an endpoint while
+ * SageMaker works on it do too, and what names something that is not there is INVALID_INPUT.
  */
 public interface EndpointControl {
     Optional<SageMakerModel> describeModel(String name);
