@@ -64,7 +64,8 @@ class TritonInstance:
     def __enter__(self) -> TritonInstance:
         environment = {key: value for key, value in os.environ.items() if not key.startswith(("LD_", "PYTHON"))}
         self._process = subprocess.Popen(
-            [str(LAUNCHER), "--port", str(self._port), "--models", str(self._models)],
+            [str(LAUNCHER), "--port", str(self._port), "--models", str(self._models), "--until-input-ends"],
+            stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             env=environment,
@@ -83,6 +84,8 @@ class TritonInstance:
             self._process.wait(40)
         except subprocess.TimeoutExpired:
             self._process.kill()
+        if self._process.stdin is not None:
+            self._process.stdin.close()
         self._reader.join(5)
 
     def log(self) -> str:
