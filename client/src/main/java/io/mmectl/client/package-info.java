@@ -1,4 +1,7 @@
-/** Library for an API layer: routes, Triton v2 codec, InvokeEndpoint with cold-start retry. */
+/**
+ * The library for an API layer: finds a customer's target model in the routing table and invokes it, patient with cold
+ * starts. Start at {@link io.mmectl.client.MmeClient}.
+ */
 @NullMarked
 package io.mmectl.client;
 
