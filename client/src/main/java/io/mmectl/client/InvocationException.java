@@ -32,7 +32,9 @@ public abstract sealed class InvocationException extends MmectlException {
             super(
                     ErrorCode.FAILED,
                     what + " failed with status " + status + (status == 0 ? " (no answer within 60 s)" : ""),
-                    logStream == null ? "See the endpoint's container log." : "See the container log " + logStream + ".");
+                    logStream == null
+                            ? "See the endpoint's container log."
+                            : "See the container log " + logStream + ".");
             this.status = status;
             this.containerMessage = containerMessage;
         }

@@ -34,7 +34,10 @@ public final class MmeClient implements AutoCloseable {
         Supplier<SageMakerRuntimeClient> runtime = builder.runtime == null ? clients::runtime : builder.runtime;
         routes = new Routes(new S3Documents(s3), layout, builder.refresh, Pacer.SYSTEM, builder.warnings);
         targetModels = new TargetModelClient(
-                new SdkRuntimeCaller(runtime), builder.retry, Pacer.SYSTEM, () -> ThreadLocalRandom.current().nextLong());
+                new SdkRuntimeCaller(runtime),
+                builder.retry,
+                Pacer.SYSTEM,
+                () -> ThreadLocalRandom.current().nextLong());
         form = builder.form;
         owned = clients;
     }

@@ -164,8 +164,8 @@ public final class Routes {
                 if (known == null) {
                     throw e;
                 }
-                warnings.accept("routes of " + modelType + " are those of release " + known.table().release() + ": "
-                        + e.getMessage());
+                warnings.accept("routes of " + modelType + " are those of release "
+                        + known.table().release() + ": " + e.getMessage());
                 due = pacer.now().plus(refresh);
                 return known;
             }

@@ -18,7 +18,8 @@ interface RuntimeCaller {
         /** Throttled, 5xx, connection lost. */
         record Unavailable(String message) implements Reply {}
 
-        record ModelFailed(int status, String message, @Nullable String logStream) implements Reply {}
+        record ModelFailed(
+                int status, String message, @Nullable String logStream) implements Reply {}
 
         record Refused(ErrorCode code, String message, String hint) implements Reply {}
     }

@@ -30,7 +30,8 @@ final class S3Documents implements DocumentSource {
         }
         try {
             ResponseBytes<GetObjectResponse> object = s3.get().getObjectAsBytes(get.build());
-            return new Fetched.Changed(object.asByteArrayUnsafe(), object.response().eTag());
+            return new Fetched.Changed(
+                    object.asByteArrayUnsafe(), object.response().eTag());
         } catch (NoSuchKeyException e) {
             return new Fetched.Absent();
         } catch (S3Exception e) {

@@ -41,8 +41,7 @@ final class SdkRuntimeCaller implements RuntimeCaller {
             return new Reply.Loading();
         } catch (ModelErrorException e) {
             int status = e.originalStatusCode() == null ? 0 : e.originalStatusCode();
-            return new Reply.ModelFailed(
-                    status, Objects.requireNonNullElse(e.originalMessage(), ""), e.logStreamArn());
+            return new Reply.ModelFailed(status, Objects.requireNonNullElse(e.originalMessage(), ""), e.logStreamArn());
         } catch (SageMakerRuntimeException e) {
             return serviceFailed(e);
         } catch (AbortedException e) {
@@ -67,7 +66,8 @@ final class SdkRuntimeCaller implements RuntimeCaller {
         AwsErrorDetails details = e.awsErrorDetails();
         String code = details == null ? "" : Objects.requireNonNullElse(details.errorCode(), "");
         String text = details == null ? "" : Objects.requireNonNullElse(details.errorMessage(), "");
-        String message = "HTTP " + e.statusCode() + (code.isEmpty() ? "" : " " + code) + (text.isEmpty() ? "" : ": " + text);
+        String message =
+                "HTTP " + e.statusCode() + (code.isEmpty() ? "" : " " + code) + (text.isEmpty() ? "" : ": " + text);
         // The runtime was seen to throttle with status 400 and no message at all.
         boolean silentThrottle =
                 e.statusCode() == 400 && (text.isEmpty() || text.equals("null")) && !code.startsWith("Validation");
@@ -76,7 +76,9 @@ final class SdkRuntimeCaller implements RuntimeCaller {
         }
         if (e.statusCode() == 403 || code.startsWith("AccessDenied")) {
             return new Reply.Refused(
-                    ErrorCode.NOT_PERMITTED, message, "Allow sagemaker:InvokeEndpoint on the endpoint and target model.");
+                    ErrorCode.NOT_PERMITTED,
+                    message,
+                    "Allow sagemaker:InvokeEndpoint on the endpoint and target model.");
         }
         return new Reply.Refused(
                 ErrorCode.FAILED, message, "Compare with what is deployed: the routes may be older than the endpoint.");

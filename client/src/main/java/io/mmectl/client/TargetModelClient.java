@@ -56,7 +56,8 @@ public final class TargetModelClient {
         if (request.body().length > LARGEST_BODY) {
             throw new InvocationException.Refused(
                     ErrorCode.INVALID_INPUT,
-                    "the request to " + key + " has " + request.body().length + " bytes, SageMaker takes " + LARGEST_BODY,
+                    "the request to " + key + " has " + request.body().length + " bytes, SageMaker takes "
+                            + LARGEST_BODY,
                     "Send fewer or smaller inputs, or the binary form.");
         }
         try {

@@ -65,7 +65,11 @@ final class LoopbackAws implements AutoCloseable {
         String known = exchange.getRequestHeaders().getFirst("If-None-Match");
         if (object == null) {
             requests.add("GET 404");
-            answer(exchange, 404, "application/xml", bytes("<Error><Code>NoSuchKey</Code><Message>no</Message></Error>"));
+            answer(
+                    exchange,
+                    404,
+                    "application/xml",
+                    bytes("<Error><Code>NoSuchKey</Code><Message>no</Message></Error>"));
             return;
         }
         String etag = "\"" + Integer.toHexString(object.hashCode()) + "\"";

@@ -157,7 +157,8 @@ class MmeClientTest {
 
     @Test
     void aModelThatDidNotMoveIsRefusedWithAwsOwnWords() {
-        aws.script(TARGET, new Scripted(400, "ValidationError", "{\"Message\":\"Endpoint x of account 1 not found.\"}"));
+        aws.script(
+                TARGET, new Scripted(400, "ValidationError", "{\"Message\":\"Endpoint x of account 1 not found.\"}"));
 
         assertThatExceptionOfType(InvocationException.Refused.class)
                 .isThrownBy(() -> client.invoke("acme", "embedding", Tensor.text("TEXT", "a")))

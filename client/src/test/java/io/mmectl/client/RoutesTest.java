@@ -53,8 +53,8 @@ class RoutesTest {
         assertThatExceptionOfType(InvocationException.NoRoute.class)
                 .isThrownBy(() -> routes.find("acme", "embedding", "search", null))
                 .withMessage("acme/embedding/search is more than one target model in support/prod")
-                .satisfies(e -> assertThat(e.hint())
-                        .isEqualTo("Name model and part: acme/search/passage, acme/search/query."));
+                .satisfies(e ->
+                        assertThat(e.hint()).isEqualTo("Name model and part: acme/search/passage, acme/search/query."));
     }
 
     @Test
@@ -168,8 +168,13 @@ class RoutesTest {
     private static final class ScriptedDocuments implements DocumentSource {
         final List<String> log = new ArrayList<>();
         final CountDownLatch holding = new CountDownLatch(1);
-        @Nullable MmectlException failure;
-        @Nullable CountDownLatch hold;
+
+        @Nullable
+        MmectlException failure;
+
+        @Nullable
+        CountDownLatch hold;
+
         private byte @Nullable [] document;
         private String etag = "";
 

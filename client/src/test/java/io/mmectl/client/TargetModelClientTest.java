@@ -124,8 +124,7 @@ class TargetModelClientTest {
             List<Thread> waiting = new ArrayList<>();
             List<TritonMessage> answers = Collections.synchronizedList(new ArrayList<>());
             for (int i = 0; i < 20; i++) {
-                waiting.add(Thread.ofPlatform()
-                        .start(() -> answers.add(client.invoke("e", "m.tar.gz", REQUEST))));
+                waiting.add(Thread.ofPlatform().start(() -> answers.add(client.invoke("e", "m.tar.gz", REQUEST))));
             }
             awaitAllWaiting(waiting);
             // Another model is nobody's business.

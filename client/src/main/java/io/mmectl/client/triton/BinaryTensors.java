@@ -15,8 +15,7 @@ final class BinaryTensors {
                 bytes.values().stream().mapToInt(v -> v.length + Integer.BYTES).reduce(0, Math::addExact);
             case Tensor.Bools bools -> bools.values().length;
             case Tensor.Integers integers ->
-                Math.multiplyExact(
-                        integers.values().length, integers.datatype().bytes());
+                Math.multiplyExact(integers.values().length, integers.datatype().bytes());
             case Tensor.Floats floats ->
                 Math.multiplyExact(floats.values().length, floats.datatype().bytes());
             case Tensor.Doubles doubles -> Math.multiplyExact(doubles.values().length, Double.BYTES);

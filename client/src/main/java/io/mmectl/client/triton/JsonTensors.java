@@ -62,7 +62,9 @@ final class JsonTensors {
         flatten(data, values);
         Tensors.requireCount(name, shape, values.size());
         return switch (datatype) {
-            case BYTES -> new Tensor.Bytes(name, shape, values.stream().map(v -> bytes(name, v)).toList());
+            case BYTES ->
+                new Tensor.Bytes(
+                        name, shape, values.stream().map(v -> bytes(name, v)).toList());
             case BOOL -> {
                 boolean[] bools = new boolean[values.size()];
                 for (int i = 0; i < bools.length; i++) {
@@ -78,15 +80,21 @@ final class JsonTensors {
                 }
                 yield new Tensor.Floats(name, datatype, shape, floats);
             }
-            case FP64 -> new Tensor.Doubles(
-                    name,
-                    shape,
-                    values.stream().mapToDouble(v -> number(name, datatype, v)).toArray());
-            case UINT8, UINT16, UINT32, UINT64, INT8, INT16, INT32, INT64 -> new Tensor.Integers(
-                    name,
-                    datatype,
-                    shape,
-                    values.stream().mapToLong(v -> integer(name, datatype, v)).toArray());
+            case FP64 ->
+                new Tensor.Doubles(
+                        name,
+                        shape,
+                        values.stream()
+                                .mapToDouble(v -> number(name, datatype, v))
+                                .toArray());
+            case UINT8, UINT16, UINT32, UINT64, INT8, INT16, INT32, INT64 ->
+                new Tensor.Integers(
+                        name,
+                        datatype,
+                        shape,
+                        values.stream()
+                                .mapToLong(v -> integer(name, datatype, v))
+                                .toArray());
         };
     }
 
@@ -108,7 +116,8 @@ final class JsonTensors {
                     .toString();
         } catch (CharacterCodingException e) {
             throw new TritonFormatException(
-                    "tensor " + name + " holds bytes that are not UTF-8", "JSON cannot carry them: use the binary form.");
+                    "tensor " + name + " holds bytes that are not UTF-8",
+                    "JSON cannot carry them: use the binary form.");
         }
     }
 

@@ -53,7 +53,9 @@ final class Tensors {
     }
 
     static boolean signed(Datatype integer) {
-        return integer == Datatype.INT8 || integer == Datatype.INT16 || integer == Datatype.INT32
+        return integer == Datatype.INT8
+                || integer == Datatype.INT16
+                || integer == Datatype.INT32
                 || integer == Datatype.INT64;
     }
 }

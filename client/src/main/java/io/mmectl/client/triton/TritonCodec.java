@@ -184,7 +184,8 @@ public final class TritonCodec {
         }
         if (size.intValue() > binary.remaining()) {
             throw new TritonFormatException(
-                    "tensor " + name + " says " + size.intValue() + " binary bytes, " + binary.remaining() + " are left",
+                    "tensor " + name + " says " + size.intValue() + " binary bytes, " + binary.remaining()
+                            + " are left",
                     "The body is cut off, or json-header-size in its content type is wrong.");
         }
         ByteBuffer data = binary.slice(binary.position(), size.intValue());

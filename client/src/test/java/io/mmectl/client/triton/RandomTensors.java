@@ -46,8 +46,8 @@ final class RandomTensors {
                 }
                 yield new Tensor.Floats(name, datatype, shape, values);
             }
-            case FP64 -> new Tensor.Doubles(
-                    name, shape, random.doubles(n, -1e300, 1e300).toArray());
+            case FP64 ->
+                new Tensor.Doubles(name, shape, random.doubles(n, -1e300, 1e300).toArray());
             case UINT8, UINT16, UINT32, UINT64, INT8, INT16, INT32, INT64 -> {
                 long[] values = new long[n];
                 for (int i = 0; i < n; i++) {
@@ -61,7 +61,8 @@ final class RandomTensors {
     }
 
     private Shape shape() {
-        return new Shape(random.ints(random.nextInt(4), 0, 5).mapToObj(i -> (long) i).toList());
+        return new Shape(
+                random.ints(random.nextInt(4), 0, 5).mapToObj(i -> (long) i).toList());
     }
 
     private List<byte[]> byteStrings(int count, boolean json) {
@@ -77,12 +78,11 @@ final class RandomTensors {
     /** A value that the datatype holds exactly. */
     private float exact(Datatype datatype, boolean json) {
         short bits = (short) random.nextInt();
-        float value =
-                switch (datatype) {
-                    case FP16 -> Float.float16ToFloat(bits);
-                    case BF16 -> Float.intBitsToFloat(bits << 16);
-                    default -> Float.intBitsToFloat(random.nextInt());
-                };
+        float value = switch (datatype) {
+            case FP16 -> Float.float16ToFloat(bits);
+            case BF16 -> Float.intBitsToFloat(bits << 16);
+            default -> Float.intBitsToFloat(random.nextInt());
+        };
         // NaN has many patterns, of which not all survive a conversion; JSON has neither NaN nor infinity.
         return Float.isNaN(value) || (json && Float.isInfinite(value)) ? 1.5f : value;
     }

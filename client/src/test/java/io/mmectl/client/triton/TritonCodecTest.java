@@ -38,7 +38,9 @@ class TritonCodecTest {
     @Test
     void aBinaryRequestIsAJsonHeaderAndLittleEndianElements() {
         InferRequest request = InferRequest.of(
-                Tensor.text("TEXT", "ab", ""), Tensor.fp32("W", Shape.of(2), 1.0f, -2.5f), Tensor.int32("N", Shape.of(1), 258));
+                Tensor.text("TEXT", "ab", ""),
+                Tensor.fp32("W", Shape.of(2), 1.0f, -2.5f),
+                Tensor.int32("N", Shape.of(1), 258));
 
         TritonMessage message = TritonCodec.encode(request, Form.BINARY);
         int header = Integer.parseInt(message.contentType().substring(TritonMessage.BINARY.length()));
@@ -133,7 +135,8 @@ class TritonCodecTest {
         body[header.length] = (byte) 200;
         body[header.length + 1] = 7;
 
-        InferResponse response = TritonCodec.decodeResponse(new TritonMessage(TritonMessage.BINARY + header.length, body));
+        InferResponse response =
+                TritonCodec.decodeResponse(new TritonMessage(TritonMessage.BINARY + header.length, body));
 
         assertThat(response.integers("A").values()).containsExactly(5);
         assertThat(response.integers("B").values()).containsExactly(200, 7);
@@ -169,8 +172,8 @@ class TritonCodecTest {
     @CsvSource({"-1", "1000", "x", "''"})
     void aWrongHeaderSizeIsRefused(String size) {
         assertThatExceptionOfType(TritonFormatException.class)
-                .isThrownBy(() ->
-                        TritonCodec.decodeResponse(new TritonMessage(TritonMessage.BINARY + size, bytes("{\"outputs\":[]}"))))
+                .isThrownBy(() -> TritonCodec.decodeResponse(
+                        new TritonMessage(TritonMessage.BINARY + size, bytes("{\"outputs\":[]}"))))
                 .withMessage("json-header-size is " + size + " in a body of 14 bytes");
     }
 
