@@ -20,9 +20,12 @@ final class GzipEncoder implements AutoCloseable {
 
     private static final int TRAILER = 8;
 
+    /** Within 4 % of level 6 on tokenizers, word lists and prose, at twice its speed (JDK 17 and 25). */
+    private static final int LEVEL = 4;
+
     private final CRC32 crc = new CRC32();
     private final RepetitionProbe probe = new RepetitionProbe();
-    private final Deflater deflater = new Deflater(Deflater.DEFAULT_COMPRESSION, true);
+    private final Deflater deflater = new Deflater(LEVEL, true);
     private final byte[] deflated = new byte[Block.CAPACITY];
     private long length;
 

@@ -1,0 +1,171 @@
+#!/usr/bin/env python3
+"""Packs one generated model with mmectl and with its peers, side by side.
+
+Each comparison alternates A, B, A, B after one unmeasured run of both, whole processes each time, and prints the median
+(min to max) of the per-pair ratios A/B of wall time and CPU, and the peak resident set of the largest process. Before
+anything is timed, the archive must pass `gzip -t`, unpack with tar to the same tree, and hold the manifest that it was
+made of. A peer that is not installed is named and left out.
+
+    mvn -q package -DskipTests -pl deployer -am
+    python3 bench/pack/pack_bench.py --mib 1024 --rounds 5
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import platform
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parent.parent
+CLASSES = [ROOT / module / "target" / "classes" for module in ("deployer", "config")]
+TAR = "tar --sort=name --mtime=@0 --owner=0 --group=0 --numeric-owner -b128 -C {model} -cf - ."
+
+
+@dataclass(frozen=True)
+class Run:
+    """Seconds, and MiB of the largest process."""
+
+    wall: float
+    cpu: float
+    rss: float
+
+
+@dataclass(frozen=True)
+class Contender:
+    name: str
+    command: str
+    needs: tuple[str, ...] = ()
+
+    def missing(self) -> list[str]:
+        return [tool for tool in self.needs if shutil.which(tool) is None]
+
+    def run(self) -> Run:
+        start = time.perf_counter()
+        process = subprocess.Popen(
+            ["bash", "-o", "pipefail", "-c", self.command], stdout=subprocess.DEVNULL, cwd=ROOT
+        )
+        _, status, usage = os.wait4(process.pid, 0)
+        wall = time.perf_counter() - start
+        process.returncode = os.waitstatus_to_exitcode(status)
+        if process.returncode != 0:
+            sys.exit(f"{self.name}: exit status {process.returncode}: {self.command}")
+        return Run(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
+
+
+def spread(values: list[float], digits: int = 2) -> str:
+    return f"{statistics.median(values):.{digits}f} ({min(values):.{digits}f}-{max(values):.{digits}f})"
+
+
+def compare(a: Contender, b: Contender, rounds: int) -> None:
+    missing = a.missing() + b.missing()
+    if missing:
+        print(f"| {a.name} | {b.name} | left out: {', '.join(missing)} not installed |")
+        return
+    a.run(), b.run()
+    pairs = [(a.run(), b.run()) for _ in range(rounds)]
+    left, right = [p[0] for p in pairs], [p[1] for p in pairs]
+    print(
+        f"| {a.name} | {b.name} | {spread([r.wall for r in left])} | {spread([r.wall for r in right])} "
+        f"| **{spread([x.wall / y.wall for x, y in pairs], 3)}** | **{spread([x.cpu / y.cpu for x, y in pairs], 3)}** "
+        f"| {max(r.rss for r in left):.0f} | {max(r.rss for r in right):.0f} |",
+        flush=True,
+    )
+
+
+def generate(java: str, work: Path, mib: int) -> Path:
+    model = work / f"model-{mib}"
+    if not model.exists():
+        fresh = work / f"model-{mib}.new"
+        shutil.rmtree(fresh, ignore_errors=True)
+        subprocess.run([java, str(HERE / "GenerateModel.java"), str(fresh), str(mib)], check=True)
+        fresh.rename(model)
+    return model
+
+
+def packer(java: str, work: Path) -> str:
+    """The command that runs PackOnce, compiled beforehand."""
+    if not all(folder.exists() for folder in CLASSES):
+        sys.exit("Build first: mvn -q package -DskipTests -pl deployer -am")
+    path = ":".join(map(str, CLASSES))
+    javac = str(Path(java).resolve().with_name("javac"))
+    subprocess.run([javac, "-cp", path, "-d", str(work / "classes"), str(HERE / "PackOnce.java")], check=True)
+    return f"{java} -XX:+UseSerialGC -cp {path}:{work / 'classes'} PackOnce"
+
+
+def verify(pack: str, model: Path, work: Path) -> Path:
+    archive = work / f"{model.name}.tar.gz"
+    made = subprocess.run(f"{pack} pack {model} {archive}", shell=True, check=True, capture_output=True, text=True)
+    again = subprocess.run(f"{pack} named {model} {archive}.2", shell=True, check=True, capture_output=True, text=True)
+    read = subprocess.run(f"{pack} verify {archive}", shell=True, check=True, capture_output=True, text=True)
+    if not made.stdout == again.stdout == read.stdout:
+        sys.exit("the archive does not hold what it was made of")
+    subprocess.run(["cmp", str(archive), f"{archive}.2"], check=True)
+    Path(f"{archive}.2").unlink()
+    subprocess.run(["gzip", "-t", str(archive)], check=True)
+    with tempfile.TemporaryDirectory(dir=work) as out:
+        subprocess.run(["tar", "xzf", str(archive), "-C", out], check=True)
+        subprocess.run(["diff", "-r", str(model), out], check=True)
+    return archive
+
+
+def main() -> None:
+    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    options.add_argument("--mib", type=int, default=1024, help="weights of the fast comparisons")
+    options.add_argument("--slow-mib", type=int, default=128, help="weights where a peer runs at 20 MB/s")
+    options.add_argument("--rounds", type=int, default=5)
+    options.add_argument("--work", type=Path, default=Path(tempfile.gettempdir()) / "mmectl-bench-pack")
+    options.add_argument("--java", default=os.path.join(os.environ["JAVA_HOME"], "bin/java") if "JAVA_HOME" in os.environ else "java")
+    args = options.parse_args()
+    args.work.mkdir(parents=True, exist_ok=True)
+
+    pack = packer(args.java, args.work)
+    big, small = generate(args.java, args.work, args.mib), generate(args.java, args.work, args.slow_mib)
+    verify(pack, big, args.work)
+    ours = verify(pack, small, args.work)
+    theirs = args.work / "tar-czf.tar.gz"
+    subprocess.run(["tar", "czf", str(theirs), "-C", str(small), "."], check=True)
+    extract = "import sys, tarfile; tarfile.open(sys.argv[1]).extractall(sys.argv[2], filter='data')"
+
+    print(f"{platform.machine()}, {os.cpu_count()} CPUs, load {os.getloadavg()[0]:.1f}; {args.rounds} pairs")
+    print(f"{args.mib} MiB of weights (or {args.slow_mib} where a peer is slow), output to /dev/null, page cache warm\n")
+    print("| A | B | A wall s | B wall s | wall A/B | CPU A/B | A peak MiB | B peak MiB |")
+    print("|---|---|---|---|---|---|---|---|")
+    one_pass = Contender("mmectl, one pass", f"{pack} pack {big} /dev/null")
+    named = Contender("mmectl, manifest first", f"{pack} named {big} /dev/null")
+    tar = TAR.format(model=big)
+    files = f"find {big} -type f -print0 | xargs -0 openssl dgst -sha256"
+    floor = Contender("openssl dgst -sha256 of the files", files, ("openssl",))
+    pigz = Contender("tar, pigz -0 -p2, openssl", f"{tar} | pigz -n -0 -p2 | openssl dgst -sha256", ("pigz", "openssl"))
+    igzip = Contender("tar, igzip -1, openssl", f"{tar} | igzip -n -1 | openssl dgst -sha256", ("igzip", "openssl"))
+    for peer in (floor, pigz, igzip):
+        compare(one_pass, peer, args.rounds)
+    compare(named, pigz, args.rounds)
+    compare(
+        Contender(f"mmectl, one pass, {args.slow_mib} MiB", f"{pack} pack {small} /dev/null"),
+        Contender("tar czf", f"tar czf - -C {small} . | cat > /dev/null"),
+        min(args.rounds, 5),
+    )
+    compare(
+        Contender("Python unpacks mmectl's", python_extract(extract, ours, args.work), ("python3",)),
+        Contender("Python unpacks tar czf's", python_extract(extract, theirs, args.work), ("python3",)),
+        args.rounds,
+    )
+    print(f"\n{args.slow_mib} MiB archive: mmectl {ours.stat().st_size:,} bytes, tar czf {theirs.stat().st_size:,} bytes")
+
+
+def python_extract(script: str, archive: Path, work: Path) -> str:
+    out = work / "unpacked"
+    return f"rm -rf {out} && mkdir {out} && python3 -c \"{script}\" {archive} {out}"
+
+
+if __name__ == "__main__":
+    main()
