@@ -2,6 +2,7 @@ package io.mmectl.localaws;
 
 import io.mmectl.localaws.auth.Credentials;
 import io.mmectl.localaws.auth.SignatureCheck;
+import io.mmectl.localaws.hosting.Hosting;
 import io.mmectl.localaws.http.AdminApi;
 import io.mmectl.localaws.http.LocalServer;
 import io.mmectl.localaws.http.RequestLog;
@@ -105,6 +106,7 @@ public final class LocalAws implements AutoCloseable {
         services.put("iam", new IamService(context));
         services.put("sts", new StsService());
         services.put("s3", s3);
+        services.putAll(new Hosting(context, Hosting.Settings.DEFAULT).services());
         return services;
     }
 

@@ -1,0 +1,307 @@
+package io.mmectl.localaws.instance;
+
+import io.mmectl.localaws.instance.ModelSlot.LoadEnd;
+import io.mmectl.localaws.instance.ModelTable.Relief;
+import io.mmectl.localaws.platform.S3Objects;
+import io.mmectl.localaws.time.LocalTime;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * What the platform does around a container: it downloads a target model when it is first invoked, has it loaded once
+ * however many ask, unloads others when memory runs out, and sends the invocation. Safe for concurrent use.
+ */
+public final class HostedInstance implements AutoCloseable {
+    /** How long a client is kept waiting before it is told that the model is not ready. */
+    public static final Duration CLIENT_WAIT = Duration.ofSeconds(60);
+
+    /** How long a load goes on, whether or not clients still wait. */
+    private static final Duration LONGEST_LOAD = Duration.ofSeconds(360);
+
+    private static final Duration RELIEF_PAUSE = Duration.ofMillis(500);
+
+    private final EngineFactory.InstanceSpec spec;
+    private final ModelHome home;
+    private final Instance container;
+    private final LocalTime time;
+    private final InstanceMetrics metrics;
+    private final InstanceDisk disk;
+    private final ModelTable models;
+    private final Semaphore loaders;
+    private final AtomicInteger outstanding = new AtomicInteger();
+    private final AtomicLong busyNanos = new AtomicLong();
+    private volatile boolean closed;
+
+    /**
+     * Where a variant's target models come from.
+     *
+     * @param prefix of the keys; a target model's name is appended as it is
+     * @param cached whether models stay loaded after an invocation
+     */
+    public record ModelHome(String bucket, String prefix, boolean cached) {}
+
+    /** One target model as seen from outside; the state is LOADING, LOADED or UNLOADING. */
+    public record ModelView(String targetModel, String state, int inFlight, Instant lastUsed) {}
+
+    /**
+     * What CloudWatch is told once a minute.
+     *
+     * @param busy time spent in invocations since the last reading
+     */
+    public record Gauges(Instance.MemoryUse memory, double diskPercent, int loadedModels, Duration busy) {}
+
+    /** What an instance is made of beside its spec. */
+    public record Parts(
+            EngineFactory engine,
+            S3Objects s3,
+            LocalTime time,
+            Dice dice,
+            SimulationSpread spread,
+            InstanceMetrics metrics) {}
+
+    /**
+     * Starts the container.
+     *
+     * @throws IOException when it does not start
+     */
+    public HostedInstance(EngineFactory.InstanceSpec spec, ModelHome home, Parts parts) throws IOException {
+        this.spec = spec;
+        this.home = home;
+        this.time = parts.time();
+        this.metrics = parts.metrics();
+        this.disk = new InstanceDisk(time, parts.s3(), spec, parts.engine().readsWeights());
+        Dice own = new Dice(parts.dice().bits(spec.id()));
+        this.models = new ModelTable(own, parts.spread().severalVictims());
+        this.loaders = new Semaphore(spec.type().vcpus(), true);
+        this.container = parts.engine().start(spec);
+    }
+
+    public String id() {
+        return spec.id();
+    }
+
+    public InstanceType type() {
+        return spec.type();
+    }
+
+    /** Whether the model is loaded or being loaded here. */
+    public boolean holds(String targetModel) {
+        return models.holds(targetModel);
+    }
+
+    /** Invocations that are not answered yet. */
+    public int outstanding() {
+        return outstanding.get();
+    }
+
+    /** Models that are loaded, being loaded or being unloaded. */
+    public int modelCount() {
+        return models.size();
+    }
+
+    public List<ModelView> models() {
+        return models.views();
+    }
+
+    public Instance.MemoryUse memory() {
+        return container.memory();
+    }
+
+    /** Reads the gauges; resets the busy time. */
+    public Gauges gauges() {
+        int loaded = (int) models.views().stream()
+                .filter(model -> model.state().equals(ModelSlot.State.LOADED.name()))
+                .count();
+        return new Gauges(container.memory(), disk.percent(), loaded, Duration.ofNanos(busyNanos.getAndSet(0)));
+    }
+
+    /** Invokes a target model, loading it first if necessary; blocks for at most {@link #CLIENT_WAIT} plus the invocation. */
+    public InvokeResult invoke(String targetModel, String contentType, byte[] body) throws InterruptedException {
+        outstanding.incrementAndGet();
+        try {
+            Instant asked = time.now();
+            boolean first = true;
+            while (!closed) {
+                Optional<InvokeResult> result = attempt(targetModel, contentType, body, asked, first);
+                if (result.isPresent()) {
+                    return result.get();
+                }
+                first = false;
+            }
+            return new InvokeResult.Gone();
+        } finally {
+            outstanding.decrementAndGet();
+        }
+    }
+
+    private Optional<InvokeResult> attempt(
+            String targetModel, String contentType, byte[] body, Instant asked, boolean first)
+            throws InterruptedException {
+        ModelTable.Found found = models.findOrCreate(targetModel, time.now());
+        ModelSlot slot = found.slot();
+        if (first) {
+            metrics.count("ModelCacheHit", found.state() == ModelSlot.State.LOADED ? 1 : 0);
+        }
+        if (found.created()) {
+            Thread.ofVirtual().name("load " + targetModel).start(() -> load(slot));
+        }
+        if (found.state() == ModelSlot.State.UNLOADING) {
+            return await(slot.gone, asked).isPresent() ? Optional.empty() : Optional.of(new InvokeResult.NotReady());
+        }
+        Optional<LoadEnd> end = await(slot.loaded, asked);
+        if (end.isEmpty()) {
+            return Optional.of(new InvokeResult.NotReady());
+        }
+        return switch (end.get()) {
+            case LoadEnd.Failed(InvokeResult result) -> Optional.of(result);
+            case LoadEnd.Ready ready -> {
+                if (found.state() == ModelSlot.State.LOADING) {
+                    metrics.duration("ModelLoadingWaitTime", Duration.between(asked, time.now()));
+                }
+                yield invokeLoaded(slot, contentType, body);
+            }
+        };
+    }
+
+    private <T> Optional<T> await(CompletableFuture<T> shared, Instant asked) throws InterruptedException {
+        Duration left = CLIENT_WAIT.minus(Duration.between(asked, time.now()));
+        return TimedWait.await(time, shared, left.isNegative() ? Duration.ZERO : left);
+    }
+
+    /** Empty when the model went away meanwhile. */
+    private Optional<InvokeResult> invokeLoaded(ModelSlot slot, String contentType, byte[] body)
+            throws InterruptedException {
+        if (!models.begin(slot, time.now())) {
+            return Optional.empty();
+        }
+        Instant start = time.now();
+        try {
+            ContainerAnswer answer = invokeWithRelief(slot, contentType, body);
+            Duration latency = Duration.between(start, time.now());
+            busyNanos.addAndGet(latency.toNanos());
+            return answer.status() == 404 && closed
+                    ? Optional.of(new InvokeResult.Gone())
+                    : Optional.of(new InvokeResult.Answered(answer, latency));
+        } catch (TimeoutException e) {
+            return Optional.of(new InvokeResult.TimedOut());
+        } finally {
+            models.end(slot, time.now());
+            if (!home.cached() && models.claim(slot)) {
+                unload(slot);
+                disk.forget(slot.targetModel);
+            }
+        }
+    }
+
+    /** On GPU instances a container may run out of memory while it answers; that makes room as a failed load does. */
+    private ContainerAnswer invokeWithRelief(ModelSlot slot, String contentType, byte[] body)
+            throws InterruptedException, TimeoutException {
+        while (true) {
+            ContainerAnswer answer = container.invoke(slot.modelName, slot.targetModel, contentType, body);
+            if (answer.status() != 507 || !(models.relief(slot) instanceof Relief.Unload(List<ModelSlot> victims))) {
+                return answer;
+            }
+            unloadAll(victims);
+        }
+    }
+
+    private void load(ModelSlot slot) {
+        try {
+            loaders.acquire();
+            try {
+                loadNow(slot);
+            } finally {
+                loaders.release();
+            }
+        } catch (InterruptedException e) {
+            models.failed(slot, new InvokeResult.Gone());
+        } catch (ArchiveUnpacker.BadArchiveException e) {
+            models.failed(slot, new InvokeResult.BadArchive(home.bucket(), key(slot)));
+        } catch (IOException | RuntimeException e) {
+            InvokeResult result = closed
+                    ? new InvokeResult.Gone()
+                    : new InvokeResult.LoadRefused(ContainerAnswer.error(500, "the local AWS failed: " + e));
+            models.failed(slot, result);
+        }
+    }
+
+    private String key(ModelSlot slot) {
+        return home.prefix() + slot.targetModel;
+    }
+
+    private void loadNow(ModelSlot slot) throws IOException, InterruptedException {
+        Instant start = time.now();
+        Optional<InstanceDisk.Artifact> artifact = disk.find(slot.targetModel);
+        if (artifact.isEmpty()) {
+            artifact = disk.fetch(slot.targetModel, home.bucket(), key(slot), models::inUse);
+            metrics.duration("ModelDownloadingTime", Duration.between(start, time.now()));
+        }
+        if (artifact.isEmpty()) {
+            models.failed(slot, new InvokeResult.NoArtifact(home.bucket(), key(slot)));
+            return;
+        }
+        Instant loadStart = time.now();
+        Instant giveUp = start.plus(LONGEST_LOAD);
+        ContainerAnswer answer = loadWithRelief(slot, artifact.get(), giveUp);
+        boolean loaded = answer.ok() || answer.status() == 409;
+        if (!loaded) {
+            models.failed(slot, new InvokeResult.LoadRefused(answer));
+        } else if (time.now().isAfter(giveUp)) {
+            container.unload(artifact.get().modelName(), slot.targetModel);
+            models.failed(slot, new InvokeResult.NotReady());
+        } else {
+            metrics.duration("ModelLoadingTime", Duration.between(loadStart, time.now()));
+            models.loaded(slot, artifact.get().modelName(), time.now());
+        }
+    }
+
+    private ContainerAnswer loadWithRelief(ModelSlot slot, InstanceDisk.Artifact artifact, Instant giveUp)
+            throws InterruptedException {
+        while (true) {
+            ContainerAnswer answer = container.load(artifact.modelName(), artifact.folder(), slot.targetModel);
+            if (answer.status() != 507 || closed || time.now().isAfter(giveUp)) {
+                return answer;
+            }
+            switch (models.relief(slot)) {
+                case Relief.Unload(List<ModelSlot> victims) -> unloadAll(victims);
+                case Relief.Wait wait -> time.sleep(RELIEF_PAUSE);
+                case Relief.Nothing nothing -> {
+                    return answer;
+                }
+            }
+        }
+    }
+
+    private void unloadAll(List<ModelSlot> victims) throws InterruptedException {
+        for (ModelSlot victim : victims) {
+            unload(victim);
+        }
+    }
+
+    private void unload(ModelSlot slot) throws InterruptedException {
+        Instant start = time.now();
+        container.unload(slot.modelName, slot.targetModel);
+        models.unloaded(slot);
+        metrics.duration("ModelUnloadingTime", Duration.between(start, time.now()));
+    }
+
+    /** Takes the instance away: what waits for it ends with {@link InvokeResult.Gone}. */
+    @Override
+    public void close() {
+        closed = true;
+        container.close();
+        models.close(slot -> {
+            slot.loaded.complete(new LoadEnd.Failed(new InvokeResult.Gone()));
+            slot.gone.complete(true);
+        });
+        disk.close();
+    }
+}

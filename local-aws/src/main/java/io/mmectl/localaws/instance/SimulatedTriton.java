@@ -1,0 +1,250 @@
+package io.mmectl.localaws.instance;
+
+import io.mmectl.localaws.fault.Fault;
+import io.mmectl.localaws.fault.Faults;
+import io.mmectl.localaws.time.LocalTime;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+
+/**
+ * Triton's SageMaker front-end without models: it checks the repository as Triton would, takes the time and the memory that
+ * the model would take, and answers with values made from the request.
+ */
+final class SimulatedTriton implements Instance {
+    /** A cached answer of the published case, in the container. */
+    private static final Duration LATENCY = Duration.ofMillis(28);
+
+    private static final Duration UNLOAD = Duration.ofMillis(600);
+
+    /** What a load that runs out of memory takes of its time before it fails. */
+    private static final double FAILED_SHARE = 0.3;
+
+    private final LocalTime time;
+    private final Faults faults;
+    private final Dice dice;
+    private final SimulationSpread spread;
+    private final String id;
+    private final Consumer<String> log;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final SimulatedMemory memory;
+    private final Map<String, Loaded> models = new LinkedHashMap<>();
+
+    private record Loaded(String targetModel, TritonRepository repository, Footprint footprint, Semaphore executors) {}
+
+    SimulatedTriton(
+            EngineFactory.InstanceSpec spec, LocalTime time, Faults faults, Dice dice, SimulationSpread spread) {
+        this.time = time;
+        this.faults = faults;
+        this.dice = dice;
+        this.spread = spread;
+        this.id = spec.id();
+        this.log = spec.log();
+        this.memory = new SimulatedMemory(spec.type());
+    }
+
+    @Override
+    public boolean ping() {
+        return true;
+    }
+
+    @Override
+    public ContainerAnswer load(String modelName, Path folder, String targetModel) throws InterruptedException {
+        log.accept("Loading SageMaker TargetModel: " + targetModel);
+        if (isLoaded(modelName, targetModel)) {
+            return ContainerAnswer.error(409, "model repository '" + modelName + "' has already been registered");
+        }
+        try {
+            TritonRepository repository = TritonRepository.read(folder);
+            Footprint footprint = surprise(Footprint.of(repository), targetModel);
+            Optional<ContainerAnswer> broken = scripted(targetModel, footprint);
+            return broken.isPresent()
+                    ? broken.get()
+                    : load(modelName, targetModel, repository, withScriptedTime(footprint, targetModel));
+        } catch (ModelLoadException e) {
+            return refused(targetModel, "Invalid argument: " + e.text());
+        } catch (IOException e) {
+            return refused(targetModel, "Internal: failed to read the model repository");
+        }
+    }
+
+    private boolean isLoaded(String modelName, String targetModel) {
+        lock.lock();
+        try {
+            return models.containsKey(modelName)
+                    || models.values().stream().anyMatch(m -> m.targetModel().equals(targetModel));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private Footprint surprise(Footprint declared, String targetModel) {
+        return declared.scaled(
+                dice.factor("memory " + targetModel, spread.memory()),
+                dice.factor("load " + id + targetModel, spread.loadTime()));
+    }
+
+    private Footprint withScriptedTime(Footprint footprint, String targetModel) {
+        return faults.take(Fault.SlowLoad.class, f -> Faults.matches(f.targetModel(), targetModel))
+                .map(slow -> new Footprint(
+                        footprint.gpuMib(),
+                        footprint.hostMib(),
+                        footprint.sharedMib(),
+                        slow.duration(),
+                        footprint.sharesCudaContext()))
+                .orElse(footprint);
+    }
+
+    private Optional<ContainerAnswer> scripted(String targetModel, Footprint footprint) throws InterruptedException {
+        Optional<Fault.BrokenLoad> broken =
+                faults.take(Fault.BrokenLoad.class, f -> Faults.matches(f.targetModel(), targetModel));
+        if (broken.isEmpty()) {
+            return Optional.empty();
+        }
+        time.sleep(share(footprint.load()));
+        return Optional.of(
+                ContainerAnswer.error(broken.get().status(), broken.get().message()));
+    }
+
+    private ContainerAnswer load(String modelName, String targetModel, TritonRepository repository, Footprint footprint)
+            throws InterruptedException {
+        Optional<String> noMemory;
+        lock.lock();
+        try {
+            noMemory = memory.take(footprint);
+        } finally {
+            lock.unlock();
+        }
+        if (noMemory.isPresent()) {
+            time.sleep(share(footprint.load()));
+            return ContainerAnswer.error(507, loadFailed(targetModel, "Internal: " + noMemory.get()));
+        }
+        time.sleep(footprint.load());
+        int executors = repository.served().config().instances();
+        lock.lock();
+        try {
+            models.put(modelName, new Loaded(targetModel, repository, footprint, new Semaphore(executors, true)));
+        } finally {
+            lock.unlock();
+        }
+        return ContainerAnswer.empty(200);
+    }
+
+    private static Duration share(Duration load) {
+        return Duration.ofNanos(Math.round(load.toNanos() * FAILED_SHARE));
+    }
+
+    private ContainerAnswer refused(String targetModel, String reason) {
+        log.accept("failed to load '" + targetModel + "': " + reason);
+        return ContainerAnswer.error(400, loadFailed(targetModel, reason));
+    }
+
+    private static String loadFailed(String targetModel, String reason) {
+        return "load failed for model '" + targetModel + "': version 1 is at UNAVAILABLE state: " + reason + ";\n";
+    }
+
+    @Override
+    public ContainerAnswer invoke(String modelName, String targetModel, String contentType, byte[] body)
+            throws InterruptedException {
+        Loaded model;
+        lock.lock();
+        try {
+            model = models.get(modelName);
+        } finally {
+            lock.unlock();
+        }
+        if (model == null) {
+            return ContainerAnswer.empty(404);
+        }
+        log.accept("Invoking SageMaker TargetModel: " + targetModel);
+        Optional<Fault.BrokenInvoke> broken =
+                faults.take(Fault.BrokenInvoke.class, f -> Faults.matches(f.targetModel(), targetModel));
+        if (broken.isPresent()) {
+            return ContainerAnswer.error(broken.get().status(), broken.get().message());
+        }
+        return infer(model, contentType, body);
+    }
+
+    private ContainerAnswer infer(Loaded model, String contentType, byte[] body) throws InterruptedException {
+        TritonRepository.Model served = model.repository().served();
+        InferenceRequest request;
+        try {
+            request = InferenceRequest.parse(contentType, body);
+            RequestCheck.check(model.targetModel(), served.config(), request);
+        } catch (BadInferenceException e) {
+            return ContainerAnswer.error(400, e.text());
+        }
+        model.executors().acquire();
+        try {
+            time.sleep(LATENCY);
+        } finally {
+            model.executors().release();
+        }
+        return SimulatedOutputs.answer(model.targetModel(), served, request);
+    }
+
+    @Override
+    public ContainerAnswer unload(String modelName, String targetModel) throws InterruptedException {
+        Loaded model;
+        lock.lock();
+        try {
+            model = models.remove(modelName);
+        } finally {
+            lock.unlock();
+        }
+        if (model == null) {
+            return ContainerAnswer.empty(404);
+        }
+        log.accept("Unloading SageMaker TargetModel: " + targetModel);
+        time.sleep(UNLOAD);
+        lock.lock();
+        try {
+            memory.giveBack(model.footprint());
+        } finally {
+            lock.unlock();
+        }
+        log.accept("UNLOAD for model " + targetModel + " completed in 1 seconds.");
+        return ContainerAnswer.empty(200);
+    }
+
+    /** Triton asks for readiness by hash while the model is registered by target name, so each entry is empty. */
+    @Override
+    public ContainerAnswer list() {
+        lock.lock();
+        try {
+            String entries =
+                    String.join(",", models.keySet().stream().map(m -> "{}").toList());
+            return new ContainerAnswer(
+                    200, "application/json", ("{\"models\":[" + entries + "]}").getBytes(StandardCharsets.UTF_8));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public MemoryUse memory() {
+        lock.lock();
+        try {
+            return memory.use();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public void close() {
+        lock.lock();
+        try {
+            models.clear();
+        } finally {
+            lock.unlock();
+        }
+    }
+}

@@ -1,0 +1,81 @@
+package io.mmectl.localaws.runtime;
+
+import io.mmectl.localaws.json.Members;
+import io.mmectl.localaws.model.ServiceModel;
+import io.mmectl.localaws.wire.AwsException;
+import io.mmectl.localaws.wire.AwsRequest;
+import java.io.IOException;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * One InvokeEndpoint request.
+ *
+ * @param targetModel empty when the client named none
+ * @param customAttributes sent back with the answer
+ */
+record Invocation(
+        String region,
+        String requestId,
+        String endpoint,
+        Optional<String> targetModel,
+        Optional<String> targetVariant,
+        Optional<String> customAttributes,
+        String contentType,
+        byte[] body) {
+    /** The API model's limit of a body, either way. */
+    static final int MAX_BODY = 6_291_456;
+
+    private static final Pattern PATH = Pattern.compile("/endpoints/([^/]+)/invocations");
+    private static final ServiceModel MODEL = ServiceModel.of("sagemaker-runtime");
+
+    static boolean isInvocation(AwsRequest request) {
+        return PATH.matcher(request.rawPath()).matches();
+    }
+
+    /** @throws AwsException ValidationError or RequestEntityTooLarge when AWS would refuse it unseen */
+    static Invocation read(AwsRequest request) throws IOException {
+        Matcher path = PATH.matcher(request.rawPath());
+        if (!path.matches()) {
+            throw new AwsException(404, "UnknownOperationException", "No operation at " + request.rawPath() + ".");
+        }
+        String endpoint = URLDecoder.decode(path.group(1), StandardCharsets.UTF_8);
+        byte[] body = request.body().readNBytes(MAX_BODY + 1);
+        if (body.length > MAX_BODY) {
+            throw new AwsException(
+                    413, "RequestEntityTooLarge", "HTTP content length exceeded " + MAX_BODY + " bytes.");
+        }
+        Invocation invocation = new Invocation(
+                request.region(),
+                request.requestId(),
+                endpoint,
+                header(request, "X-Amzn-SageMaker-Target-Model"),
+                header(request, "X-Amzn-SageMaker-Target-Variant"),
+                header(request, "X-Amzn-SageMaker-Custom-Attributes"),
+                header(request, "Content-Type").orElse("application/json"),
+                body);
+        invocation.validate(header(request, "X-Amzn-SageMaker-Inference-Id"));
+        return invocation;
+    }
+
+    private static Optional<String> header(AwsRequest request, String name) {
+        return Optional.ofNullable(request.header(name));
+    }
+
+    private void validate(Optional<String> inferenceId) {
+        Members input = Members.of("EndpointName", endpoint)
+                .put("Body", "")
+                .put("ContentType", contentType)
+                .put("TargetModel", targetModel)
+                .put("TargetVariant", targetVariant)
+                .put("CustomAttributes", customAttributes)
+                .put("InferenceId", inferenceId);
+        Optional<String> problem = MODEL.validate("InvokeEndpoint", input.node());
+        if (problem.isPresent()) {
+            throw new AwsException(400, "ValidationError", problem.get());
+        }
+    }
+}

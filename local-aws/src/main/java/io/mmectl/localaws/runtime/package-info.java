@@ -1,0 +1,5 @@
+/** SageMaker Runtime: invocations of multi-model endpoints. */
+@NullMarked
+package io.mmectl.localaws.runtime;
+
+import org.jspecify.annotations.NullMarked;

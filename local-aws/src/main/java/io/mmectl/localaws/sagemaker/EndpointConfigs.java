@@ -1,0 +1,132 @@
+package io.mmectl.localaws.sagemaker;
+
+import io.mmectl.localaws.instance.InstanceType;
+import io.mmectl.localaws.json.Fields;
+import io.mmectl.localaws.json.Members;
+import io.mmectl.localaws.platform.ServiceContext;
+import io.mmectl.localaws.store.Table;
+import io.mmectl.localaws.wire.AwsException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Endpoint configs: which SageMaker models run on what. */
+final class EndpointConfigs {
+    private final Table<ResourceRecord> table;
+    private final ServiceContext context;
+    private final Models models;
+    private final Tags tags;
+    private final Duration visibleAfter;
+    private final Listing<ResourceRecord> listing = new Listing<>(
+            "EndpointConfigs",
+            ResourceRecord::name,
+            ResourceRecord::createdAt,
+            ResourceRecord::createdAt,
+            config -> Members.of("EndpointConfigName", config.name())
+                    .put("EndpointConfigArn", config.arn())
+                    .put("CreationTime", config.createdAt())
+                    .node());
+
+    EndpointConfigs(ServiceContext context, Models models, Tags tags, Duration visibleAfter) {
+        this.context = context;
+        this.models = models;
+        this.tags = tags;
+        this.visibleAfter = visibleAfter;
+        this.table = context.tables().table("sagemaker-endpoint-configs", ResourceRecord.class);
+    }
+
+    ObjectNode create(String region, Fields input) {
+        String name = input.require("EndpointConfigName");
+        String arn = Arns.of(region, "endpoint-config", name);
+        if (table.get(Arns.key(region, name)).isPresent()) {
+            throw AwsException.validation("Cannot create already existing endpoint configuration \"" + arn + "\".");
+        }
+        input.structures("ProductionVariants").forEach(variant -> checkVariant(region, variant));
+        tags.create(arn, input.structures("Tags"));
+        table.put(
+                Arns.key(region, name),
+                new ResourceRecord(region, name, arn, context.time().now(), input.node()));
+        return Members.of("EndpointConfigArn", arn).node();
+    }
+
+    private void checkVariant(String region, Fields variant) {
+        String modelName = variant.require("ModelName");
+        models.require(region, modelName);
+        boolean multiModel =
+                models.view(region, modelName).map(ModelView::multiModel).orElse(false);
+        String type = variant.text("InstanceType").orElse("");
+        if (type.isEmpty() && !variant.has("ServerlessConfig")) {
+            throw AwsException.validation(
+                    "InstanceType is required for production variant " + variant.require("VariantName") + ".");
+        }
+        if (multiModel && !type.isEmpty() && InstanceType.multiModel(type).isEmpty()) {
+            throw AwsException.validation("MultiModel mode is not supported for instance type " + type + ".");
+        }
+    }
+
+    ObjectNode describe(String region, Fields input) {
+        ResourceRecord config = require(region, input.require("EndpointConfigName"));
+        Members answer = new Members().putAll(config.request());
+        answer.node().remove("Tags");
+        List<Members> variants = new ArrayList<>();
+        for (Fields variant : new Fields(config.request()).structures("ProductionVariants")) {
+            variants.add(Members.of("InitialVariantWeight", 1.0).putAll(variant.node()));
+        }
+        return answer.put("ProductionVariants", variants)
+                .put("EndpointConfigArn", config.arn())
+                .put("CreationTime", config.createdAt())
+                .put("EnableNetworkIsolation", new Fields(config.request()).flag("EnableNetworkIsolation"))
+                .node();
+    }
+
+    ObjectNode delete(String region, Fields input) {
+        ResourceRecord config = require(region, input.require("EndpointConfigName"));
+        table.remove(Arns.key(region, config.name()));
+        tags.remove(config.arn());
+        return new Members().node();
+    }
+
+    ObjectNode list(String region, Fields input) {
+        return listing.answer(
+                table.all().values(), input, config -> config.region().equals(region));
+    }
+
+    /** The variants as they start, in the config's order. */
+    List<VariantRecord> variants(ResourceRecord config) {
+        List<VariantRecord> variants = new ArrayList<>();
+        for (Fields variant : new Fields(config.request()).structures("ProductionVariants")) {
+            int count = variant.integer("InitialInstanceCount").orElse(1);
+            double weight = variant.number("InitialVariantWeight").orElse(1.0);
+            variants.add(new VariantRecord(
+                    variant.require("VariantName"),
+                    variant.text("ModelName").orElse(""),
+                    variant.text("InstanceType").orElse(""),
+                    0,
+                    count,
+                    0,
+                    weight));
+        }
+        return List.copyOf(variants);
+    }
+
+    ResourceRecord require(String region, String name) {
+        return table.get(Arns.key(region, name))
+                .filter(config -> config.name().equals(name))
+                .orElseThrow(() -> AwsException.validation(
+                        "Could not find endpoint configuration \"" + Arns.of(region, "endpoint-config", name) + "\"."));
+    }
+
+    /** As {@link #require}, but a config that was just created is not found yet: other parts of SageMaker see it later. */
+    ResourceRecord requireSettled(String region, String name) {
+        ResourceRecord config = require(region, name);
+        if (config.createdAt().plus(visibleAfter).isAfter(context.time().now())) {
+            throw AwsException.validation("Could not find endpoint configuration \"" + config.arn() + "\".");
+        }
+        return config;
+    }
+
+    void clear() {
+        table.clear();
+    }
+}

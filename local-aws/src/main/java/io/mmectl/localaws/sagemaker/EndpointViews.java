@@ -1,0 +1,99 @@
+package io.mmectl.localaws.sagemaker;
+
+import io.mmectl.localaws.instance.Dice;
+import io.mmectl.localaws.json.Members;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Endpoints as DescribeEndpoint and ListEndpoints show them. */
+final class EndpointViews {
+    private final Models models;
+
+    EndpointViews(Models models) {
+        this.models = models;
+    }
+
+    static ObjectNode summary(EndpointRecord endpoint) {
+        return Members.of("EndpointName", endpoint.name())
+                .put("EndpointArn", endpoint.arn())
+                .put("CreationTime", endpoint.createdAt())
+                .put("LastModifiedTime", endpoint.modifiedAt())
+                .put("EndpointStatus", endpoint.status())
+                .node();
+    }
+
+    ObjectNode describe(EndpointRecord endpoint) {
+        Members view = Members.of("EndpointName", endpoint.name())
+                .put("EndpointArn", endpoint.arn())
+                .put("EndpointConfigName", endpoint.configName());
+        if (!endpoint.variants().isEmpty()) {
+            view.put(
+                    "ProductionVariants",
+                    endpoint.variants().stream().map(v -> variant(endpoint, v)).toList());
+        }
+        return view.put("EndpointStatus", endpoint.status())
+                .put("FailureReason", endpoint.failureReason())
+                .put("CreationTime", endpoint.createdAt())
+                .put("LastModifiedTime", endpoint.modifiedAt())
+                .put("LastDeploymentConfig", endpoint.deployment())
+                .put("PendingDeploymentSummary", pending(endpoint))
+                .node();
+    }
+
+    private Members variant(EndpointRecord endpoint, VariantRecord variant) {
+        Members view = Members.of("VariantName", variant.name())
+                .put("DeployedImages", images(endpoint, variant))
+                .put("CurrentWeight", variant.currentWeight())
+                .put("DesiredWeight", variant.desiredWeight())
+                .put("CurrentInstanceCount", variant.currentCount())
+                .put("DesiredInstanceCount", variant.desiredCount());
+        endpoint.transition()
+                .ifPresent(t -> view.put(
+                        "VariantStatus",
+                        List.of(Members.of("Status", t.kind() == Transition.Kind.DELETE ? "Deleting" : "Updating")
+                                .put("StartTime", t.startedAt()))));
+        return view;
+    }
+
+    private List<Members> images(EndpointRecord endpoint, VariantRecord variant) {
+        Optional<ModelView> model = models.view(endpoint.region(), variant.modelName());
+        return model.map(view -> List.of(Members.of("SpecifiedImage", view.image())
+                        .put("ResolvedImage", resolved(view.image()))
+                        .put("ResolutionTime", endpoint.modifiedAt())))
+                .orElse(List.of());
+    }
+
+    /** The image by digest; it stays the same for as long as the tag is the same. */
+    private static String resolved(String image) {
+        StringBuilder digest = new StringBuilder();
+        for (int i = 0; i < 4; i++) {
+            digest.append(HexFormat.of().toHexDigits(new Dice(i).bits(image)));
+        }
+        return image.replaceFirst("(:[^:/]*)?$", "") + "@sha256:" + digest;
+    }
+
+    /** Shown only while an endpoint is created or updated. */
+    private Optional<Members> pending(EndpointRecord endpoint) {
+        return endpoint.transition()
+                .filter(t -> t.kind() == Transition.Kind.CREATE || t.kind() == Transition.Kind.UPDATE)
+                .map(t -> Members.of("EndpointConfigName", t.configName())
+                        .put("StartTime", t.startedAt())
+                        .put(
+                                "ProductionVariants",
+                                t.variants().stream()
+                                        .map(v -> pendingVariant(t, v))
+                                        .toList()));
+    }
+
+    private static Members pendingVariant(Transition transition, VariantRecord variant) {
+        return Members.of("VariantName", variant.name())
+                .put("DesiredWeight", variant.desiredWeight())
+                .put("DesiredInstanceCount", variant.desiredCount())
+                .put("InstanceType", variant.instanceType())
+                .put(
+                        "VariantStatus",
+                        List.of(Members.of("Status", "Creating").put("StartTime", transition.startedAt())));
+    }
+}

@@ -1,0 +1,93 @@
+package io.mmectl.localaws.sagemaker;
+
+import io.mmectl.localaws.json.Fields;
+import io.mmectl.localaws.json.Members;
+import io.mmectl.localaws.json.Page;
+import io.mmectl.localaws.store.Table;
+import io.mmectl.localaws.store.Tables;
+import io.mmectl.localaws.wire.AwsException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.ReentrantLock;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Tags by ARN. A resource has an entry for as long as it exists, if only an empty one. */
+final class Tags {
+    private static final int MOST = 50;
+    private static final int PAGE = 50;
+
+    private final Table<TagSet> table;
+    private final ReentrantLock lock = new ReentrantLock();
+
+    record TagSet(Map<String, String> tags) {}
+
+    Tags(Tables tables) {
+        this.table = tables.table("sagemaker-tags", TagSet.class);
+    }
+
+    void create(String arn, List<Fields> tags) {
+        write(arn, new LinkedHashMap<>(), tags);
+    }
+
+    void remove(String arn) {
+        table.remove(arn);
+    }
+
+    void clear() {
+        table.clear();
+    }
+
+    ObjectNode add(Fields input) {
+        lock.lock();
+        try {
+            String arn = input.require("ResourceArn");
+            Map<String, String> all = write(arn, new LinkedHashMap<>(existing(arn)), input.structures("Tags"));
+            return Members.of("Tags", view(all)).node();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    ObjectNode delete(Fields input) {
+        lock.lock();
+        try {
+            String arn = input.require("ResourceArn");
+            Map<String, String> left = new LinkedHashMap<>(existing(arn));
+            input.texts("TagKeys").forEach(left::remove);
+            table.put(arn, new TagSet(left));
+            return new Members().node();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    ObjectNode list(Fields input) {
+        Page<Map<String, String>> page = Page.of(view(existing(input.require("ResourceArn"))), input, PAGE);
+        return Members.of("Tags", page.items())
+                .put("NextToken", page.nextToken())
+                .node();
+    }
+
+    private Map<String, String> existing(String arn) {
+        return table.get(arn)
+                .map(TagSet::tags)
+                .orElseThrow(() -> AwsException.validation("Could not find resource \"" + arn + "\"."));
+    }
+
+    private Map<String, String> write(String arn, Map<String, String> all, List<Fields> added) {
+        added.forEach(tag -> all.put(tag.require("Key"), tag.text("Value").orElse("")));
+        if (all.size() > MOST) {
+            throw new AwsException(
+                    400, "ResourceLimitExceeded", "A resource can have at most " + MOST + " tags: \"" + arn + "\".");
+        }
+        table.put(arn, new TagSet(all));
+        return all;
+    }
+
+    private static List<Map<String, String>> view(Map<String, String> tags) {
+        return tags.entrySet().stream()
+                .map(tag -> Map.of("Key", tag.getKey(), "Value", tag.getValue()))
+                .toList();
+    }
+}

@@ -1,0 +1,50 @@
+package io.mmectl.localaws.sagemaker;
+
+import io.mmectl.localaws.cloudwatch.Metric;
+import io.mmectl.localaws.cloudwatch.MetricStore;
+import io.mmectl.localaws.instance.InstanceMetrics;
+import io.mmectl.localaws.time.LocalTime;
+import java.time.Duration;
+import java.util.Map;
+
+/** The metrics of one variant: invocations in {@code AWS/SageMaker}, gauges in {@code /aws/sagemaker/Endpoints}. */
+public final class VariantMetrics implements InstanceMetrics {
+    private static final String INVOCATIONS = "AWS/SageMaker";
+    private static final String GAUGES = "/aws/sagemaker/Endpoints";
+
+    private final MetricStore store;
+    private final LocalTime time;
+    private final String region;
+    private final Map<String, String> dimensions;
+
+    public VariantMetrics(MetricStore store, LocalTime time, String region, String endpoint, String variant) {
+        this.store = store;
+        this.time = time;
+        this.region = region;
+        this.dimensions = Map.of("EndpointName", endpoint, "VariantName", variant);
+    }
+
+    @Override
+    public void duration(String metric, Duration value) {
+        add(INVOCATIONS, metric, "Microseconds", value.toNanos() / 1e3);
+    }
+
+    @Override
+    public void count(String metric, double value) {
+        add(INVOCATIONS, metric, "None", value);
+    }
+
+    /** A gauge in percent. */
+    void percent(String metric, double value) {
+        add(GAUGES, metric, "Percent", value);
+    }
+
+    /** A gauge without unit. */
+    void gauge(String metric, double value) {
+        add(GAUGES, metric, "None", value);
+    }
+
+    private void add(String namespace, String metric, String unit, double value) {
+        store.add(region, Metric.of(namespace, metric, dimensions), unit, time.now(), value);
+    }
+}

@@ -1,0 +1,144 @@
+package io.mmectl.localaws.instance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.mmectl.localaws.fixture.Archives;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TritonRepositoryTest {
+    @TempDir
+    Path folder;
+
+    private TritonRepository read(Map<String, String> files) throws IOException, ModelLoadException {
+        new ArchiveUnpacker(true).unpack(new ByteArrayInputStream(Archives.tarGz(files)), folder.resolve("model"));
+        return TritonRepository.read(folder.resolve("model"));
+    }
+
+    private void assertRefused(Map<String, String> files, String reason) {
+        assertThatThrownBy(() -> read(files))
+                .isInstanceOf(ModelLoadException.class)
+                .hasMessageContaining(reason);
+    }
+
+    private static Map<String, String> embedding() {
+        return new LinkedHashMap<>(Archives.embeddingFiles(485, 300));
+    }
+
+    @Test
+    void anEnsembleIsServedAndItsStepsAreLoaded() throws Exception {
+        TritonRepository repository = read(embedding());
+
+        assertThat(repository.served().directory()).isEqualTo("ensemble");
+        assertThat(repository.loaded()).containsOnlyKeys("ensemble", "preprocess", "encoder");
+        assertThat(Footprint.of(repository).gpuMib()).isEqualTo(485);
+        assertThat(Footprint.of(repository).sharesCudaContext()).isTrue();
+    }
+
+    @Test
+    void aConfigAtTheRootMakesTheRootTheModel() throws Exception {
+        Map<String, String> flat = new LinkedHashMap<>();
+        Archives.autocompleteFiles(950, 2867)
+                .forEach((name, text) -> flat.put(name.replace("autocomplete/", ""), text));
+
+        assertThat(read(flat).served().directory()).isEmpty();
+    }
+
+    @Test
+    void aModelThatNobodyServesIsNotLoaded() throws Exception {
+        Map<String, String> files = embedding();
+        files.put("stray/config.pbtxt", "this is not even a config {");
+
+        assertThat(read(files).loaded()).doesNotContainKey("stray");
+    }
+
+    @Test
+    void missingPiecesAreRefused() throws Exception {
+        Map<String, String> noFile = embedding();
+        noFile.remove("encoder/1/model.pt");
+        noFile.put("encoder/1/other.pt", "weights");
+        assertRefused(noFile, "no file 'model.pt'");
+    }
+
+    @Test
+    void aVersionDirectoryIsNeeded() {
+        Map<String, String> files = embedding();
+        files.remove("ensemble/1/");
+        assertRefused(files, "at least one version must be available");
+    }
+
+    @Test
+    void aStepWithoutItsModelIsRefused() {
+        Map<String, String> files = embedding();
+        files.keySet().removeIf(name -> name.startsWith("encoder/"));
+        assertRefused(files, "no model directory 'encoder'");
+    }
+
+    @Test
+    void aStepThatMapsANonExistingTensorIsRefused() {
+        Map<String, String> files = embedding();
+        files.computeIfPresent(
+                "ensemble/config.pbtxt",
+                (name, text) -> text.replace(
+                        "key: \"IDS\" value: \"ids\" } output_map { key: \"EMBEDDING\"",
+                        "key: \"TOKENS\" value: \"ids\" } output_map { key: \"EMBEDDING\""));
+        assertRefused(files, "non-existing input 'TOKENS' of model 'encoder'");
+    }
+
+    @Test
+    void twoEnsemblesAreRefused() {
+        Map<String, String> files = embedding();
+        files.put("second/1/", "");
+        files.put("second/config.pbtxt", files.getOrDefault("ensemble/config.pbtxt", ""));
+        assertRefused(files, "more than one ensemble");
+    }
+
+    @Test
+    void aMisspeltFieldIsRefusedAsProtobufDoes() {
+        Map<String, String> files = embedding();
+        files.computeIfPresent("encoder/config.pbtxt", (name, text) -> text + "max_batchsize: 3\n");
+        assertRefused(files, "has no field named \"max_batchsize\"");
+    }
+
+    @Test
+    void whatIsNotDeclaredIsPredictedFromTheFiles() throws Exception {
+        Map<String, String> files = new LinkedHashMap<>(Archives.autocompleteFiles(1, 1));
+        files.computeIfPresent("autocomplete/config.pbtxt", (name, text) -> text.replaceAll("parameters .*\n", ""));
+        TritonRepository small = read(files);
+        ModelConfig config = small.served().config();
+        TritonRepository.Model large = new TritonRepository.Model("autocomplete", config, 1, 292_000_000);
+
+        Footprint footprint = Footprint.of(new TritonRepository(large, Map.of("autocomplete", large)));
+
+        assertThat(footprint.gpuMib()).isBetween(900.0, 1000.0);
+        assertThat(footprint.hostMib()).isBetween(2800.0, 2950.0);
+        Duration coldStart = footprint.load().plus(InstanceDisk.downloadTime(292_000_000));
+        assertThat(coldStart).isBetween(Duration.ofMillis(12_000), Duration.ofMillis(13_400));
+    }
+
+    @Test
+    void largeFilesKeepTheirSizeWithoutTheirContent() throws Exception {
+        Map<String, String> files = embedding();
+        files.put("encoder/1/model.pt", "x".repeat(400_000));
+        new ArchiveUnpacker(false).unpack(new ByteArrayInputStream(Archives.tarGz(files)), folder.resolve("sparse"));
+
+        TritonRepository.Model encoder =
+                TritonRepository.read(folder.resolve("sparse")).loaded().get("encoder");
+
+        assertThat(encoder).isNotNull();
+        assertThat(encoder.bytes()).isEqualTo(400_000);
+    }
+
+    @Test
+    void anArchiveMayNotWriteOutsideItsFolder() {
+        assertThatThrownBy(() -> read(Map.of("../evil/config.pbtxt", "x")))
+                .isInstanceOf(ArchiveUnpacker.BadArchiveException.class);
+    }
+}

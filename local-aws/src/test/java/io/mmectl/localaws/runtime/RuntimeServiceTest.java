@@ -1,0 +1,194 @@
+package io.mmectl.localaws.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.mmectl.localaws.cloudwatch.LogStore;
+import io.mmectl.localaws.cloudwatch.MetricStore;
+import io.mmectl.localaws.fault.Fault;
+import io.mmectl.localaws.fault.Faults;
+import io.mmectl.localaws.fixture.Archives;
+import io.mmectl.localaws.fixture.ObjectsInMemory;
+import io.mmectl.localaws.fixture.TestContext;
+import io.mmectl.localaws.fixture.TestContext.Answer;
+import io.mmectl.localaws.instance.Dice;
+import io.mmectl.localaws.instance.SimulatedEngine;
+import io.mmectl.localaws.instance.SimulationSpread;
+import io.mmectl.localaws.platform.ServiceContext;
+import io.mmectl.localaws.sagemaker.Fleets;
+import io.mmectl.localaws.sagemaker.HostingTimes;
+import io.mmectl.localaws.sagemaker.SageMakerService;
+import io.mmectl.localaws.sagemaker.ScalingGuard;
+import io.mmectl.localaws.time.ScaledTime;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RuntimeServiceTest {
+    @TempDir
+    Path folder;
+
+    private final ScaledTime time = new ScaledTime(Instant.parse("2026-03-02T09:00:00Z"), 1000);
+    private final ObjectsInMemory s3 =
+            new ObjectsInMemory().put("bucket", "models/m.tar.gz", Archives.tarGz(Archives.embeddingFiles(485, 300)));
+    private final Faults faults = new Faults();
+    private ScalingGuard unscaled = new ScalingGuard() {
+        @Override
+        public boolean registered(String region, String endpoint, String variant) {
+            return false;
+        }
+
+        @Override
+        public void endpointDeleted(String region, String endpoint) {}
+    };
+    private Fleets fleets = fleets(Path.of("unused"));
+    private SageMakerService control = new SageMakerService(
+            TestContext.of(time, s3, Path.of("unused")), HostingTimes.DEFAULT, faults, fleets, unscaled);
+    private RuntimeService runtime =
+            new RuntimeService(TestContext.of(time, s3, Path.of("unused")), control.endpoints(), fleets, faults);
+
+    private Fleets fleets(Path data) {
+        SimulatedEngine engine = new SimulatedEngine(time, faults, new Dice(42), SimulationSpread.DEFAULT);
+        return new Fleets(
+                TestContext.of(time, s3, data), engine, SimulationSpread.DEFAULT, new MetricStore(), new LogStore());
+    }
+
+    @BeforeEach
+    void createEndpoint() {
+        ServiceContext context = TestContext.of(time, s3, folder);
+        fleets = fleets(folder);
+        control = new SageMakerService(context, HostingTimes.DEFAULT, faults, fleets, unscaled);
+        runtime = new RuntimeService(context, control.endpoints(), fleets, faults);
+        create("MultiModel", "s3://bucket/models/", "e");
+    }
+
+    private void create(String mode, String url, String endpoint) {
+        control(
+                "CreateModel",
+                "{'ModelName':'m-" + endpoint + "','ExecutionRoleArn':'arn:aws:iam::123456789012:role/r',"
+                        + "'PrimaryContainer':{'Image':'763104351884.dkr.ecr.eu-central-1.amazonaws.com/sagemaker-tritonserver:25.09-py3',"
+                        + "'Mode':'" + mode + "','ModelDataUrl':'" + url + "'}}");
+        control(
+                "CreateEndpointConfig",
+                "{'EndpointConfigName':'c-" + endpoint + "','ProductionVariants':[{"
+                        + "'VariantName':'AllTraffic','ModelName':'m-" + endpoint + "','InstanceType':'ml.g4dn.xlarge',"
+                        + "'InitialInstanceCount':1}]}");
+        time.step(Duration.ofSeconds(3));
+        control("CreateEndpoint", "{'EndpointName':'" + endpoint + "','EndpointConfigName':'c-" + endpoint + "'}");
+        while (!control.endpoints().serves(TestContext.REGION, endpoint)) {
+            time.step(Duration.ofMinutes(1));
+            Thread.onSpinWait();
+        }
+    }
+
+    private void control(String operation, String input) {
+        Answer answer = TestContext.call(control, "SageMaker." + operation, input);
+        assertThat(answer.status()).as(answer.json().toString()).isEqualTo(200);
+    }
+
+    @AfterEach
+    void stop() {
+        control.close();
+        time.close();
+    }
+
+    private Answer invoke(String endpoint, Map<String, String> headers, byte[] body) {
+        Map<String, String> all = new LinkedHashMap<>(headers);
+        all.put("content-type", "application/json");
+        Answer answer;
+        do {
+            answer = TestContext.send(runtime, "/endpoints/" + endpoint + "/invocations", all, body);
+        } while (answer.status() == 429);
+        return answer;
+    }
+
+    private static Map<String, String> target(String model) {
+        return Map.of("x-amzn-sagemaker-target-model", model);
+    }
+
+    @Test
+    void aTargetModelAnswers() {
+        Answer answer = invoke(
+                "e",
+                Map.of(
+                        "x-amzn-sagemaker-target-model", "m.tar.gz",
+                        "x-amzn-sagemaker-custom-attributes", "trace=1"),
+                Archives.textRequest("hello"));
+
+        assertThat(answer.status()).as(answer.json().toString()).isEqualTo(200);
+        assertThat(answer.json().path("model_name").asString()).isEqualTo("m.tar.gz");
+        assertThat(answer.json().path("outputs").get(0).path("shape").toString())
+                .isEqualTo("[1,384]");
+        assertThat(answer.headers())
+                .containsEntry("x-Amzn-Invoked-Production-Variant", "AllTraffic")
+                .containsEntry("X-Amzn-SageMaker-Custom-Attributes", "trace=1")
+                .containsEntry("Content-Type", "application/json");
+    }
+
+    @Test
+    void aWrongRequestIsAModelErrorWithTheContainersStatus() {
+        Answer answer = invoke("e", target("m.tar.gz"), "{\"inputs\":[]}".getBytes(StandardCharsets.UTF_8));
+
+        assertThat(answer.status()).isEqualTo(424);
+        assertThat(answer.type()).isEqualTo("ModelError");
+        assertThat(answer.json().path("ErrorCode").asString()).isEqualTo("CLIENT_ERROR_FROM_MODEL");
+        assertThat(answer.json().path("OriginalStatusCode").asInt()).isEqualTo(400);
+        assertThat(answer.json().path("OriginalMessage").asString()).contains("missing required input(s) ['TEXT']");
+        assertThat(answer.message()).startsWith("Received client error (400) from primary with message \"{\"error\":");
+        assertThat(answer.json().path("LogStreamArn").asString()).endsWith(":log-group:/aws/sagemaker/Endpoints/e");
+    }
+
+    @Test
+    void requestsThatMissTheirModelAreRefused() {
+        assertThat(invoke("e", Map.of(), new byte[0]).message()).contains("is missing a target model header");
+        assertThat(invoke("none", target("m.tar.gz"), new byte[0]).message())
+                .isEqualTo("Endpoint none of account 123456789012 not found.");
+        Answer missing = invoke("e", target("absent.tar.gz"), Archives.textRequest("x"));
+        assertThat(missing.type()).isEqualTo("ValidationError");
+        assertThat(missing.message())
+                .startsWith("Failed to download model data(bucket: bucket, key: models/absent.tar.gz).");
+        assertThat(invoke("e", target(" m"), new byte[0]).status()).isEqualTo(400);
+    }
+
+    @Test
+    void aVariantCanBeNamed() {
+        Map<String, String> headers = new LinkedHashMap<>(target("m.tar.gz"));
+        headers.put("x-amzn-sagemaker-target-variant", "Other");
+
+        assertThat(invoke("e", headers, Archives.textRequest("x")).message()).contains("Variant Other not found");
+    }
+
+    @Test
+    void aSingleModelEndpointTakesNoTargetModel() {
+        create("SingleModel", "s3://bucket/models/m.tar.gz", "single");
+
+        assertThat(invoke("single", target("m.tar.gz"), new byte[0]).message())
+                .isEqualTo("Endpoint single is not a multi-model endpoint and does not support target model header.");
+        assertThat(invoke("single", Map.of(), Archives.textRequest("x")).status())
+                .isEqualTo(200);
+    }
+
+    @Test
+    void aPayloadAboveSixMebibytesIsTooLarge() {
+        assertThat(invoke("e", target("m.tar.gz"), new byte[6_291_457]).status())
+                .isEqualTo(413);
+        assertThat(invoke("e", target("m.tar.gz"), new byte[6_291_456]).status())
+                .isEqualTo(424);
+    }
+
+    @Test
+    void throttlingHasNoMessage() {
+        faults.add(new Fault.Throttle("InvokeEndpoint", 1));
+        Answer answer = invoke("e", target("m.tar.gz"), new byte[0]);
+
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.type()).isEqualTo("ThrottlingException");
+        assertThat(answer.json().path("message").isNull()).isTrue();
+    }
+}

@@ -1,0 +1,487 @@
+package io.mmectl.localaws.sagemaker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.mmectl.localaws.cloudwatch.LogStore;
+import io.mmectl.localaws.cloudwatch.MetricStore;
+import io.mmectl.localaws.fault.Fault;
+import io.mmectl.localaws.fault.Faults;
+import io.mmectl.localaws.fixture.Archives;
+import io.mmectl.localaws.fixture.ObjectsInMemory;
+import io.mmectl.localaws.fixture.TestContext;
+import io.mmectl.localaws.fixture.TestContext.Answer;
+import io.mmectl.localaws.instance.Dice;
+import io.mmectl.localaws.instance.HostedInstance;
+import io.mmectl.localaws.instance.SimulatedEngine;
+import io.mmectl.localaws.instance.SimulationSpread;
+import io.mmectl.localaws.platform.Engine;
+import io.mmectl.localaws.platform.ServiceContext;
+import io.mmectl.localaws.store.Tables;
+import io.mmectl.localaws.time.ManualTime;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SageMakerServiceTest {
+    private static final String IMAGE =
+            "763104351884.dkr.ecr.eu-central-1.amazonaws.com/sagemaker-tritonserver:25.09-py3";
+
+    @TempDir
+    Path folder;
+
+    private final ManualTime time = new ManualTime(Instant.parse("2026-03-02T09:00:00Z"));
+    private final ObjectsInMemory s3 =
+            new ObjectsInMemory().put("bucket", "models/m.tar.gz", Archives.tarGz(Archives.embeddingFiles(485, 300)));
+    private final Faults faults = new Faults();
+    private final Set<String> scaled = new HashSet<>();
+    private Tables tables = Tables.inMemory();
+    private Fleets fleets = fleets();
+    private SageMakerService service = service();
+
+    @BeforeEach
+    void start() {
+        fleets = fleets();
+        tables = Tables.inMemory();
+        service = service();
+    }
+
+    private ServiceContext context() {
+        return new ServiceContext(tables, time, 42, folder == null ? Path.of("unused") : folder, s3, Engine.SIMULATED);
+    }
+
+    private Fleets fleets() {
+        SimulatedEngine engine = new SimulatedEngine(time, faults, new Dice(42), SimulationSpread.DEFAULT);
+        return new Fleets(context(), engine, SimulationSpread.DEFAULT, new MetricStore(), new LogStore());
+    }
+
+    private SageMakerService service() {
+        return new SageMakerService(context(), HostingTimes.DEFAULT, faults, fleets, new ScalingGuard() {
+            @Override
+            public boolean registered(String region, String endpoint, String variant) {
+                return scaled.contains(endpoint + "/" + variant);
+            }
+
+            @Override
+            public void endpointDeleted(String region, String endpoint) {
+                scaled.removeIf(name -> name.startsWith(endpoint + "/"));
+            }
+        });
+    }
+
+    private Answer call(String operation, String input) {
+        return TestContext.call(service, "SageMaker." + operation, input);
+    }
+
+    private Answer ok(String operation, String input) {
+        Answer answer = call(operation, input);
+        assertThat(answer.status()).as("%s: %s", operation, answer.json()).isEqualTo(200);
+        return answer;
+    }
+
+    private void refused(String operation, String input, String text) {
+        Answer answer = call(operation, input);
+        assertThat(answer.status()).as("%s: %s", operation, answer.json()).isEqualTo(400);
+        assertThat(answer.message()).contains(text);
+    }
+
+    private void createModel(String name) {
+        ok("CreateModel", model(name, IMAGE, "s3://bucket/models/"));
+    }
+
+    private static String model(String name, String image, String url) {
+        return "{'ModelName':'" + name + "','ExecutionRoleArn':'arn:aws:iam::123456789012:role/r','PrimaryContainer':{"
+                + "'Image':'" + image + "','Mode':'MultiModel','ModelDataUrl':'" + url + "'}}";
+    }
+
+    private void createConfig(String name, String model, int count) {
+        createConfig(name, model, count, "ml.g4dn.xlarge");
+    }
+
+    private void createConfig(String name, String model, int count, String type) {
+        ok("CreateEndpointConfig", config(name, model, count, type));
+        time.step(Duration.ofSeconds(3));
+    }
+
+    private static String config(String name, String model, int count, String type) {
+        return "{'EndpointConfigName':'" + name + "','ProductionVariants':[{'VariantName':'AllTraffic','ModelName':'"
+                + model + "','InstanceType':'" + type + "','InitialInstanceCount':" + count + "}]}";
+    }
+
+    private void createEndpoint(String name) {
+        createModel("model");
+        createConfig("config", "model", 1);
+        ok("CreateEndpoint", "{'EndpointName':'" + name + "','EndpointConfigName':'config'}");
+    }
+
+    private void createEndpointInService(String name) {
+        createEndpoint(name);
+        time.step(Duration.ofMinutes(6));
+        assertThat(status(name)).isEqualTo("InService");
+    }
+
+    private String status(String endpoint) {
+        return describe(endpoint).json().path("EndpointStatus").asString();
+    }
+
+    private Answer describe(String endpoint) {
+        return ok("DescribeEndpoint", "{'EndpointName':'" + endpoint + "'}");
+    }
+
+    private List<HostedInstance> instances(String endpoint) {
+        return fleets.find(TestContext.REGION, endpoint)
+                .orElseThrow()
+                .variants()
+                .get("AllTraffic")
+                .instances();
+    }
+
+    @Test
+    void anEndpointIsInServiceAfterMinutes() {
+        createEndpoint("Search");
+
+        assertThat(status("Search")).isEqualTo("Creating");
+        assertThat(describe("Search").json().path("EndpointArn").asString())
+                .isEqualTo("arn:aws:sagemaker:eu-central-1:123456789012:endpoint/search");
+        assertThat(describe("Search").json().has("ProductionVariants")).isFalse();
+        time.step(Duration.ofMinutes(2));
+        assertThat(status("Search")).isEqualTo("Creating");
+        time.step(Duration.ofMinutes(4));
+
+        assertThat(status("Search")).isEqualTo("InService");
+        assertThat(describe("Search")
+                        .json()
+                        .path("ProductionVariants")
+                        .get(0)
+                        .path("CurrentInstanceCount")
+                        .asInt())
+                .isEqualTo(1);
+        assertThat(instances("Search")).hasSize(1);
+    }
+
+    @Test
+    void namesAreTakenOnlyOnce() {
+        createEndpointInService("search");
+
+        refused("CreateModel", model("model", IMAGE, "s3://bucket/models/"), "Cannot create already existing model");
+        refused(
+                "CreateEndpointConfig",
+                config("config", "model", 1, "ml.g4dn.xlarge"),
+                "Cannot create already existing endpoint configuration"
+                        + " \"arn:aws:sagemaker:eu-central-1:123456789012:endpoint-config/config\".");
+        refused(
+                "CreateEndpoint",
+                "{'EndpointName':'SEARCH','EndpointConfigName':'config'}",
+                "Cannot create already existing endpoint \"arn:aws:sagemaker:eu-central-1:123456789012:endpoint/search\".");
+    }
+
+    @Test
+    void whatDoesNotExistIsNotFound() {
+        refused("DescribeEndpoint", "{'EndpointName':'none'}", "Could not find endpoint \"arn:aws:");
+        refused("DescribeEndpointConfig", "{'EndpointConfigName':'none'}", "Could not find endpoint configuration");
+        refused("DescribeModel", "{'ModelName':'none'}", "Could not find model");
+        refused("CreateEndpoint", "{'EndpointName':'e','EndpointConfigName':'none'}", "Could not find endpoint conf");
+        refused("CreateEndpointConfig", config("c", "none", 1, "ml.g4dn.xlarge"), "Could not find model");
+    }
+
+    @Test
+    void aModelNeedsAnObjectUnderItsPrefix() {
+        refused(
+                "CreateModel",
+                model("m", IMAGE, "s3://bucket/empty/"),
+                "Could not find model data at s3://bucket/empty/.");
+        refused("CreateModel", model("m", IMAGE, "s3://nowhere/models/"), "Could not find model data");
+        refused("CreateModel", model("m", "docker.io/triton:1", "s3://bucket/models/"), "Using non-ECR image");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ml.g4dn.12xlarge", "ml.g5.12xlarge", "ml.g6.xlarge", "ml.p4d.24xlarge"})
+    void multiModelRunsOnSingleGpuTypesOnly(String type) {
+        createModel("model");
+        refused(
+                "CreateEndpointConfig",
+                config("c", "model", 1, type),
+                "MultiModel mode is not supported for instance type " + type + ".");
+    }
+
+    @Test
+    void anEndpointConfigIsNotSeenAtOnce() {
+        createModel("model");
+        ok("CreateEndpointConfig", config("config", "model", 1, "ml.g4dn.xlarge"));
+        ok("DescribeEndpointConfig", "{'EndpointConfigName':'config'}");
+
+        refused("CreateEndpoint", "{'EndpointName':'e','EndpointConfigName':'config'}", "Could not find endpoint conf");
+        time.step(Duration.ofSeconds(2));
+        ok("CreateEndpoint", "{'EndpointName':'e','EndpointConfigName':'config'}");
+    }
+
+    @Test
+    void nothingCanBeChangedWhileItChanges() {
+        createEndpoint("e");
+
+        refused("DeleteEndpoint", "{'EndpointName':'e'}", "Cannot update in-progress endpoint \"arn:aws:sagemaker:");
+        refused("UpdateEndpoint", "{'EndpointName':'e','EndpointConfigName':'config'}", "Cannot update in-progress");
+    }
+
+    @Test
+    void anUpdateReplacesTheInstances() {
+        createEndpointInService("e");
+        HostedInstance old = instances("e").getFirst();
+        createConfig("other", "model", 2, "ml.g5.xlarge");
+        ok("UpdateEndpoint", "{'EndpointName':'e','EndpointConfigName':'other'}");
+        assertThat(status("e")).isEqualTo("Updating");
+        assertThat(instances("e")).containsExactly(old);
+        assertThat(describe("e")
+                        .json()
+                        .path("PendingDeploymentSummary")
+                        .path("EndpointConfigName")
+                        .asString())
+                .isEqualTo("other");
+
+        time.step(Duration.ofMinutes(7));
+
+        assertThat(status("e")).isEqualTo("InService");
+        assertThat(describe("e").json().path("EndpointConfigName").asString()).isEqualTo("other");
+        assertThat(instances("e")).hasSize(2).doesNotContain(old);
+        assertThat(instances("e").getFirst().type().name()).isEqualTo("ml.g5.xlarge");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"true, 3", "false, 1"})
+    void liveCountsSurviveAnUpdateOnlyIfAsked(boolean retain, int expected) {
+        createEndpointInService("e");
+        ok(
+                "UpdateEndpointWeightsAndCapacities",
+                "{'EndpointName':'e','DesiredWeightsAndCapacities':[{'VariantName':'AllTraffic','DesiredInstanceCount':3}]}");
+        time.step(Duration.ofMinutes(6));
+        assertThat(instances("e")).hasSize(3);
+        createConfig("other", "model", 1);
+
+        ok(
+                "UpdateEndpoint",
+                "{'EndpointName':'e','EndpointConfigName':'other','RetainAllVariantProperties':" + retain + "}");
+        time.step(Duration.ofMinutes(7));
+
+        assertThat(instances("e")).hasSize(expected);
+    }
+
+    @Test
+    void anUpdateThatFailsRollsBackToTheOldConfig() {
+        createEndpointInService("e");
+        HostedInstance old = instances("e").getFirst();
+        createConfig("other", "model", 1);
+        faults.add(new Fault.RollBackUpdate("e", "health checks failed", 1));
+
+        ok("UpdateEndpoint", "{'EndpointName':'e','EndpointConfigName':'other'}");
+        time.step(Duration.ofMinutes(7));
+        assertThat(status("e")).isEqualTo("RollingBack");
+        time.step(Duration.ofMinutes(3));
+
+        assertThat(status("e")).isEqualTo("InService");
+        assertThat(describe("e").json().path("EndpointConfigName").asString()).isEqualTo("config");
+        assertThat(instances("e")).containsExactly(old);
+    }
+
+    @Test
+    void anImageThatIsNotTritonNeverAnswersItsPing() {
+        ok(
+                "CreateModel",
+                model("model", "763104351884.dkr.ecr.eu-central-1.amazonaws.com/other:1", "s3://bucket/models/"));
+        createConfig("config", "model", 1);
+        ok("CreateEndpoint", "{'EndpointName':'e','EndpointConfigName':'config'}");
+        time.step(Duration.ofMinutes(6));
+
+        assertThat(status("e")).isEqualTo("Failed");
+        assertThat(describe("e").json().path("FailureReason").asString())
+                .contains("did not pass the ping health check");
+        refused("UpdateEndpoint", "{'EndpointName':'e','EndpointConfigName':'config'}", "Failed");
+        ok("DeleteEndpoint", "{'EndpointName':'e'}");
+    }
+
+    @Test
+    void noCapacityEndsACreationButOnlyStopsAScaleOut() {
+        createEndpointInService("e");
+        faults.add(new Fault.NoCapacity("ml.g4dn.*", 1));
+        ok(
+                "UpdateEndpointWeightsAndCapacities",
+                "{'EndpointName':'e','DesiredWeightsAndCapacities':[{'VariantName':'AllTraffic','DesiredInstanceCount':2}]}");
+        assertThat(describe("e")
+                        .json()
+                        .path("ProductionVariants")
+                        .get(0)
+                        .path("DesiredInstanceCount")
+                        .asInt())
+                .isEqualTo(2);
+        time.step(Duration.ofMinutes(6));
+        assertThat(status("e")).isEqualTo("InService");
+        assertThat(instances("e")).hasSize(1);
+
+        faults.add(new Fault.NoCapacity("*", 1));
+        ok("CreateEndpoint", "{'EndpointName':'second','EndpointConfigName':'config'}");
+        time.step(Duration.ofMinutes(6));
+        assertThat(describe("second").json().path("FailureReason").asString())
+                .contains("Unable to provision requested ML compute capacity");
+    }
+
+    @Test
+    void aQuotaLimitsAllEndpointsTogether() {
+        createEndpointInService("e");
+        faults.add(new Fault.Quota("ml.g4dn.xlarge", 1));
+
+        Answer refused = call("CreateEndpoint", "{'EndpointName':'second','EndpointConfigName':'config'}");
+
+        assertThat(refused.type()).isEqualTo("ResourceLimitExceeded");
+        assertThat(refused.message())
+                .contains("'ml.g4dn.xlarge for endpoint usage' is 1 Instances, with current utilization of 1 Instances"
+                        + " and a request delta of 1 Instances");
+    }
+
+    @Test
+    void anInstanceTypeCannotChangeUnderAScalableTarget() {
+        createEndpointInService("e");
+        scaled.add("e/AllTraffic");
+        createConfig("same-type", "model", 1);
+        createConfig("other-type", "model", 1, "ml.g5.xlarge");
+
+        refused("UpdateEndpoint", "{'EndpointName':'e','EndpointConfigName':'other-type'}", "scalable target");
+        ok("UpdateEndpoint", "{'EndpointName':'e','EndpointConfigName':'same-type'}");
+    }
+
+    @Test
+    void aDeletedEndpointIsGoneAndItsTargetToo() {
+        createEndpointInService("e");
+        scaled.add("e/AllTraffic");
+
+        ok("DeleteEndpoint", "{'EndpointName':'e'}");
+        assertThat(status("e")).isEqualTo("Deleting");
+        time.step(Duration.ofMinutes(1));
+
+        refused("DescribeEndpoint", "{'EndpointName':'e'}", "Could not find endpoint");
+        assertThat(fleets.find(TestContext.REGION, "e")).isEmpty();
+        assertThat(scaled).isEmpty();
+    }
+
+    @Test
+    void throttlingStrikesAsOftenAsItWasArmed() {
+        faults.add(new Fault.Throttle("List*", 2));
+
+        assertThat(call("ListModels", "{}").type()).isEqualTo("ThrottlingException");
+        assertThat(call("ListEndpoints", "{}").message()).isEqualTo("Rate exceeded");
+        ok("ListModels", "{}");
+    }
+
+    @Test
+    void listsAreFilteredSortedAndPaged() {
+        for (int i = 0; i < 7; i++) {
+            createModel("a-" + i);
+            time.step(Duration.ofSeconds(1));
+        }
+        createModel("b");
+
+        Answer first = ok("ListModels", "{'NameContains':'a-','SortBy':'Name','SortOrder':'Ascending','MaxResults':5}");
+        Answer second = ok(
+                "ListModels",
+                "{'NameContains':'a-','SortBy':'Name','SortOrder':'Ascending','MaxResults':5,'NextToken':'"
+                        + first.json().path("NextToken").asString() + "'}");
+
+        assertThat(first.json().path("Models").findValuesAsString("ModelName"))
+                .containsExactly("a-0", "a-1", "a-2", "a-3", "a-4");
+        assertThat(second.json().path("Models").findValuesAsString("ModelName")).containsExactly("a-5", "a-6");
+        assertThat(second.json().has("NextToken")).isFalse();
+        assertThat(ok("ListModels", "{}")
+                        .json()
+                        .path("Models")
+                        .get(0)
+                        .path("ModelName")
+                        .asString())
+                .as("newest first")
+                .isEqualTo("b");
+    }
+
+    @Test
+    void endpointsAreFilteredByStatus() {
+        createEndpointInService("old");
+        ok("CreateEndpoint", "{'EndpointName':'new','EndpointConfigName':'config'}");
+
+        assertThat(ok("ListEndpoints", "{'StatusEquals':'InService'}").json().findValuesAsString("EndpointName"))
+                .containsExactly("old");
+        assertThat(ok("ListEndpoints", "{'StatusEquals':'Creating'}").json().findValuesAsString("EndpointName"))
+                .containsExactly("new");
+    }
+
+    @Test
+    void tagsLiveAndDieWithTheirResource() {
+        createModel("model");
+        String arn = "'arn:aws:sagemaker:eu-central-1:123456789012:model/model'";
+        ok("AddTags", "{'ResourceArn':" + arn + ",'Tags':[{'Key':'a','Value':'1'},{'Key':'b','Value':'2'}]}");
+        ok("AddTags", "{'ResourceArn':" + arn + ",'Tags':[{'Key':'b','Value':'3'}]}");
+        ok("DeleteTags", "{'ResourceArn':" + arn + ",'TagKeys':['a']}");
+
+        assertThat(ok("ListTags", "{'ResourceArn':" + arn + "}")
+                        .json()
+                        .path("Tags")
+                        .toString())
+                .contains("\"b\"", "\"3\"")
+                .doesNotContain("\"a\"");
+        ok("DeleteModel", "{'ModelName':'model'}");
+        refused("ListTags", "{'ResourceArn':" + arn + "}", "Could not find");
+    }
+
+    @Test
+    void describesGiveBackWhatWasSent() {
+        createModel("model");
+        createConfig("config", "model", 1);
+
+        Answer model = ok("DescribeModel", "{'ModelName':'model'}");
+        assertThat(model.json().path("PrimaryContainer").path("Mode").asString())
+                .isEqualTo("MultiModel");
+        assertThat(model.json().path("PrimaryContainer").path("Image").asString())
+                .isEqualTo(IMAGE);
+        Answer config = ok("DescribeEndpointConfig", "{'EndpointConfigName':'config'}");
+        assertThat(config.json()
+                        .path("ProductionVariants")
+                        .get(0)
+                        .path("InitialVariantWeight")
+                        .asDouble())
+                .isEqualTo(1.0);
+    }
+
+    @Test
+    void endpointsSurviveARestartWithEmptyInstances() throws IOException {
+        tables = Tables.open(folder.resolve("tables"));
+        service = service();
+        createEndpointInService("e");
+        ok("CreateEndpoint", "{'EndpointName':'young','EndpointConfigName':'config'}");
+        HostedInstance before = instances("e").getFirst();
+        service.close();
+        tables.close();
+
+        tables = Tables.open(folder.resolve("tables"));
+        fleets = fleets();
+        service = service();
+
+        assertThat(status("e")).isEqualTo("InService");
+        assertThat(instances("e")).hasSize(1).doesNotContain(before);
+        assertThat(status("young")).isEqualTo("Creating");
+        time.step(Duration.ofMinutes(6));
+        assertThat(status("young")).isEqualTo("InService");
+    }
+
+    @Test
+    void regionsAreApart() {
+        createModel("model");
+
+        assertThat(service.endpoints().serves("us-east-1", "model")).isFalse();
+        Answer elsewhere = TestContext.callIn("us-east-1", service, "SageMaker.ListModels", "{}");
+        assertThat(elsewhere.json().path("Models").size()).isZero();
+    }
+}
