@@ -48,7 +48,11 @@ public record FleetLayout(String bucket, String prefix, String fleet, String env
 
     /** A warm-up payload, named by the SHA-256 of its bytes. */
     public S3Location sample(String sha256) {
-        return at(controlPrefix() + "samples/" + sha256 + ".json");
+        return at(samplesPrefix() + sha256 + ".json");
+    }
+
+    public String samplesPrefix() {
+        return controlPrefix() + "samples/";
     }
 
     public String sweepsPrefix(String modelType) {

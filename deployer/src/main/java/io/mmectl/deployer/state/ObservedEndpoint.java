@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param name of the endpoint, whether it exists or not
  * @param endpoint null = there is none
  * @param liveConfig the endpoint's configuration; null when there is no endpoint or the configuration was deleted
+ * @param liveModel that configuration's SageMaker model; null when there is none
  * @param wantedConfig the configuration of the name that the fleet wants; null = there is none
  * @param wantedModel the SageMaker model of the name that the fleet wants; null = there is none
  * @param scaling null when the variant is not registered
@@ -29,6 +30,7 @@ public record ObservedEndpoint(
         String name,
         @Nullable Endpoint endpoint,
         @Nullable EndpointConfig liveConfig,
+        @Nullable SageMakerModel liveModel,
         @Nullable EndpointConfig wantedConfig,
         @Nullable SageMakerModel wantedModel,
         @Nullable Scaling scaling,

@@ -1,0 +1,73 @@
+package io.mmectl.deployer.apply;
+
+import io.mmectl.config.ErrorCode;
+import io.mmectl.config.MmectlException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.Function;
+
+/** Independent work on virtual threads. */
+final class Concurrently {
+    private Concurrently() {}
+
+    /**
+     * The results in the order of the items. When the calling thread is interrupted, the workers are interrupted, and their
+     * results are waited for: work ends where it may end.
+     */
+    static <A, B> List<B> all(Collection<A> items, Function<A, B> work) {
+        if (items.size() == 1) {
+            return List.of(work.apply(items.iterator().next()));
+        }
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<B>> futures = new ArrayList<>();
+            items.forEach(item -> futures.add(threads.submit(() -> work.apply(item))));
+            List<B> results = new ArrayList<>();
+            boolean interrupted = false;
+            for (Future<B> future : futures) {
+                interrupted |= await(future, threads);
+                results.add(result(future));
+            }
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+            return results;
+        }
+    }
+
+    /** @return true when the wait was interrupted; the future is done all the same */
+    private static boolean await(Future<?> future, ExecutorService threads) {
+        boolean interrupted = false;
+        while (!future.isDone()) {
+            try {
+                future.get();
+            } catch (InterruptedException e) {
+                interrupted = true;
+                threads.shutdownNow();
+            } catch (ExecutionException e) {
+                break;
+            }
+        }
+        return interrupted;
+    }
+
+    private static <B> B result(Future<B> future) {
+        return switch (future.state()) {
+            case SUCCESS -> future.resultNow();
+            case FAILED -> throw rethrown(future.exceptionNow());
+            case CANCELLED, RUNNING -> throw new MmectlException(ErrorCode.INTERRUPTED, "Interrupted", "");
+        };
+    }
+
+    private static RuntimeException rethrown(Throwable cause) {
+        switch (cause) {
+            case RuntimeException e -> throw e;
+            case Error e -> throw e;
+            default -> throw new IllegalStateException(cause);
+        }
+    }
+}

@@ -1,0 +1,112 @@
+package io.mmectl.deployer.apply;
+
+import io.mmectl.config.ErrorCode;
+import io.mmectl.config.MmectlException;
+import io.mmectl.deployer.plan.Plan;
+import io.mmectl.deployer.plan.Plan.Purpose;
+import io.mmectl.deployer.plan.Planner;
+import io.mmectl.deployer.port.Account;
+import io.mmectl.deployer.state.DesiredState;
+import io.mmectl.deployer.state.ObservedState;
+import io.mmectl.deployer.state.StateReader;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/** Plans and applies against one account. Holds nothing between calls: the account is the state. */
+public final class Deployment {
+    private final Account account;
+    private final Limits limits;
+    private final Supplier<String> tokens;
+
+    /** @param tokens random texts, never the same twice */
+    public Deployment(Account account, Limits limits, Supplier<String> tokens) {
+        this.account = account;
+        this.limits = limits;
+        this.tokens = tokens;
+    }
+
+    /**
+     * What would be done. Changes nothing.
+     *
+     * @param desired for DESTROY and PURGE its names and places suffice
+     * @throws MmectlException INVALID_INPUT when account, bucket, role or published code are not what the fleet says;
+     *     CONFLICT when something that is not the fleet's has one of its names
+     */
+    public Plan plan(DesiredState desired, Purpose purpose) {
+        return Planner.plan(desired, observe(desired, purpose), purpose);
+    }
+
+    /** What the account has of it. */
+    public ObservedState observe(DesiredState desired, Purpose purpose) {
+        StateReader.Depth depth =
+                switch (purpose) {
+                    case DEPLOY -> StateReader.Depth.DEPLOY;
+                    case DEPLOY_AND_DELETE -> StateReader.Depth.DEPLOY_AND_DELETE;
+                    case DESTROY -> StateReader.Depth.DESTROY;
+                    case PURGE -> StateReader.Depth.PURGE;
+                };
+        return new StateReader(account).read(desired, depth);
+    }
+
+    /**
+     * Carries out exactly that plan, alone: under the lease the plan is made again, and only an equal one is carried out. An
+     * empty plan needs no lease and does nothing. When the thread is interrupted, what runs is left where AWS can go on
+     * without us, and the report says so.
+     *
+     * @param desired the state that the plan was made for
+     * @param events told what happens, from several threads, one at a time
+     * @return what it came to; a failed action is in there, not thrown
+     * @throws MmectlException CONFLICT when somebody else holds the lease or the plan is stale
+     */
+    public ApplyReport apply(DesiredState desired, Plan plan, ApplyOptions options, Consumer<ApplyEvent> events) {
+        if (plan.isEmpty()) {
+            return new ApplyReport(List.of(), Duration.ZERO);
+        }
+        Consumer<ApplyEvent> oneAtATime = serialized(events);
+        HeldLease lease = HeldLease.acquire(
+                account.objects(),
+                desired.layout().lease(),
+                account.pacer(),
+                tokens.get(),
+                options,
+                oneAtATime);
+        try {
+            requireSame(plan, plan(desired, plan.purpose()));
+            return new PlanExecutor(account, desired, limits, lease::keep, oneAtATime).execute(plan);
+        } finally {
+            release(lease);
+        }
+    }
+
+    private static void requireSame(Plan shown, Plan now) {
+        if (!shown.equals(now)) {
+            throw new MmectlException(
+                    ErrorCode.CONFLICT,
+                    "The plan is stale: the account, the fleet or its files have changed since it was made",
+                    "Plan again, look at the new plan and apply that; nothing was changed");
+        }
+    }
+
+    /** Also after an interrupt, which would keep the call from being made. */
+    private static void release(HeldLease lease) {
+        boolean interrupted = Thread.interrupted();
+        try {
+            lease.close();
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private static Consumer<ApplyEvent> serialized(Consumer<ApplyEvent> events) {
+        Object lock = new Object();
+        return event -> {
+            synchronized (lock) {
+                events.accept(event);
+            }
+        };
+    }
+}

@@ -1,0 +1,111 @@
+package io.mmectl.deployer.plan;
+
+import io.mmectl.config.ErrorCode;
+import io.mmectl.config.MmectlException;
+import io.mmectl.deployer.state.CodePackage;
+import io.mmectl.deployer.state.DesiredEndpoint;
+import io.mmectl.deployer.state.DesiredState;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.MapperFeature;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/** A plan as a file: what was shown can be kept, reviewed and applied later, if it is still the same plan by then. */
+public final class PlanJson {
+    /** Name and version of the format. */
+    public static final String SCHEMA = "mmectl.plan/1";
+
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .enable(SerializationFeature.INDENT_OUTPUT)
+            .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .disable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
+            .build();
+
+    private PlanJson() {}
+
+    /** Ends in a line break. The same plan and state give the same text. */
+    public static String write(Plan plan, DesiredState desired) {
+        return JSON.writeValueAsString(new StoredPlan(SCHEMA, inputDigest(desired), plan)) + "\n";
+    }
+
+    /**
+     * @param where how messages call the file
+     * @throws MmectlException INVALID_INPUT when it is no plan of this version, or holds anything that this program does not
+     *     know
+     */
+    public static StoredPlan read(String json, String where) {
+        try {
+            StoredPlan stored = JSON.readValue(json, StoredPlan.class);
+            if (SCHEMA.equals(stored.schema())) {
+                return stored;
+            }
+            throw unreadable(where, "its schema is " + stored.schema() + ", not " + SCHEMA, null);
+        } catch (JacksonException e) {
+            throw unreadable(where, e.getOriginalMessage(), e);
+        }
+    }
+
+    /**
+     * That the inputs are those of the stored plan. Whether the plan itself is the same shows when it is applied.
+     *
+     * @throws MmectlException CONFLICT when fleet, models or their files have changed
+     */
+    public static void requireSameInputs(StoredPlan stored, DesiredState desired) {
+        if (!stored.inputDigest().equals(inputDigest(desired))) {
+            throw new MmectlException(
+                    ErrorCode.CONFLICT,
+                    "The plan was made from other inputs: the fleet, its models or their files have changed since",
+                    "Plan again and apply the new plan");
+        }
+    }
+
+    private static String inputDigest(DesiredState desired) {
+        List<Input> endpoints = desired.endpoints().stream().map(Input::of).toList();
+        List<String> code = desired.code().stream().map(PlanJson::identity).toList();
+        byte[] text = JSON.writeValueAsBytes(
+                List.of(desired.names(), desired.layout(), desired.account(), endpoints, code));
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(text));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+
+    private static String identity(CodePackage code) {
+        return code.template() + "/" + code.version() + " " + code.sha256();
+    }
+
+    private static MmectlException unreadable(
+            String where, String what, @org.jspecify.annotations.Nullable Throwable cause) {
+        return new MmectlException(
+                ErrorCode.INVALID_INPUT,
+                where + " is not a plan that this version can apply: " + what,
+                "Make it with: mmectl plan -o json",
+                cause);
+    }
+
+    /**
+     * @param inputDigest SHA-256 over everything that the plan was made from on this side
+     */
+    public record StoredPlan(String schema, String inputDigest, Plan plan) {}
+
+    /** An endpoint without the bytes of its archives: their digests are in the routes. */
+    private record Input(
+            Object model, Object config, Object instances, Object scaling, Object warmup, Object routes, Object latest) {
+        static Input of(DesiredEndpoint e) {
+            return new Input(
+                    e.model(),
+                    e.config(),
+                    e.instances().toString(),
+                    e.scaling() == null ? "" : e.scaling(),
+                    e.warmup(),
+                    e.routes(),
+                    e.codeVersions());
+        }
+    }
+}
