@@ -1,0 +1,4 @@
+@NullMarked
+package io.mmectl.deployer.apply;
+
+import org.jspecify.annotations.NullMarked;

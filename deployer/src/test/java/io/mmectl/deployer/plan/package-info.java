@@ -1,0 +1,4 @@
+@NullMarked
+package io.mmectl.deployer.plan;
+
+import org.jspecify.annotations.NullMarked;
