@@ -40,13 +40,12 @@ public final class Deployment {
 
     /** What the account has of it. */
     public ObservedState observe(DesiredState desired, Purpose purpose) {
-        StateReader.Depth depth =
-                switch (purpose) {
-                    case DEPLOY -> StateReader.Depth.DEPLOY;
-                    case DEPLOY_AND_DELETE -> StateReader.Depth.DEPLOY_AND_DELETE;
-                    case DESTROY -> StateReader.Depth.DESTROY;
-                    case PURGE -> StateReader.Depth.PURGE;
-                };
+        StateReader.Depth depth = switch (purpose) {
+            case DEPLOY -> StateReader.Depth.DEPLOY;
+            case DEPLOY_AND_DELETE -> StateReader.Depth.DEPLOY_AND_DELETE;
+            case DESTROY -> StateReader.Depth.DESTROY;
+            case PURGE -> StateReader.Depth.PURGE;
+        };
         return new StateReader(account).read(desired, depth);
     }
 
@@ -66,12 +65,7 @@ public final class Deployment {
         }
         Consumer<ApplyEvent> oneAtATime = serialized(events);
         HeldLease lease = HeldLease.acquire(
-                account.objects(),
-                desired.layout().lease(),
-                account.pacer(),
-                tokens.get(),
-                options,
-                oneAtATime);
+                account.objects(), desired.layout().lease(), account.pacer(), tokens.get(), options, oneAtATime);
         try {
             requireSame(plan, plan(desired, plan.purpose()));
             return new PlanExecutor(account, desired, limits, lease::keep, oneAtATime).execute(plan);

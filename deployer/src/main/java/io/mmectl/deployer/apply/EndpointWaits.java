@@ -47,17 +47,25 @@ final class EndpointWaits {
      */
     void inService(Action.AwaitInService action, @Nullable Instant modifiedBefore) {
         Instant start = pacer.now();
-        Optional<Endpoint> end = poll(action, action.endpointName(), action.timeout(), e -> e.isEmpty()
-                || !e.get().status().inProgress() && !notYetVisible(e.get(), action, modifiedBefore, start));
+        Optional<Endpoint> end = poll(
+                action,
+                action.endpointName(),
+                action.timeout(),
+                e -> e.isEmpty()
+                        || !e.get().status().inProgress() && !notYetVisible(e.get(), action, modifiedBefore, start));
         Endpoint endpoint = end.orElseThrow(() -> new MmectlException(
-                ErrorCode.CONFLICT, "Endpoint " + action.endpointName() + " is gone", "Somebody deleted it: plan again"));
+                ErrorCode.CONFLICT,
+                "Endpoint " + action.endpointName() + " is gone",
+                "Somebody deleted it: plan again"));
         judge(endpoint, action.endpointConfigName());
     }
 
     void settled(Action.AwaitSettled action) {
-        poll(action, action.endpointName(), action.timeout(), e -> e.isEmpty()
-                || !e.get().status().inProgress()
-                || e.get().status() == Status.DELETING);
+        poll(
+                action,
+                action.endpointName(),
+                action.timeout(),
+                e -> e.isEmpty() || !e.get().status().inProgress() || e.get().status() == Status.DELETING);
     }
 
     void deleted(Action.AwaitDeleted action) {
@@ -106,8 +114,8 @@ final class EndpointWaits {
     private static void judge(Endpoint endpoint, @Nullable String wantedConfig) {
         String name = "Endpoint " + endpoint.name();
         String reason = endpoint.failureReason().isEmpty() ? "" : ": " + endpoint.failureReason();
-        boolean noCapacity = NO_CAPACITY.stream()
-                .anyMatch(endpoint.failureReason().toLowerCase(Locale.ROOT)::contains);
+        boolean noCapacity =
+                NO_CAPACITY.stream().anyMatch(endpoint.failureReason().toLowerCase(Locale.ROOT)::contains);
         switch (endpoint.status()) {
             case IN_SERVICE -> {
                 if (wantedConfig != null && !endpoint.endpointConfigName().equals(wantedConfig)) {
@@ -118,16 +126,18 @@ final class EndpointWaits {
                             "Routes and the old instances serve as before. Look at the container logs, then apply again");
                 }
             }
-            case FAILED -> throw new MmectlException(
-                    noCapacity ? ErrorCode.NO_CAPACITY : ErrorCode.FAILED,
-                    name + " is Failed" + reason,
-                    "Mend the reason and apply again: the failed endpoint is then deleted and created anew");
-            case OUT_OF_SERVICE, UPDATE_ROLLBACK_FAILED -> throw new MmectlException(
-                    noCapacity ? ErrorCode.NO_CAPACITY : ErrorCode.ROLLED_BACK,
-                    name + " is " + awsName(endpoint.status()) + reason,
-                    "Mend the reason and apply again: the update is then tried again");
-            case CREATING, UPDATING, SYSTEM_UPDATING, ROLLING_BACK, DELETING -> throw new IllegalStateException(
-                    name + " is still " + awsName(endpoint.status()));
+            case FAILED ->
+                throw new MmectlException(
+                        noCapacity ? ErrorCode.NO_CAPACITY : ErrorCode.FAILED,
+                        name + " is Failed" + reason,
+                        "Mend the reason and apply again: the failed endpoint is then deleted and created anew");
+            case OUT_OF_SERVICE, UPDATE_ROLLBACK_FAILED ->
+                throw new MmectlException(
+                        noCapacity ? ErrorCode.NO_CAPACITY : ErrorCode.ROLLED_BACK,
+                        name + " is " + awsName(endpoint.status()) + reason,
+                        "Mend the reason and apply again: the update is then tried again");
+            case CREATING, UPDATING, SYSTEM_UPDATING, ROLLING_BACK, DELETING ->
+                throw new IllegalStateException(name + " is still " + awsName(endpoint.status()));
         }
     }
 

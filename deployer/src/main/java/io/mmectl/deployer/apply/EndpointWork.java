@@ -25,7 +25,8 @@ final class EndpointWork {
     }
 
     /** When the endpoint was last modified before this section's update of it; null = it was not updated. */
-    @Nullable Instant modifiedBeforeUpdate() {
+    @Nullable
+    Instant modifiedBeforeUpdate() {
         return modifiedBeforeUpdate;
     }
 
@@ -61,7 +62,8 @@ final class EndpointWork {
     String update(Action.UpdateEndpoint action) {
         Endpoint live = existing(action.endpointName());
         boolean healthy = live.status() == EndpointControl.Status.IN_SERVICE;
-        if (healthy && live.endpointConfigName().equals(action.toConfigName())
+        if (healthy
+                && live.endpointConfigName().equals(action.toConfigName())
                 && !action.fromConfigName().equals(action.toConfigName())) {
             return "it is live already";
         }

@@ -78,9 +78,7 @@ final class HeldLease implements AutoCloseable {
             ObjectStore objects, S3Location place, Document there, Lease mine, ApplyOptions options) {
         Lease theirs = ControlDocuments.readLease(there.bytes(), place.uri());
         boolean free = theirs.expired(mine.acquiredAt()) || options.gone().test(theirs.holder());
-        return free
-                ? objects.putIfMatch(place, ControlDocuments.write(mine), there.etag())
-                : Optional.empty();
+        return free ? objects.putIfMatch(place, ControlDocuments.write(mine), there.etag()) : Optional.empty();
     }
 
     private static void waitFor(

@@ -30,8 +30,7 @@ record NextRoutes(List<Route> routes, List<RouteKey> unverified) {
      * @param answered routes whose target model answered on the present instances during this apply
      * @param live the present instances; null when there is no endpoint
      */
-    static NextRoutes of(
-            RoutingTable current, List<Route> wanted, Set<Route> answered, @Nullable Verification live) {
+    static NextRoutes of(RoutingTable current, List<Route> wanted, Set<Route> answered, @Nullable Verification live) {
         List<Route> routes = new ArrayList<>();
         List<RouteKey> unverified = new ArrayList<>();
         for (Route route : wanted) {

@@ -30,11 +30,7 @@ final class PlanExecutor {
 
     /** @param keepLease called often; throws when the right to change the environment is lost */
     PlanExecutor(
-            Account account,
-            DesiredState desired,
-            Limits limits,
-            Runnable keepLease,
-            Consumer<ApplyEvent> events) {
+            Account account, DesiredState desired, Limits limits, Runnable keepLease, Consumer<ApplyEvent> events) {
         this.account = account;
         this.desired = desired;
         this.limits = limits;

@@ -54,7 +54,8 @@ final class RoutesWork {
     }
 
     /** Number of the release that was written; null = none. */
-    @Nullable Long release() {
+    @Nullable
+    Long release() {
         return release;
     }
 
@@ -64,9 +65,10 @@ final class RoutesWork {
         Set<Route> answered = answered();
         return outcomes.stream()
                 .filter(o -> !o.verified())
-                .filter(o -> wanted.contains(o.route()) || wanted.stream()
-                        .filter(w -> w.key().equals(o.route().key()))
-                        .noneMatch(answered::contains))
+                .filter(o -> wanted.contains(o.route())
+                        || wanted.stream()
+                                .filter(w -> w.key().equals(o.route().key()))
+                                .noneMatch(answered::contains))
                 .toList();
     }
 
@@ -114,7 +116,8 @@ final class RoutesWork {
             return "no routes yet: no target model answered";
         }
         @Nullable Verification live = live(action.endpointName());
-        @Nullable Verification verification = live == null || next.routes().isEmpty()
+        @Nullable
+        Verification verification = live == null || next.routes().isEmpty()
                 ? null
                 : new Verification(live.endpointConfigName(), live.endpointCreated(), next.unverified());
         RoutingTable table = new RoutingTable(
@@ -145,9 +148,9 @@ final class RoutesWork {
 
     private List<Route> wanted() {
         return section.steps().stream()
-                .flatMap(s -> s.action() instanceof Action.WriteRoutes w ? Optional.of(w).stream() : Optional
-                        .<Action.WriteRoutes>empty()
-                        .stream())
+                .flatMap(s -> s.action() instanceof Action.WriteRoutes w
+                        ? Optional.of(w).stream()
+                        : Optional.<Action.WriteRoutes>empty().stream())
                 .findFirst()
                 .map(Action.WriteRoutes::routes)
                 .orElse(List.of());

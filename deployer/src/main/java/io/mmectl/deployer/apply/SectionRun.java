@@ -12,7 +12,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** Carries out one section, step after step; uploads that follow each other go at the same time. */
 final class SectionRun {
@@ -68,7 +67,9 @@ final class SectionRun {
 
     private int batchEnd(int start) {
         int end = start;
-        while (batches && end < section.steps().size() && independent(section.steps().get(end))) {
+        while (batches
+                && end < section.steps().size()
+                && independent(section.steps().get(end))) {
             end++;
         }
         return Math.max(end, start + 1);
@@ -94,8 +95,8 @@ final class SectionRun {
         try {
             progress.started(action, index + 1, section.steps().size());
             String note = perform(action);
-            progress.ended(new ApplyEvent.Done(
-                    section.modelType(), action, Duration.between(start, pacer.now()), note));
+            progress.ended(
+                    new ApplyEvent.Done(section.modelType(), action, Duration.between(start, pacer.now()), note));
             count();
             return Optional.empty();
         } catch (MmectlException e) {

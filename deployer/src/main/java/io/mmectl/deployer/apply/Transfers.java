@@ -72,8 +72,9 @@ final class Transfers {
         } finally {
             permits.release();
         }
-        String there =
-                objects.head(place).map(h -> h.metadata().getOrDefault(digestName, "none")).orElse("none");
+        String there = objects.head(place)
+                .map(h -> h.metadata().getOrDefault(digestName, "none"))
+                .orElse("none");
         if (!there.equals(digest)) {
             throw new MmectlException(
                     ErrorCode.CONFLICT,

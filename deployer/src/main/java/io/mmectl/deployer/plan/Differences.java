@@ -24,8 +24,7 @@ final class Differences {
         var differences = new Differences();
         differences.changed("", live.instanceType(), wanted.instanceType());
         differences.changed("routing ", live.routing(), wanted.routing());
-        differences.changed(
-                "download time-out ", live.modelDataDownloadTimeout(), wanted.modelDataDownloadTimeout());
+        differences.changed("download time-out ", live.modelDataDownloadTimeout(), wanted.modelDataDownloadTimeout());
         differences.changed("start-up time-out ", live.containerStartupTimeout(), wanted.containerStartupTimeout());
         differences.changed("AMI ", live.inferenceAmiVersion(), wanted.inferenceAmiVersion());
         differences.changed("KMS key ", live.kmsKeyId(), wanted.kmsKeyId());

@@ -42,8 +42,11 @@ final class EndpointPlanner {
     }
 
     Section section() {
-        if (fate.creates() && desired.targets().isEmpty() && observed.artifacts().isEmpty()) {
-            notes.add("Endpoint " + desired.name() + " waits for its first model: SageMaker refuses an empty S3 prefix");
+        if (fate.creates()
+                && desired.targets().isEmpty()
+                && observed.artifacts().isEmpty()) {
+            notes.add(
+                    "Endpoint " + desired.name() + " waits for its first model: SageMaker refuses an empty S3 prefix");
         } else {
             publish();
             settle();
@@ -98,8 +101,7 @@ final class EndpointPlanner {
 
     private void create(String why) {
         content();
-        steps.add(
-                new Action.CreateEndpoint(desired.name(), desired.config().name(), desired.tags()), why);
+        steps.add(new Action.CreateEndpoint(desired.name(), desired.config().name(), desired.tags()), why);
         await("capacity, image and containers have to come");
     }
 
@@ -148,8 +150,7 @@ final class EndpointPlanner {
     }
 
     private void await(String why) {
-        steps.add(
-                new Action.AwaitInService(desired.name(), desired.config().name(), desired.inService()), why);
+        steps.add(new Action.AwaitInService(desired.name(), desired.config().name(), desired.inService()), why);
     }
 
     private String reasonToUpdate(Endpoint live) {

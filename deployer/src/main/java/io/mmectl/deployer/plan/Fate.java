@@ -24,7 +24,8 @@ enum Fate {
         if (endpoint == null) {
             return CREATE;
         }
-        boolean sameConfig = endpoint.endpointConfigName().equals(desired.config().name());
+        boolean sameConfig =
+                endpoint.endpointConfigName().equals(desired.config().name());
         return switch (endpoint.status()) {
             case DELETING -> CREATE_WHEN_DELETED;
             case FAILED -> RECREATE;

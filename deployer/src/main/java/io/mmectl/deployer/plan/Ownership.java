@@ -52,10 +52,18 @@ final class Ownership {
                     foreign);
         }
         if (observed.wantedModel() != null) {
-            check("SageMaker model", observed.wantedModel().name(), observed.wantedModel().tags(), foreign);
+            check(
+                    "SageMaker model",
+                    observed.wantedModel().name(),
+                    observed.wantedModel().tags(),
+                    foreign);
         }
         if (observed.scaling() != null) {
-            check("Scalable target of endpoint", observed.name(), observed.scaling().tags(), foreign);
+            check(
+                    "Scalable target of endpoint",
+                    observed.name(),
+                    observed.scaling().tags(),
+                    foreign);
         }
         return foreign;
     }

@@ -67,8 +67,8 @@ public final class PlanJson {
     private static String inputDigest(DesiredState desired) {
         List<Input> endpoints = desired.endpoints().stream().map(Input::of).toList();
         List<String> code = desired.code().stream().map(PlanJson::identity).toList();
-        byte[] text = JSON.writeValueAsBytes(
-                List.of(desired.names(), desired.layout(), desired.account(), endpoints, code));
+        byte[] text =
+                JSON.writeValueAsBytes(List.of(desired.names(), desired.layout(), desired.account(), endpoints, code));
         try {
             return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(text));
         } catch (NoSuchAlgorithmException e) {
@@ -96,7 +96,13 @@ public final class PlanJson {
 
     /** An endpoint without the bytes of its archives: their digests are in the routes. */
     private record Input(
-            Object model, Object config, Object instances, Object scaling, Object warmup, Object routes, Object latest) {
+            Object model,
+            Object config,
+            Object instances,
+            Object scaling,
+            Object warmup,
+            Object routes,
+            Object latest) {
         static Input of(DesiredEndpoint e) {
             return new Input(
                     e.model(),

@@ -4,7 +4,6 @@ import io.mmectl.config.EndpointSpec.Schedule;
 import io.mmectl.config.Release.Change;
 import io.mmectl.deployer.plan.Action.Bounds;
 import io.mmectl.deployer.port.EndpointControl.EndpointConfig;
-import io.mmectl.deployer.port.ScalingControl.Metric;
 import io.mmectl.deployer.port.ScalingControl.Policy;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -41,47 +40,56 @@ record PlanLine(char symbol, String kind, String what, String change, String why
 
     private static PlanLine line(Action action, String why) {
         return switch (action) {
-            case Action.PublishCode a -> new PlanLine(
-                    '+', "code", a.template() + "/" + a.version(), count(a.files().size(), "file"), why);
+            case Action.PublishCode a ->
+                new PlanLine(
+                        '+',
+                        "code",
+                        a.template() + "/" + a.version(),
+                        count(a.files().size(), "file"),
+                        why);
             case Action.PublishSample a -> new PlanLine('+', "sample", digest(a.sha256()), "", why);
-            case Action.PublishArtifact a -> new PlanLine(
-                    '+', "artifact", a.key().toString(), fileName(a) + ", " + size(a.contentBytes()), why);
+            case Action.PublishArtifact a ->
+                new PlanLine('+', "artifact", a.key().toString(), fileName(a) + ", " + size(a.contentBytes()), why);
             case Action.VoidVerification a -> new PlanLine('~', "routes", a.modelType(), "count as unverified", why);
-            case Action.CreateModel a -> new PlanLine('+', "SageMaker model", a.model().name(), "", why);
-            case Action.CreateEndpointConfig a -> new PlanLine(
-                    '+', "configuration", a.config().name(), describe(a.config()), why);
-            case Action.CreateEndpoint a -> new PlanLine(
-                    '+', "endpoint", a.endpointName(), "configuration " + ending(a.endpointConfigName()), why);
-            case Action.UpdateEndpoint a -> new PlanLine(
-                    '!',
-                    "endpoint",
-                    a.endpointName(),
-                    "configuration " + ending(a.fromConfigName()) + " → " + ending(a.toConfigName()),
-                    why);
-            case Action.UpdateCapacity a -> new PlanLine(
-                    '~', "instances", a.endpointName(), a.from() + " → " + a.to(), why);
+            case Action.CreateModel a ->
+                new PlanLine('+', "SageMaker model", a.model().name(), "", why);
+            case Action.CreateEndpointConfig a ->
+                new PlanLine('+', "configuration", a.config().name(), describe(a.config()), why);
+            case Action.CreateEndpoint a ->
+                new PlanLine('+', "endpoint", a.endpointName(), "configuration " + ending(a.endpointConfigName()), why);
+            case Action.UpdateEndpoint a ->
+                new PlanLine(
+                        '!',
+                        "endpoint",
+                        a.endpointName(),
+                        "configuration " + ending(a.fromConfigName()) + " → " + ending(a.toConfigName()),
+                        why);
+            case Action.UpdateCapacity a ->
+                new PlanLine('~', "instances", a.endpointName(), a.from() + " → " + a.to(), why);
             case Action.AwaitInService a -> new PlanLine('=', "wait", "until in service", "", why);
             case Action.AwaitSettled a -> new PlanLine('=', "wait", "until SageMaker is done", "", why);
             case Action.AwaitDeleted a -> new PlanLine('=', "wait", "until deleted", "", why);
-            case Action.RegisterScalableTarget a -> new PlanLine(
-                    a.from() == null ? '+' : '~', "autoscaling", "bounds", change(a.from(), a.to()), why);
-            case Action.DeregisterScalableTarget a -> new PlanLine(
-                    '-', "autoscaling", a.endpointName(), "with its policies and schedules", why);
+            case Action.RegisterScalableTarget a ->
+                new PlanLine(a.from() == null ? '+' : '~', "autoscaling", "bounds", change(a.from(), a.to()), why);
+            case Action.DeregisterScalableTarget a ->
+                new PlanLine('-', "autoscaling", a.endpointName(), "with its policies and schedules", why);
             case Action.PutScalingPolicy a -> policy(a, why);
             case Action.DeleteScalingPolicy a -> new PlanLine('-', "policy", a.policyName(), "", why);
             case Action.PutScheduledAction a -> schedule(a, why);
             case Action.DeleteScheduledAction a -> new PlanLine('-', "schedule", a.scheduleName(), "", why);
-            case Action.WarmTargetModels a -> new PlanLine(
-                    '~', "warm", count(a.routes().size(), "target model"), "until each has answered", why);
-            case Action.WriteRelease a -> new PlanLine(
-                    '+', "release", "of " + a.modelType(), count(a.changes().size(), "route") + " changed", why);
-            case Action.WriteRoutes a -> new PlanLine(
-                    '~', "routes", a.modelType(), count(a.routes().size(), "route") + " in all", why);
+            case Action.WarmTargetModels a ->
+                new PlanLine('~', "warm", count(a.routes().size(), "target model"), "until each has answered", why);
+            case Action.WriteRelease a ->
+                new PlanLine(
+                        '+', "release", "of " + a.modelType(), count(a.changes().size(), "route") + " changed", why);
+            case Action.WriteRoutes a ->
+                new PlanLine('~', "routes", a.modelType(), count(a.routes().size(), "route") + " in all", why);
             case Action.DeleteEndpoint a -> new PlanLine('-', "endpoint", a.endpointName(), "", why);
             case Action.DeleteEndpointConfig a -> new PlanLine('-', "configuration", a.endpointConfigName(), "", why);
             case Action.DeleteModel a -> new PlanLine('-', "SageMaker model", a.modelName(), "", why);
-            case Action.PurgeObjects a -> new PlanLine(
-                    '-', "objects", "s3://" + a.bucket() + "/" + a.prefix(), count(a.objects(), "object"), why);
+            case Action.PurgeObjects a ->
+                new PlanLine(
+                        '-', "objects", "s3://" + a.bucket() + "/" + a.prefix(), count(a.objects(), "object"), why);
         };
     }
 
@@ -119,19 +127,21 @@ record PlanLine(char symbol, String kind, String what, String change, String why
     }
 
     private static String describe(EndpointConfig config) {
-        return config.instanceType() + (config.inferenceAmiVersion() == null ? "" : ", " + config.inferenceAmiVersion());
+        return config.instanceType()
+                + (config.inferenceAmiVersion() == null ? "" : ", " + config.inferenceAmiVersion());
     }
 
     private static String describe(Policy policy) {
-        String metric =
-                switch (policy.metric()) {
-                    case INVOCATIONS_PER_INSTANCE -> " invocations per instance and minute";
-                    case GPU_MEMORY_UTILIZATION -> " % of GPU memory";
-                    case OTHER -> " of another metric";
-                };
+        String metric = switch (policy.metric()) {
+            case INVOCATIONS_PER_INSTANCE -> " invocations per instance and minute";
+            case GPU_MEMORY_UTILIZATION -> " % of GPU memory";
+            case OTHER -> " of another metric";
+        };
         String cooldowns = ", cooldown " + policy.scaleOutCooldown().toSeconds() + "/"
                 + policy.scaleInCooldown().toSeconds() + " s";
-        return BigDecimal.valueOf(policy.target()).stripTrailingZeros().toPlainString() + metric + cooldowns
+        return BigDecimal.valueOf(policy.target()).stripTrailingZeros().toPlainString()
+                + metric
+                + cooldowns
                 + (policy.disableScaleIn() ? ", no scale-in" : "");
     }
 

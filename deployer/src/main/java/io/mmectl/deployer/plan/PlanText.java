@@ -33,8 +33,9 @@ public final class PlanText {
         if (!plan.removed().isEmpty()) {
             text.append("\nno longer in the fleet\n");
             plan.removed()
-                    .forEach(name ->
-                            text.append("  ! endpoint ").append(name).append("  left alone; --allow-delete deletes it\n"));
+                    .forEach(name -> text.append("  ! endpoint ")
+                            .append(name)
+                            .append("  left alone; --allow-delete deletes it\n"));
         }
         if (!plan.notes().isEmpty()) {
             text.append('\n');
@@ -46,7 +47,8 @@ public final class PlanText {
     /** One line: how much comes, changes and goes. */
     public static String total(Plan plan) {
         if (plan.isEmpty()) {
-            int models = plan.sections().stream().mapToInt(Section::targetModels).sum();
+            int models =
+                    plan.sections().stream().mapToInt(Section::targetModels).sum();
             return plan.purpose().destroys()
                     ? "Nothing to do: nothing is left."
                     : "Nothing to do: " + models + " target model" + (models == 1 ? "" : "s") + " as wanted.";
@@ -73,9 +75,8 @@ public final class PlanText {
     }
 
     private static List<PlanLine> lines(Section section, boolean verbose) {
-        List<PlanLine> all = section.steps().stream()
-                .flatMap(s -> PlanLine.of(s).stream())
-                .toList();
+        List<PlanLine> all =
+                section.steps().stream().flatMap(s -> PlanLine.of(s).stream()).toList();
         List<PlanLine> shown = new ArrayList<>();
         for (int start = 0; start < all.size(); ) {
             int end = start;
@@ -86,8 +87,7 @@ public final class PlanText {
             shown.addAll(all.subList(start, cut ? start + SHOWN : end));
             if (cut) {
                 PlanLine first = all.get(start);
-                shown.add(new PlanLine(
-                        first.symbol(), first.kind(), "… " + (end - start - SHOWN) + " more", "", ""));
+                shown.add(new PlanLine(first.symbol(), first.kind(), "… " + (end - start - SHOWN) + " more", "", ""));
             }
             start = end;
         }
@@ -107,8 +107,8 @@ public final class PlanText {
         int what = lines.stream().mapToInt(l -> l.what().length()).max().orElse(0);
         int change = lines.stream().mapToInt(l -> l.change().length()).max().orElse(0);
         for (PlanLine line : lines) {
-            String row = "  " + line.symbol() + " " + padded(line.kind(), kind) + "  " + padded(line.what(), what) + "  "
-                    + padded(line.change(), change) + "  " + line.why();
+            String row = "  " + line.symbol() + " " + padded(line.kind(), kind) + "  " + padded(line.what(), what)
+                    + "  " + padded(line.change(), change) + "  " + line.why();
             text.append(row.stripTrailing()).append('\n');
         }
     }

@@ -54,8 +54,7 @@ final class RemovalPlanner {
         List<Change> changes = observed.routes().routes().stream()
                 .map(r -> new Change(r.key(), r.targetModel(), null))
                 .toList();
-        steps.add(
-                new Action.WriteRelease(observed.modelType(), observed.name(), changes, new TreeMap<>()), why);
+        steps.add(new Action.WriteRelease(observed.modelType(), observed.name(), changes, new TreeMap<>()), why);
         steps.add(
                 new Action.WriteRoutes(observed.modelType(), observed.name(), List.of()),
                 "no client is sent to an endpoint that goes");
@@ -65,12 +64,12 @@ final class RemovalPlanner {
         if (observed.scaling() == null) {
             return;
         }
-        String variant =
-                observed.endpoint() == null ? ResourceNames.VARIANT : observed.endpoint().variantName();
+        String variant = observed.endpoint() == null
+                ? ResourceNames.VARIANT
+                : observed.endpoint().variantName();
         observed.scaling().schedules().stream()
                 .filter(s -> s.name().startsWith(DesiredScaling.OWN))
-                .forEach(s -> steps.add(
-                        new Action.DeleteScheduledAction(observed.name(), variant, s.name()), why));
+                .forEach(s -> steps.add(new Action.DeleteScheduledAction(observed.name(), variant, s.name()), why));
         observed.scaling().policies().stream()
                 .filter(p -> p.name().startsWith(DesiredScaling.OWN))
                 .forEach(p -> steps.add(new Action.DeleteScalingPolicy(observed.name(), variant, p.name()), why));

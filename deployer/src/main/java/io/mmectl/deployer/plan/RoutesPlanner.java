@@ -64,8 +64,7 @@ final class RoutesPlanner {
         List<Change> changes = changes();
         if (!changes.isEmpty()) {
             steps.add(
-                    new Action.WriteRelease(
-                            desired.modelType(), desired.name(), changes, desired.codeVersions()),
+                    new Action.WriteRelease(desired.modelType(), desired.name(), changes, desired.codeVersions()),
                     "the ledger keeps every change");
         }
         if (!changes.isEmpty() || !cold().isEmpty()) {
@@ -98,12 +97,10 @@ final class RoutesPlanner {
         for (Route route : desired.routes()) {
             @Nullable Route before = current.get(route.key());
             if (!route.equals(before)) {
-                changes.add(new Change(
-                        route.key(), before == null ? null : before.targetModel(), route.targetModel()));
+                changes.add(new Change(route.key(), before == null ? null : before.targetModel(), route.targetModel()));
             }
         }
-        Set<RouteKey> wanted =
-                desired.routes().stream().map(Route::key).collect(Collectors.toSet());
+        Set<RouteKey> wanted = desired.routes().stream().map(Route::key).collect(Collectors.toSet());
         routes(table).stream()
                 .filter(r -> !wanted.contains(r.key()))
                 .forEach(r -> changes.add(new Change(r.key(), r.targetModel(), null)));

@@ -33,8 +33,7 @@ final class ScalingPlanner {
         @Nullable DesiredScaling wanted = desired.scaling();
         if (wanted == null) {
             if (live != null) {
-                steps.add(
-                        new Action.DeregisterScalableTarget(desired.name(), variant), "the fleet fixes the count");
+                steps.add(new Action.DeregisterScalableTarget(desired.name(), variant), "the fleet fixes the count");
             }
             return;
         }
@@ -62,9 +61,8 @@ final class ScalingPlanner {
 
     /** A scheduled action sets other bounds than the fleet's for a while: those are no difference. */
     private static boolean inSync(Bounds live, DesiredScaling wanted, @Nullable Scaling scaling) {
-        Stream<Schedule> others = scaling == null
-                ? Stream.of()
-                : scaling.schedules().stream().filter(s -> !own(s.name()));
+        Stream<Schedule> others =
+                scaling == null ? Stream.of() : scaling.schedules().stream().filter(s -> !own(s.name()));
         return live.equals(new Bounds(wanted.min(), wanted.max()))
                 || Stream.concat(wanted.schedules().stream(), others)
                         .anyMatch(s -> live.equals(new Bounds(s.min(), s.max())));
@@ -92,7 +90,8 @@ final class ScalingPlanner {
     private void schedules(DesiredScaling wanted, Steps steps) {
         List<Schedule> existing = live == null ? List.of() : live.schedules();
         for (Schedule schedule : existing) {
-            if (own(schedule.name()) && named(wanted.schedules(), schedule.name()).isEmpty()) {
+            if (own(schedule.name())
+                    && named(wanted.schedules(), schedule.name()).isEmpty()) {
                 steps.add(
                         new Action.DeleteScheduledAction(desired.name(), variant, schedule.name()),
                         "the fleet no longer has it");

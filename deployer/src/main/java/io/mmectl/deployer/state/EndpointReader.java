@@ -68,10 +68,13 @@ final class EndpointReader {
         Live live = live(wanted.name(), wanted.config().variantName());
         String configName = wanted.config().name();
         String modelName = wanted.model().name();
-        @Nullable EndpointConfig wantedConfig = live.config() != null && live.config().name().equals(configName)
-                ? live.config()
-                : control.describeEndpointConfig(configName).orElse(null);
-        @Nullable SageMakerModel wantedModel = live.model() != null && live.model().name().equals(modelName)
+        @Nullable
+        EndpointConfig wantedConfig =
+                live.config() != null && live.config().name().equals(configName)
+                        ? live.config()
+                        : control.describeEndpointConfig(configName).orElse(null);
+        @Nullable
+        SageMakerModel wantedModel = live.model() != null && live.model().name().equals(modelName)
                 ? live.model()
                 : control.describeModel(modelName).orElse(null);
         return new ObservedEndpoint(
@@ -111,10 +114,13 @@ final class EndpointReader {
         if (endpoint == null) {
             return new Live(null, null, null, null);
         }
-        @Nullable EndpointConfig config =
+        @Nullable
+        EndpointConfig config =
                 control.describeEndpointConfig(endpoint.endpointConfigName()).orElse(null);
-        @Nullable SageMakerModel model =
-                config == null ? null : control.describeModel(config.modelName()).orElse(null);
+        @Nullable
+        SageMakerModel model = config == null
+                ? null
+                : control.describeModel(config.modelName()).orElse(null);
         return new Live(
                 endpoint,
                 config,
@@ -142,7 +148,8 @@ final class EndpointReader {
         documents.routedTypes().stream()
                 .filter(t -> !wantedTypes.contains(t))
                 .forEach(t -> others.put(t, names.endpoint(t)));
-        SortedSet<String> known = wantedTypes.stream().map(names::endpoint).collect(Collectors.toCollection(TreeSet::new));
+        SortedSet<String> known =
+                wantedTypes.stream().map(names::endpoint).collect(Collectors.toCollection(TreeSet::new));
         List<String> unknown = control.listEndpoints(names.searchPrefix()).stream()
                 .filter(n -> !known.contains(n))
                 .toList();
@@ -157,7 +164,8 @@ final class EndpointReader {
             List<String> candidates,
             SortedSet<String> wantedTypes,
             Function<String, Optional<SortedMap<String, String>>> tags) {
-        List<String> starts = wantedTypes.stream().map(t -> names.endpoint(t) + "--").toList();
+        List<String> starts =
+                wantedTypes.stream().map(t -> names.endpoint(t) + "--").toList();
         List<String> unknown = candidates.stream()
                 .filter(n -> starts.stream().noneMatch(n::startsWith))
                 .toList();
@@ -167,7 +175,8 @@ final class EndpointReader {
             String name = unknown.get(i);
             answers.get(i)
                     .flatMap(t -> ownType(t, wantedTypes))
-                    .ifPresent(t -> owned.computeIfAbsent(t, x -> new ArrayList<>()).add(name));
+                    .ifPresent(t ->
+                            owned.computeIfAbsent(t, x -> new ArrayList<>()).add(name));
         }
         return owned;
     }

@@ -28,8 +28,8 @@ final class Preflight {
             throw new MmectlException(
                     ErrorCode.INVALID_INPUT,
                     "Bucket " + account.bucket() + " does not exist",
-                    "mmectl creates no bucket. Run: aws s3api create-bucket --region " + account.region()
-                            + " --bucket " + account.bucket() + location);
+                    "mmectl creates no bucket. Run: aws s3api create-bucket --region " + account.region() + " --bucket "
+                            + account.bucket() + location);
         }
     }
 

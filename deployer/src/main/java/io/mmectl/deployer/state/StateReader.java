@@ -41,12 +41,12 @@ public final class StateReader {
         Caller caller = account.identity().caller();
         Preflight.requireAccount(desired.account(), caller);
         FleetLayout layout = desired.layout();
-        Preflight.requireBucket(
-                desired.account(), account.objects().bucketExists(layout.bucket()));
+        Preflight.requireBucket(desired.account(), account.objects().bucketExists(layout.bucket()));
         boolean deploys = depth == Depth.DEPLOY || depth == Depth.DEPLOY_AND_DELETE;
         if (deploys) {
             Preflight.requireRole(
-                    desired.account(), account.identity().roleUsable(desired.account().roleArn()));
+                    desired.account(),
+                    account.identity().roleUsable(desired.account().roleArn()));
         }
         var reader = new EndpointReader(account, desired.names(), layout, depth != Depth.DEPLOY);
         return new ObservedState(

@@ -141,22 +141,19 @@ class DeploymentTest {
         ApplyReport report = apply(fleet, events);
 
         assertThat(report.problem()).contains(ErrorCode.NOT_CONVERGED);
-        assertThat(events).anyMatch(e -> e instanceof ApplyEvent.Waiting w && w.status().equals("Creating"));
+        assertThat(events)
+                .anyMatch(e -> e instanceof ApplyEvent.Waiting w && w.status().equals("Creating"));
     }
 
     @Test
     void theOtherEndpointFinishesWhenOneFails() {
-        TestFleet fleet = TestFleet.small()
-                .endpoint("spellcheck")
-                .model("spellcheck", "acme", "spelling", "", "v1");
+        TestFleet fleet = TestFleet.small().endpoint("spellcheck").model("spellcheck", "acme", "spelling", "", "v1");
         account.failNextCreation("no");
 
         ApplyReport report = apply(fleet);
 
         assertThat(report.sections()).extracting(s -> s.failure() == null).containsExactlyInAnyOrder(true, false);
-        assertThat(report.sections())
-                .filteredOn(s -> s.failure() == null)
-                .allMatch(s -> s.done() == s.planned());
+        assertThat(report.sections()).filteredOn(s -> s.failure() == null).allMatch(s -> s.done() == s.planned());
     }
 
     @Test
@@ -165,7 +162,8 @@ class DeploymentTest {
 
         Plan plan = plan(TestFleet.small().image("26.05"));
 
-        assertThat(plan.actions().filter(Action.WarmTargetModels.class::isInstance)).hasSize(1);
+        assertThat(plan.actions().filter(Action.WarmTargetModels.class::isInstance))
+                .hasSize(1);
         assertThat(plan.actions().filter(Action.WriteRelease.class::isInstance)).isEmpty();
     }
 
@@ -202,7 +200,8 @@ class DeploymentTest {
         assertThat(account.endpoints().listEndpointConfigs("")).isEmpty();
         assertThat(account.endpoints().listModels("")).isEmpty();
         assertThat(routes(fleet).routes()).isEmpty();
-        assertThat(account.objects().list(TestFleet.BUCKET, "mmectl/suite/prod/models/")).hasSize(1);
+        assertThat(account.objects().list(TestFleet.BUCKET, "mmectl/suite/prod/models/"))
+                .hasSize(1);
         assertThat(deployment.plan(fleet.desired(), Purpose.DESTROY).isEmpty()).isTrue();
     }
 
@@ -292,7 +291,8 @@ class DeploymentTest {
         deployment.apply(fleet.desired(), plan(fleet), takingOver(), e -> {});
 
         assertThat(routes(fleet).release()).isEqualTo(2);
-        assertThat(new FleetDocuments(account.objects(), fleet.desired().layout()).release(1)).isPresent();
+        assertThat(new FleetDocuments(account.objects(), fleet.desired().layout()).release(1))
+                .isPresent();
     }
 
     private Plan plan(TestFleet fleet) {
@@ -308,8 +308,7 @@ class DeploymentTest {
     }
 
     private ApplyReport run(TestFleet fleet, Purpose purpose) {
-        return deployment.apply(
-                fleet.desired(), deployment.plan(fleet.desired(), purpose), options(), e -> {});
+        return deployment.apply(fleet.desired(), deployment.plan(fleet.desired(), purpose), options(), e -> {});
     }
 
     private static ApplyOptions options() {
