@@ -29,6 +29,7 @@ import java.util.concurrent.locks.LockSupport;
  */
 public final class LocalServer implements AutoCloseable {
     private static final Logger LOG = System.getLogger(LocalServer.class.getName());
+    private static final String UNSIGNED = "UNSIGNED-PAYLOAD";
     private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(1);
     private static final long MAX_DRAINED = 1L << 30;
     /** More than the Runtime's 6 MiB, so that a service answers to a payload that is a little too large. */
@@ -145,19 +146,17 @@ public final class LocalServer implements AutoCloseable {
         var incoming = new SignatureCheck.Incoming(
                 exchange.method(), exchange.rawPath(), exchange.rawQuery(), exchange.headers());
         String announced = exchange.firstHeaders().getOrDefault("x-amz-content-sha256", "");
-        if (!announced.isEmpty()) {
-            signatures.verify(incoming, claims, announced);
+        boolean presigned = claims.expiresSeconds().isPresent();
+        if (claims.scope().service().equals("s3")) {
+            signatures.verify(incoming, claims, announced.isEmpty() || presigned ? UNSIGNED : announced);
             return signatures.payload(incoming, claims, raw);
-        }
-        if (claims.expiresSeconds().isPresent()) {
-            signatures.verify(incoming, claims, "UNSIGNED-PAYLOAD");
-            return raw;
         }
         byte[] body = raw.readNBytes(MAX_BUFFERED + 1);
         if (body.length > MAX_BUFFERED) {
             throw new AwsException(413, "RequestEntityTooLarge", "The request is larger than 32 MiB.");
         }
-        signatures.verify(incoming, claims, SignatureCheck.hash(body));
+        boolean unsignedPayload = presigned || announced.equals(UNSIGNED);
+        signatures.verify(incoming, claims, unsignedPayload ? UNSIGNED : SignatureCheck.hash(body));
         return new ByteArrayInputStream(body);
     }
 

@@ -1,0 +1,151 @@
+package io.mmectl.localaws.auth;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.mmectl.localaws.wire.AwsException;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** The examples that AWS publishes with the description of Signature Version 4 for S3. */
+class SignatureCheckTest {
+    private static final Credentials EXAMPLE =
+            new Credentials(Map.of("AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"));
+    private static final String CREDENTIAL = "Credential=AKIAIOSFODNN7EXAMPLE/20130524/us-east-1/s3/aws4_request,";
+    private static final String EMPTY = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+
+    private final SignatureCheck check = at("2013-05-24T00:00:00Z");
+
+    private static SignatureCheck at(String now) {
+        return new SignatureCheck(EXAMPLE, InstantSource.fixed(Instant.parse(now)));
+    }
+
+    private static SignatureCheck.Incoming getTestTxt(String range) {
+        return new SignatureCheck.Incoming(
+                "GET",
+                "/test.txt",
+                "",
+                Map.of(
+                        "host", List.of("examplebucket.s3.amazonaws.com"),
+                        "range", List.of(range),
+                        "x-amz-content-sha256", List.of(EMPTY),
+                        "x-amz-date", List.of("20130524T000000Z")));
+    }
+
+    private static Signed signed(String signature, String headers) {
+        return Signed.parse(
+                        "",
+                        Map.of(
+                                "authorization",
+                                "AWS4-HMAC-SHA256 " + CREDENTIAL + "SignedHeaders=" + headers + ",Signature="
+                                        + signature,
+                                "x-amz-date",
+                                "20130524T000000Z"))
+                .orElseThrow();
+    }
+
+    private static Signed getSigned() {
+        return signed(
+                "f0e8bdb87c964420e857bd35b5d6ed310bd44f0170aba48dd91039c6036bdb41",
+                "host;range;x-amz-content-sha256;x-amz-date");
+    }
+
+    @Test
+    void acceptsTheExampleOfAGet() {
+        assertThatCode(() -> check.verify(getTestTxt("bytes=0-9"), getSigned(), EMPTY))
+                .doesNotThrowAnyException();
+    }
+
+    @Test
+    void refusesWhatWasChangedAfterSigning() {
+        assertThatThrownBy(() -> check.verify(getTestTxt("bytes=0-99"), getSigned(), EMPTY))
+                .isInstanceOfSatisfying(
+                        AwsException.class, e -> assertThat(e.code()).isEqualTo("SignatureDoesNotMatch"));
+    }
+
+    @Test
+    void refusesARequestOfAnotherTime() {
+        assertThatThrownBy(() -> at("2013-05-24T00:15:01Z").verify(getTestTxt("bytes=0-9"), getSigned(), EMPTY))
+                .isInstanceOfSatisfying(
+                        AwsException.class, e -> assertThat(e.code()).isEqualTo("RequestTimeTooSkewed"));
+    }
+
+    @Test
+    void acceptsTheExampleOfAPresignedUrlWhileItLives() {
+        String query =
+                "X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=AKIAIOSFODNN7EXAMPLE%2F20130524%2Fus-east-1%2Fs3"
+                        + "%2Faws4_request&X-Amz-Date=20130524T000000Z&X-Amz-Expires=86400&X-Amz-SignedHeaders=host&X-Amz-Signature="
+                        + "aeeed9bbccd4d02ee5c0109b86d86835f995330da4c265957d157751f604d404";
+        var request = new SignatureCheck.Incoming(
+                "GET", "/test.txt", query, Map.of("host", List.of("examplebucket.s3.amazonaws.com")));
+        Signed claims = Signed.parse(query, Map.of()).orElseThrow();
+
+        assertThatCode(() -> at("2013-05-24T23:59:59Z").verify(request, claims, "UNSIGNED-PAYLOAD"))
+                .doesNotThrowAnyException();
+        assertThatThrownBy(() -> at("2013-05-25T00:00:01Z").verify(request, claims, "UNSIGNED-PAYLOAD"))
+                .hasMessage("Request has expired");
+    }
+
+    private static byte[] exampleChunks() throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        byte[] a = new byte[65_536];
+        Arrays.fill(a, (byte) 'a');
+        chunk(out, a, 65_536, "ad80c730a21e5b8d04586a2213dd63b9a0e99e0e2307b0ade35a65485a288648");
+        chunk(out, a, 1_024, "0055627c9e194cb4542bae2aa5492e3c1575bbb81b612b7d234b86a503ef5497");
+        chunk(out, a, 0, "b6c6ea8a5354eaf15b3cb7646744f4275b71ea724fed81ceb9323e279d449df9");
+        return out.toByteArray();
+    }
+
+    private static void chunk(ByteArrayOutputStream out, byte[] bytes, int length, String signature)
+            throws IOException {
+        out.write((Integer.toHexString(length) + ";chunk-signature=" + signature + "\r\n")
+                .getBytes(StandardCharsets.US_ASCII));
+        out.write(bytes, 0, length);
+        out.write('\r');
+        out.write('\n');
+    }
+
+    private InputStream decoded(byte[] chunks) {
+        var request = new SignatureCheck.Incoming(
+                "PUT",
+                "/examplebucket/chunkObject.txt",
+                "",
+                Map.of("x-amz-content-sha256", List.of("STREAMING-AWS4-HMAC-SHA256-PAYLOAD")));
+        Signed seed = signed("4f232c4386841ef735655705268965c44a0e4690baa4adea153f7db9fa80a0a9", "host");
+        return check.payload(request, seed, new ByteArrayInputStream(chunks));
+    }
+
+    @Test
+    void acceptsTheExampleOfSignedChunks() throws IOException {
+        assertThat(decoded(exampleChunks()).readAllBytes()).hasSize(66_560).containsOnly('a');
+    }
+
+    @Test
+    void refusesAChunkThatWasChanged() throws IOException {
+        byte[] chunks = exampleChunks();
+        chunks[66_000] = 'b';
+        assertThatThrownBy(() -> decoded(chunks).readAllBytes())
+                .isInstanceOfSatisfying(
+                        AwsException.class, e -> assertThat(e.code()).isEqualTo("SignatureDoesNotMatch"));
+    }
+
+    @Test
+    void refusesChunksThatEndEarly() throws IOException {
+        byte[] chunks = exampleChunks();
+        for (int length : new int[] {0, 5, 200, 65_000, 66_000, chunks.length - 100}) {
+            assertThatThrownBy(() -> decoded(Arrays.copyOf(chunks, length)).readAllBytes())
+                    .as("cut at %s", length)
+                    .isInstanceOf(AwsException.class);
+        }
+    }
+}

@@ -1,0 +1,77 @@
+package io.mmectl.localaws.s3;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import io.mmectl.localaws.store.Tables;
+import io.mmectl.localaws.time.ManualTime;
+import io.mmectl.localaws.wire.AwsRequest;
+import io.mmectl.localaws.wire.AwsResponse;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.services.s3.model.Bucket;
+import software.amazon.awssdk.services.s3.model.BucketLocationConstraint;
+
+class S3BucketTest extends S3Fixture {
+    @Test
+    void remembersWhereABucketIs() {
+        s3.createBucket(b -> b.bucket("in-tokyo")
+                .createBucketConfiguration(c -> c.locationConstraint(BucketLocationConstraint.AP_NORTHEAST_1)));
+
+        assertThat(s3.getBucketLocation(b -> b.bucket("in-tokyo")).locationConstraint())
+                .isEqualTo(BucketLocationConstraint.AP_NORTHEAST_1);
+        assertThat(s3.headBucket(b -> b.bucket("in-tokyo")).bucketRegion()).isEqualTo("ap-northeast-1");
+        assertThat(s3.listBuckets().buckets()).extracting(Bucket::name).contains("in-tokyo", bucket);
+    }
+
+    @Test
+    void refusesToCreateABucketTwice() {
+        assertThat(refusal(catchThrowable(() -> s3.createBucket(b -> b.bucket(bucket)))))
+                .isEqualTo("409 BucketAlreadyOwnedByYou");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Not-A-Bucket", "my_bucket", "ab", "two..dots", "-dash"})
+    void refusesAMalformedName(String name, @TempDir Path folder) throws IOException {
+        // The SDK does not let such a name out.
+        AwsRequest request = new AwsRequest(
+                "PUT", "/" + name, Map.of(), Map.of(), InputStream.nullInputStream(), "eu-west-1", "s3", "request-1");
+        AwsResponse answer = new S3Service(Tables.inMemory(), new ManualTime(Instant.EPOCH), folder).handle(request);
+        ByteArrayOutputStream body = new ByteArrayOutputStream();
+        answer.body().writeTo(body);
+
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(body.toString(StandardCharsets.UTF_8)).contains("<Code>InvalidBucketName</Code>");
+    }
+
+    @Test
+    void deletesOnlyAnEmptyBucket() {
+        s3.putObject(b -> b.bucket(bucket).key("k"), RequestBody.fromString("x"));
+        assertThat(refusal(catchThrowable(() -> s3.deleteBucket(b -> b.bucket(bucket)))))
+                .isEqualTo("409 BucketNotEmpty");
+
+        s3.deleteObject(b -> b.bucket(bucket).key("k"));
+        s3.deleteBucket(b -> b.bucket(bucket));
+
+        assertThat(refusal(catchThrowable(() -> s3.headBucket(b -> b.bucket(bucket)))))
+                .startsWith("404 ");
+    }
+
+    @Test
+    void saysThatASettingIsNotThere() {
+        assertThat(refusal(catchThrowable(() -> s3.getBucketPolicy(b -> b.bucket(bucket)))))
+                .isEqualTo("404 NoSuchBucketPolicy");
+        assertThat(refusal(catchThrowable(() -> s3.getBucketAcl(b -> b.bucket(bucket)))))
+                .isEqualTo("501 NotImplemented");
+    }
+}

@@ -1,0 +1,169 @@
+package io.mmectl.localaws.s3;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.services.s3.model.ChecksumAlgorithm;
+import software.amazon.awssdk.services.s3.model.ChecksumMode;
+import software.amazon.awssdk.services.s3.model.ChecksumType;
+import software.amazon.awssdk.services.s3.model.CompleteMultipartUploadResponse;
+import software.amazon.awssdk.services.s3.model.CompletedPart;
+import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
+import software.amazon.awssdk.services.s3.model.MultipartUpload;
+import software.amazon.awssdk.services.s3.model.Part;
+import software.amazon.awssdk.services.s3.model.UploadPartResponse;
+
+class S3MultipartTest extends S3Fixture {
+    private static final int PART = 5 << 20;
+
+    private final byte[] content = random(2 * PART + 1234, 5);
+
+    private String start(String key) {
+        return s3.createMultipartUpload(b -> b.bucket(bucket).key(key)).uploadId();
+    }
+
+    private CompletedPart upload(String key, String uploadId, int number, byte[] bytes) {
+        UploadPartResponse part = s3.uploadPart(
+                b -> b.bucket(bucket).key(key).uploadId(uploadId).partNumber(number), RequestBody.fromBytes(bytes));
+        return CompletedPart.builder().partNumber(number).eTag(part.eTag()).build();
+    }
+
+    private List<CompletedPart> uploadAll(String key, String uploadId) {
+        List<CompletedPart> parts = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            parts.add(upload(
+                    key,
+                    uploadId,
+                    i + 1,
+                    Arrays.copyOfRange(content, i * PART, Math.min(content.length, (i + 1) * PART))));
+        }
+        return parts;
+    }
+
+    private CompleteMultipartUploadResponse complete(String key, String uploadId, List<CompletedPart> parts) {
+        return s3.completeMultipartUpload(
+                b -> b.bucket(bucket).key(key).uploadId(uploadId).multipartUpload(m -> m.parts(parts)));
+    }
+
+    @Test
+    void joinsPartsAndServesRangesAcrossThem() {
+        String id = start("big");
+        List<CompletedPart> parts = uploadAll("big", id);
+        assertThat(s3.listParts(b -> b.bucket(bucket).key("big").uploadId(id)).parts())
+                .extracting(Part::partNumber)
+                .containsExactly(1, 2, 3);
+        assertThat(refusal(
+                        catchThrowable(() -> s3.headObject(b -> b.bucket(bucket).key("big")))))
+                .startsWith("404");
+
+        assertThat(complete("big", id, parts).eTag()).endsWith("-3\"");
+
+        assertThat(s3.getObjectAsBytes(b -> b.bucket(bucket).key("big")).asByteArray())
+                .isEqualTo(content);
+        assertThat(s3.getObjectAsBytes(
+                                b -> b.bucket(bucket).key("big").range("bytes=" + (PART - 5) + "-" + (2 * PART + 5)))
+                        .asByteArray())
+                .isEqualTo(Arrays.copyOfRange(content, PART - 5, 2 * PART + 6));
+        assertThat(s3.getObjectAsBytes(b -> b.bucket(bucket).key("big").partNumber(3))
+                        .asByteArray())
+                .isEqualTo(Arrays.copyOfRange(content, 2 * PART, content.length));
+        assertThat(s3.listMultipartUploads(b -> b.bucket(bucket)).uploads()).isEmpty();
+    }
+
+    @Test
+    void aWholeObjectChecksumIsCombinedFromTheParts() {
+        String id = s3.createMultipartUpload(b -> b.bucket(bucket)
+                        .key("k")
+                        .checksumAlgorithm(ChecksumAlgorithm.CRC32)
+                        .checksumType(ChecksumType.FULL_OBJECT))
+                .uploadId();
+        complete("k", id, uploadAll("k", id));
+
+        HeadObjectResponse head = s3.headObject(b -> b.bucket(bucket).key("k").checksumMode(ChecksumMode.ENABLED));
+        Digests whole = new Digests(io.mmectl.localaws.s3.ChecksumAlgorithm.CRC32);
+        whole.update(content, 0, content.length);
+        assertThat(head.checksumCRC32()).isEqualTo(whole.finish().checksum().value());
+        assertThat(head.checksumType()).isEqualTo(ChecksumType.FULL_OBJECT);
+    }
+
+    @Test
+    void refusesListsOfPartsThatAreNotRight() {
+        String id = start("k");
+        List<CompletedPart> parts = uploadAll("k", id);
+        CompletedPart unknown =
+                CompletedPart.builder().partNumber(9).eTag("\"x\"").build();
+        CompletedPart changed = parts.get(1).toBuilder().eTag("\"0123\"").build();
+
+        assertThat(refusal(catchThrowable(() -> complete("k", id, List.of(parts.get(1), parts.get(0))))))
+                .isEqualTo("400 InvalidPartOrder");
+        assertThat(refusal(catchThrowable(() -> complete("k", id, List.of(parts.get(0), unknown)))))
+                .isEqualTo("400 InvalidPart");
+        assertThat(refusal(catchThrowable(() -> complete("k", id, List.of(parts.get(0), changed)))))
+                .isEqualTo("400 InvalidPart");
+        upload("k", id, 1, new byte[10]);
+        CompletedPart small = upload("k", id, 1, new byte[10]);
+        assertThat(refusal(catchThrowable(() -> complete("k", id, List.of(small, parts.get(1))))))
+                .isEqualTo("400 EntityTooSmall");
+        assertThat(s3.listMultipartUploads(b -> b.bucket(bucket)).uploads())
+                .extracting(MultipartUpload::uploadId)
+                .containsExactly(id);
+    }
+
+    @Test
+    void anAbortedUploadIsGone() {
+        String id = start("k");
+        List<CompletedPart> parts = uploadAll("k", id);
+        s3.abortMultipartUpload(b -> b.bucket(bucket).key("k").uploadId(id));
+
+        assertThat(refusal(catchThrowable(() -> complete("k", id, parts)))).isEqualTo("404 NoSuchUpload");
+        assertThat(refusal(catchThrowable(() -> upload("k", id, 1, new byte[1]))))
+                .isEqualTo("404 NoSuchUpload");
+    }
+
+    @Test
+    void completesConditionallyAndKeepsTheUploadWhenRefused() {
+        s3.putObject(b -> b.bucket(bucket).key("k"), RequestBody.fromString("first"));
+        String id = start("k");
+        List<CompletedPart> parts = List.of(upload("k", id, 1, new byte[10]));
+
+        assertThat(refusal(catchThrowable(() -> s3.completeMultipartUpload(b ->
+                        b.bucket(bucket).key("k").uploadId(id).ifNoneMatch("*").multipartUpload(m -> m.parts(parts))))))
+                .isEqualTo("412 PreconditionFailed");
+        assertThat(s3.getObjectAsBytes(b -> b.bucket(bucket).key("k")).asUtf8String())
+                .isEqualTo("first");
+
+        complete("k", id, parts);
+        assertThat(s3.headObject(b -> b.bucket(bucket).key("k")).contentLength())
+                .isEqualTo(10);
+    }
+
+    @Test
+    void copiesPartsFromAnotherObject() {
+        s3.putObject(b -> b.bucket(bucket).key("source"), RequestBody.fromBytes(content));
+        String id = start("k");
+        List<CompletedPart> parts = new ArrayList<>();
+        for (int i = 0; i < 2; i++) {
+            int number = i + 1;
+            String range = i == 0 ? "bytes=0-" + (PART - 1) : "bytes=" + PART + "-" + (content.length - 1);
+            String etag = s3.uploadPartCopy(b -> b.sourceBucket(bucket)
+                            .sourceKey("source")
+                            .copySourceRange(range)
+                            .destinationBucket(bucket)
+                            .destinationKey("k")
+                            .uploadId(id)
+                            .partNumber(number))
+                    .copyPartResult()
+                    .eTag();
+            parts.add(CompletedPart.builder().partNumber(number).eTag(etag).build());
+        }
+        complete("k", id, parts);
+
+        assertThat(s3.getObjectAsBytes(b -> b.bucket(bucket).key("k")).asByteArray())
+                .isEqualTo(content);
+    }
+}
