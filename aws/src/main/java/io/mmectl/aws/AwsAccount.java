@@ -1,5 +1,7 @@
 package io.mmectl.aws;
 
+import io.mmectl.client.MmeClient;
+import io.mmectl.config.FleetLayout;
 import io.mmectl.deployer.port.AccountIdentity;
 import io.mmectl.deployer.port.EndpointControl;
 import io.mmectl.deployer.port.EndpointMetrics;
@@ -54,6 +56,18 @@ public final class AwsAccount implements AutoCloseable {
 
     public ModelInvoker invoker() {
         return new SageMakerModelInvoker(clients::runtime);
+    }
+
+    /** The library that an API layer uses, over this account's connections; there is no need to close it. */
+    public MmeClient models(FleetLayout layout) {
+        return MmeClient.builder()
+                .bucket(layout.bucket())
+                .prefix(layout.prefix())
+                .fleet(layout.fleet())
+                .environment(layout.environment())
+                .s3(clients::s3)
+                .runtime(clients::runtime)
+                .build();
     }
 
     /** Connections still in use are dropped. */

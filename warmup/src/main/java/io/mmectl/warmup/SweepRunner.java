@@ -20,10 +20,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
-import org.jspecify.annotations.Nullable;
 
 /** Sends a sweep's invocations. One runner may run several sweeps at the same time. */
 public final class SweepRunner {
@@ -113,23 +111,42 @@ public final class SweepRunner {
         }
     }
 
-    private record Arrival(int model, Answer answer, Instant started, Instant ended) {}
+    /** What the sweep's thread waits for. */
+    private sealed interface Signal {
+        record Arrival(int model, Answer answer, Instant started, Instant ended) implements Signal {}
+
+        /** The instant has come. */
+        record Tick(Instant instant) implements Signal {}
+    }
 
     /** Whether the sweep came to its end. */
     private boolean drive(Sweep sweep, SweepCourse course) {
-        BlockingQueue<Arrival> arrivals = new LinkedBlockingQueue<>();
+        BlockingQueue<Signal> signals = new LinkedBlockingQueue<>();
         Map<String, byte[]> payloads = new ConcurrentHashMap<>();
-        ExecutorService calls = Executors.newVirtualThreadPerTaskExecutor();
+        ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+        Instant nextTick = Instant.MAX;
         try {
             while (true) {
                 switch (course.next(pacer.now())) {
-                    case Step.Invoke invoke ->
-                        calls.execute(() -> arrivals.add(call(sweep.endpointName(), invoke, payloads)));
-                    case Step.WaitUntil wait -> deliver(course, poll(arrivals, wait.instant()));
-                    case Step.AwaitAnswer await -> deliver(course, arrivals.take());
+                    case Step.Invoke invoke -> {
+                        threads.execute(() -> signals.add(call(sweep.endpointName(), invoke, payloads)));
+                        continue;
+                    }
+                    case Step.WaitUntil wait -> {
+                        if (wait.instant().isBefore(nextTick)) {
+                            nextTick = wait.instant();
+                            threads.execute(() -> tick(wait.instant(), signals));
+                        }
+                    }
+                    case Step.AwaitAnswer await -> {}
                     case Step.Finished finished -> {
                         return true;
                     }
+                }
+                switch (signals.take()) {
+                    case Signal.Arrival arrival ->
+                        course.answered(arrival.model(), arrival.answer(), arrival.started(), arrival.ended());
+                    case Signal.Tick tick -> nextTick = tick.instant().equals(nextTick) ? Instant.MAX : nextTick;
                 }
             }
         } catch (InterruptedException e) {
@@ -137,36 +154,37 @@ public final class SweepRunner {
             return false;
         } finally {
             // Abandons what is still in flight; nothing is when the sweep came to its end.
-            calls.shutdownNow();
+            threads.shutdownNow();
         }
     }
 
-    private static void deliver(SweepCourse course, @Nullable Arrival arrival) {
-        if (arrival != null) {
-            course.answered(arrival.model(), arrival.answer(), arrival.started(), arrival.ended());
+    /** Waits on the pacer, whose time need not be the machine's. */
+    private void tick(Instant instant, BlockingQueue<Signal> signals) {
+        try {
+            pacer.pause(Duration.between(pacer.now(), instant));
+        } catch (MmectlException interrupted) {
+            // The sweep is over, nobody waits for the tick.
+            return;
         }
+        signals.add(new Signal.Tick(instant));
     }
 
-    private @Nullable Arrival poll(BlockingQueue<Arrival> arrivals, Instant until) throws InterruptedException {
-        return arrivals.poll(Duration.between(pacer.now(), until).toNanos(), TimeUnit.NANOSECONDS);
-    }
-
-    private Arrival call(String endpointName, Step.Invoke invoke, Map<String, byte[]> payloads) {
+    private Signal.Arrival call(String endpointName, Step.Invoke invoke, Map<String, byte[]> payloads) {
         Route route = invoke.route();
         Instant started = pacer.now();
         try {
             byte[] payload = payload(route.sampleKey(), payloads);
             started = pacer.now();
             Answer answer = invoker.invoke(endpointName, route.targetModel(), payload, rules.invocation());
-            return new Arrival(invoke.model(), answer, started, pacer.now());
+            return new Signal.Arrival(invoke.model(), answer, started, pacer.now());
         } catch (MmectlException e) {
-            return new Arrival(
+            return new Signal.Arrival(
                     invoke.model(), new Answer.Refused(String.valueOf(e.getMessage())), started, pacer.now());
         } catch (RuntimeException | Error e) {
             // One model must not stop the others, whatever the call threw; the class is enough to look for it.
             Answer refused =
                     new Answer.Refused("the call failed: " + e.getClass().getName());
-            return new Arrival(invoke.model(), refused, started, pacer.now());
+            return new Signal.Arrival(invoke.model(), refused, started, pacer.now());
         }
     }
 

@@ -10,9 +10,11 @@ import io.mmectl.config.Route;
 import io.mmectl.warmup.SweepRunner.Verification;
 import io.mmectl.warmup.port.ModelInvoker;
 import io.mmectl.warmup.port.ModelInvoker.Answer;
+import io.mmectl.warmup.port.Pacer;
 import io.mmectl.warmup.port.SampleSource;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -198,6 +200,41 @@ class SweepRunnerTest {
             assertThat(last.pass()).isEqualTo(2);
             assertThat(last.done()).isEqualTo(3);
         });
+    }
+
+    @Test
+    void pausesArePassedInThePacersTimeNotTheMachines() {
+        Pacer thousandfold = new ThousandfoldPacer();
+        AtomicInteger calls = new AtomicInteger();
+        SweepRunner runner = new SweepRunner(
+                (endpoint, target, payload, timeout) ->
+                        calls.incrementAndGet() == 1 ? new Answer.Loading() : new Answer.Answered(),
+                SAMPLES,
+                thousandfold,
+                new SplittableRandom(1),
+                RetryRules.sageMaker());
+
+        SweepReport report = runner.run(Sweeps.sweep(routes(3), 2, Duration.ofMinutes(1)), UNHEARD);
+
+        // Seven calls a minute apart: six minutes, which would be far beyond this test's time-out on the machine's clock.
+        assertThat(report.calls()).isEqualTo(7);
+        assertThat(report.duration()).isGreaterThanOrEqualTo(Duration.ofMinutes(6));
+    }
+
+    /** A minute in 60 ms. */
+    private static final class ThousandfoldPacer implements Pacer {
+        private final SystemPacer system = new SystemPacer();
+        private final Instant origin = system.now();
+
+        @Override
+        public Instant now() {
+            return origin.plus(Duration.between(origin, system.now()).multipliedBy(1_000));
+        }
+
+        @Override
+        public void pause(Duration duration) {
+            system.pause(duration.dividedBy(1_000));
+        }
     }
 
     private static SweepRunner runner(ModelInvoker invoker) {
