@@ -216,7 +216,8 @@ class SweepRunnerTest {
 
         SweepReport report = runner.run(Sweeps.sweep(routes(3), 2, Duration.ofMinutes(1)), UNHEARD);
 
-        // Seven calls a minute apart: six minutes, which would be far beyond this test's time-out on the machine's clock.
+        // Seven calls a minute apart: six minutes, which would be far beyond this test's time-out on the machine's
+        // clock.
         assertThat(report.calls()).isEqualTo(7);
         assertThat(report.duration()).isGreaterThanOrEqualTo(Duration.ofMinutes(6));
     }
