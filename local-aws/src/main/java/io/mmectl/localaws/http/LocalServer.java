@@ -65,7 +65,7 @@ public final class LocalServer implements AutoCloseable {
         this.signatures = signatures;
         this.admin = admin;
         this.log = log;
-        this.http = HttpServer.create(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), port), 512);
+        this.http = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 512);
         http.setExecutor(threads);
         http.createContext("/", this::serve);
         http.start();

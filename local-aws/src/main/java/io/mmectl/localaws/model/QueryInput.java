@@ -4,8 +4,8 @@ import io.mmectl.localaws.wire.AwsException;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.NavigableMap;
 import java.util.SortedMap;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -18,9 +18,9 @@ final class QueryInput {
     private static final String WHOLE = "[+-]?\\d{1,18}";
     private static final String DECIMAL = "[+-]?(\\d+(\\.\\d*)?|\\.\\d+)([eE][+-]?\\d{1,3})?";
 
-    private final TreeMap<String, String> form;
+    private final NavigableMap<String, String> form;
 
-    QueryInput(TreeMap<String, String> form) {
+    QueryInput(NavigableMap<String, String> form) {
         this.form = form;
     }
 

@@ -102,7 +102,7 @@ final class RequestValidator {
 
     private List<String> constraints(Shape shape, String text) {
         List<String> broken = new ArrayList<>();
-        lengthConstraint(shape, text.codePointCount(0, text.length()), "length").ifPresent(broken::add);
+        sizeConstraint(shape, text.codePointCount(0, text.length()), "length").ifPresent(broken::add);
         if (!shape.pattern().isEmpty()
                 && !patterns.computeIfAbsent(shape.pattern(), Pattern::compile)
                         .matcher(text)
@@ -116,14 +116,14 @@ final class RequestValidator {
     }
 
     private static Optional<String> range(Shape shape, JsonNode value, String path) {
-        return lengthConstraint(shape, value.doubleValue(), "value").map(c -> violation(value, path, c));
+        return sizeConstraint(shape, value.doubleValue(), "value").map(c -> violation(value, path, c));
     }
 
     private static Optional<String> length(Shape shape, long length, String what, JsonNode value, String path) {
-        return lengthConstraint(shape, length, what).map(c -> violation(value, path, c));
+        return sizeConstraint(shape, (double) length, what).map(c -> violation(value, path, c));
     }
 
-    private static Optional<String> lengthConstraint(Shape shape, double size, String what) {
+    private static Optional<String> sizeConstraint(Shape shape, double size, String what) {
         OptionalDouble min = shape.limit("min");
         OptionalDouble max = shape.limit("max");
         if (min.isPresent() && size < min.getAsDouble()) {

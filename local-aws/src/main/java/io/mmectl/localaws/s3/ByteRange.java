@@ -27,7 +27,7 @@ record ByteRange(long offset, long length) {
      */
     static Optional<ByteRange> parse(String header, long objectLength) {
         Matcher range = RANGE.matcher(header);
-        if (!range.matches() || range.group(1).isEmpty() && range.group(2).isEmpty()) {
+        if (!range.matches() || (range.group(1).isEmpty() && range.group(2).isEmpty())) {
             return Optional.empty();
         }
         if (range.group(1).isEmpty()) {

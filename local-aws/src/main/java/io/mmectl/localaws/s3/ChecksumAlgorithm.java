@@ -6,17 +6,16 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.function.Supplier;
 import java.util.zip.CRC32;
 import java.util.zip.CRC32C;
 
 /** The checksums that S3 computes. */
 enum ChecksumAlgorithm {
-    CRC32(() -> Running.of(new CRC32(), 4)),
-    CRC32C(() -> Running.of(new CRC32C(), 4)),
-    CRC64NVME(() -> Running.of(new Crc64Nvme(), 8)),
-    SHA1(() -> Running.of("SHA-1")),
-    SHA256(() -> Running.of("SHA-256"));
+    CRC32,
+    CRC32C,
+    CRC64NVME,
+    SHA1,
+    SHA256;
 
     /** A checksum being computed. */
     interface Running {
@@ -60,14 +59,14 @@ enum ChecksumAlgorithm {
         }
     }
 
-    private final Supplier<Running> factory;
-
-    ChecksumAlgorithm(Supplier<Running> factory) {
-        this.factory = factory;
-    }
-
     Running start() {
-        return factory.get();
+        return switch (this) {
+            case CRC32 -> Running.of(new CRC32(), 4);
+            case CRC32C -> Running.of(new CRC32C(), 4);
+            case CRC64NVME -> Running.of(new Crc64Nvme(), 8);
+            case SHA1 -> Running.of("SHA-1");
+            case SHA256 -> Running.of("SHA-256");
+        };
     }
 
     /** Header that carries a value, lower case. */

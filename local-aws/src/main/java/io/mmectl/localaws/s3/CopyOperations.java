@@ -8,7 +8,6 @@ import io.mmectl.localaws.wire.XmlWriter;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -78,7 +77,7 @@ record CopyOperations(S3Store store, LocalTime time) {
                 .flatMap(ChecksumAlgorithm::named)
                 .orElse(source.checksum().algorithm());
         if (!source.multipart() && source.checksum().algorithm() == algorithm) {
-            return new Digests.Result(HexFormat.of().parseHex(source.etag()), source.checksum());
+            return new Digests.Result(source.etag(), source.checksum());
         }
         Digests digests = new Digests(algorithm);
         try (InputStream in = store.blobs().open(source.blobs(), ByteRange.whole(source.length()))) {

@@ -21,21 +21,22 @@ final class Digests {
 
     /** The results; the digests cannot be used any further. */
     Result finish() {
-        return new Result(md5.result(), new Checksum(algorithm, base64(checksum.result()), false));
+        return new Result(
+                HexFormat.of().formatHex(md5.result()), new Checksum(algorithm, base64(checksum.result()), false));
     }
 
     private static String base64(byte[] bytes) {
         return Base64.getEncoder().encodeToString(bytes);
     }
 
-    /** What came out. */
-    record Result(byte[] md5, Checksum checksum) {
-        String etag() {
-            return HexFormat.of().formatHex(md5);
-        }
-
+    /**
+     * What came out.
+     *
+     * @param etag the MD5 in hex
+     */
+    record Result(String etag, Checksum checksum) {
         String md5Base64() {
-            return base64(md5);
+            return base64(HexFormat.of().parseHex(etag));
         }
     }
 }

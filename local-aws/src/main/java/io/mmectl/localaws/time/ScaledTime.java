@@ -5,7 +5,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.PriorityQueue;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -17,6 +16,9 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 public final class ScaledTime implements LocalTime {
     private static final Logger LOG = System.getLogger(ScaledTime.class.getName());
+
+    private static final double LONGEST_WAIT_NANOS = 3.6e12;
+    private static final long SHORTEST_WAIT_NANOS = 100_000;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
@@ -165,10 +167,12 @@ public final class ScaledTime implements LocalTime {
         try {
             while (!closed) {
                 Timer next = timers.peek();
-                if (next == null || scale == 0 && next.due.isAfter(now())) {
-                    changed.await();
+                long wait = next == null ? Long.MAX_VALUE : wallNanosUntil(next.due);
+                if (next != null && wait <= 0) {
+                    timers.remove(next);
+                    next.fire.run();
                 } else {
-                    fireOrWait(next);
+                    changed.awaitNanos(wait);
                 }
             }
         } catch (InterruptedException e) {
@@ -178,15 +182,17 @@ public final class ScaledTime implements LocalTime {
         }
     }
 
-    private void fireOrWait(Timer next) throws InterruptedException {
-        Duration left = Duration.between(now(), next.due);
+    /** How long to wait before looking again; 0 when it is time. */
+    private long wallNanosUntil(Instant due) {
+        Duration left = Duration.between(now(), due);
         if (!left.isPositive()) {
-            timers.remove(next);
-            next.fire.run();
-            return;
+            return 0;
         }
-        double wallNanos = Math.min(left.toMillis() * 1e6 / scale, TimeUnit.HOURS.toNanos(1));
-        changed.awaitNanos(Math.max((long) wallNanos, TimeUnit.MICROSECONDS.toNanos(100)));
+        if (scale == 0) {
+            return Long.MAX_VALUE;
+        }
+        double nanos = Math.min((double) left.toMillis() * 1e6 / scale, LONGEST_WAIT_NANOS);
+        return Math.max((long) nanos, SHORTEST_WAIT_NANOS);
     }
 
     @Override
