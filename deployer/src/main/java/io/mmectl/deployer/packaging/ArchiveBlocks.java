@@ -94,7 +94,7 @@ final class ArchiveBlocks implements Closeable {
         TarMember member = undigested.remove();
         ManifestLine want = expected.poll();
         if (want != null && !want.sha256().equals(sha256)) {
-            throw TarContents.changed(member);
+            throw member.changed();
         }
         lines.add(ManifestLine.file(member.entry().path(), member.size(), sha256));
     }

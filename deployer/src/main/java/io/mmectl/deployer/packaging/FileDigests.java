@@ -117,6 +117,8 @@ public final class FileDigests {
                 digest.update(buffer.flip());
                 buffer.clear();
             }
+        } catch (IOException e) {
+            throw LocalFiles.failedRead(file, e);
         }
         return Sha256.finish(digest);
     }

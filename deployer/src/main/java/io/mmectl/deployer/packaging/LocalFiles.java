@@ -3,6 +3,7 @@ package io.mmectl.deployer.packaging;
 import io.mmectl.config.ErrorCode;
 import io.mmectl.config.MmectlException;
 import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
@@ -36,11 +37,18 @@ final class LocalFiles {
     }
 
     /** A file that is not what it was a moment ago. */
-    static MmectlException changedWhileRead(Path file) {
+    static MmectlException changedWhileRead(Object file) {
         return new MmectlException(
                 ErrorCode.CONFLICT,
                 "File '" + file + "' changed while it was being packed",
                 "Wait until whatever writes it is done, and run again.");
+    }
+
+    /** The kernel's read errors (a bad disk, a network file system that is gone) name no file. */
+    static IOException failedRead(Object file, IOException cause) {
+        return cause instanceof ClosedByInterruptException
+                ? cause
+                : new IOException("Cannot read '" + file + "': " + cause.getMessage(), cause);
     }
 
     private static MmectlException invalid(Path file, String what, String hint, Exception cause) {

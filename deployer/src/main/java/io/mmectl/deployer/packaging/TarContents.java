@@ -1,11 +1,9 @@
 package io.mmectl.deployer.packaging;
 
-import io.mmectl.config.MmectlException;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ReadableByteChannel;
-import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -62,8 +60,8 @@ final class TarContents implements Closeable {
     private void moveContent(OpenMember content, Block block) throws IOException {
         int from = block.length();
         long wanted = Math.min(content.left, block.room());
-        if (block.read(content.channel, wanted) < wanted) {
-            throw changed(content.member);
+        if (read(content, block, wanted) < wanted) {
+            throw content.member.changed();
         }
         lane.digest(block, from, block.length());
         content.left -= wanted;
@@ -72,20 +70,21 @@ final class TarContents implements Closeable {
         }
     }
 
+    private static int read(OpenMember content, Block block, long wanted) throws IOException {
+        try {
+            return block.read(content.channel, wanted);
+        } catch (IOException e) {
+            throw LocalFiles.failedRead(content.member.name(), e);
+        }
+    }
+
     private void finish(OpenMember content) throws IOException {
         if (content.channel.read(ByteBuffer.allocate(1)) > 0) {
-            throw changed(content.member);
+            throw content.member.changed();
         }
         lane.endOfFile();
         framing = ByteBuffer.allocate(TarHeader.padding(content.member.size()));
         close();
-    }
-
-    static MmectlException changed(TarMember member) {
-        return LocalFiles.changedWhileRead(
-                member.entry().source() instanceof Source.LocalFile local
-                        ? local.path()
-                        : Path.of(member.entry().path()));
     }
 
     private static final class OpenMember {

@@ -1,5 +1,6 @@
 package io.mmectl.deployer.packaging;
 
+import io.mmectl.config.MmectlException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.channels.Channels;
@@ -61,6 +62,15 @@ record TarMember(RepositoryEntry entry, long size) {
             case Source.InMemory memory -> Channels.newChannel(new ByteArrayInputStream(memory.bytes()));
             case Source.LocalFile local -> LocalFiles.open(local.path());
         };
+    }
+
+    /** What an error calls it: the local file, or the path in the archive of what has none. */
+    Object name() {
+        return entry.source() instanceof Source.LocalFile local ? local.path() : entry.path();
+    }
+
+    MmectlException changed() {
+        return LocalFiles.changedWhileRead(name());
     }
 
     private static long sizeOf(Source source) throws IOException {

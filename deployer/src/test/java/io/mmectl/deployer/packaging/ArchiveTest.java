@@ -197,6 +197,39 @@ class ArchiveTest {
     }
 
     @Test
+    void aDirectoryInPlaceOfAFileIsAnErrorThatNamesIt() throws IOException {
+        Path weights = Files.write(folder.resolve("weights.pt"), new byte[10]);
+        Archive archive = archiveOfFile(weights);
+        Files.delete(weights);
+        Files.createDirectory(weights);
+
+        assertThatThrownBy(() -> read(archive)).hasMessageContaining(weights.toString());
+    }
+
+    @Test
+    void contentInMemoryThatIsNotTheManifestsIsAnErrorThatNamesIt() throws IOException {
+        Manifest stale = Manifests.of(
+                new TritonRepository(List.of(RepositoryEntry.text("ünï/config.pbtxt", "old"))),
+                FileDigests.inMemory(InstantSource.system()));
+        TritonRepository fresh = new TritonRepository(List.of(RepositoryEntry.text("ünï/config.pbtxt", "new")));
+
+        assertThatThrownBy(() -> read(new Archive(fresh, stale)))
+                .isInstanceOf(MmectlException.class)
+                .hasMessage("File 'ünï/config.pbtxt' changed while it was being packed");
+    }
+
+    @Test
+    void anInterruptedThreadStopsReading() throws IOException {
+        Archive archive = archiveOfFile(Files.write(folder.resolve("weights.pt"), new byte[10_000_000]));
+        try (InputStream in = archive.open()) {
+            Thread.currentThread().interrupt();
+            assertThatThrownBy(in::readAllBytes).isInstanceOf(IOException.class);
+        } finally {
+            assertThat(Thread.interrupted()).isTrue();
+        }
+    }
+
+    @Test
     void anotherRepositorysManifestIsRefused() throws IOException {
         Manifest other = Manifests.of(
                 new TritonRepository(List.of(RepositoryEntry.text("b", "b"))),
