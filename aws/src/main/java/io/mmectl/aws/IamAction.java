@@ -93,8 +93,8 @@ public enum IamAction {
     DELETE_ALARMS("cloudwatch:DeleteAlarms", "checked with DeleteScalingPolicy"),
 
     GET_METRIC_DATA("cloudwatch:GetMetricData", "status", "CloudWatch.GetMetricData"),
-    GET_CALLER_IDENTITY("sts:GetCallerIdentity", "refuse a wrong account", "STS.GetCallerIdentity"),
-    GET_ROLE("iam:GetRole", "say early that the execution role is missing; not required", "IAM.GetRole");
+    GET_CALLER_IDENTITY("sts:GetCallerIdentity", "refuse a wrong account", "Sts.GetCallerIdentity"),
+    GET_ROLE("iam:GetRole", "say early that the execution role is missing; not required", "Iam.GetRole");
 
     private final String iamName;
     private final String purpose;
