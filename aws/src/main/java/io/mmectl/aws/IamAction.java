@@ -41,50 +41,50 @@ public enum IamAction {
     LIST_TAGS("sagemaker:ListTags", "tell the fleet's own from others'", "SageMaker.ListTags"),
     ADD_TAGS("sagemaker:AddTags", "mark what the fleet creates; checked with each create"),
     PASS_ROLE("iam:PassRole", "give SageMaker the execution role; checked with CreateModel"),
-    INVOKE_ENDPOINT("sagemaker:InvokeEndpoint", "warm up and verify", "SageMaker Runtime.InvokeEndpoint"),
+    INVOKE_ENDPOINT("sagemaker:InvokeEndpoint", "warm up and verify", "SageMakerRuntime.InvokeEndpoint"),
 
     DESCRIBE_SCALABLE_TARGETS(
             "application-autoscaling:DescribeScalableTargets",
             "compare with the fleet",
-            "Application Auto Scaling.DescribeScalableTargets"),
+            "ApplicationAutoScaling.DescribeScalableTargets"),
     REGISTER_SCALABLE_TARGET(
             "application-autoscaling:RegisterScalableTarget",
             "set the bounds",
-            "Application Auto Scaling.RegisterScalableTarget"),
+            "ApplicationAutoScaling.RegisterScalableTarget"),
     DEREGISTER_SCALABLE_TARGET(
             "application-autoscaling:DeregisterScalableTarget",
             "change an instance type; destroy",
-            "Application Auto Scaling.DeregisterScalableTarget"),
+            "ApplicationAutoScaling.DeregisterScalableTarget"),
     DESCRIBE_SCALING_POLICIES(
             "application-autoscaling:DescribeScalingPolicies",
             "compare with the fleet",
-            "Application Auto Scaling.DescribeScalingPolicies"),
+            "ApplicationAutoScaling.DescribeScalingPolicies"),
     PUT_SCALING_POLICY(
-            "application-autoscaling:PutScalingPolicy", "attach scaling", "Application Auto Scaling.PutScalingPolicy"),
+            "application-autoscaling:PutScalingPolicy", "attach scaling", "ApplicationAutoScaling.PutScalingPolicy"),
     DELETE_SCALING_POLICY(
             "application-autoscaling:DeleteScalingPolicy",
             "take scaling away",
-            "Application Auto Scaling.DeleteScalingPolicy"),
+            "ApplicationAutoScaling.DeleteScalingPolicy"),
     DESCRIBE_SCHEDULED_ACTIONS(
             "application-autoscaling:DescribeScheduledActions",
             "compare with the fleet",
-            "Application Auto Scaling.DescribeScheduledActions"),
+            "ApplicationAutoScaling.DescribeScheduledActions"),
     PUT_SCHEDULED_ACTION(
             "application-autoscaling:PutScheduledAction",
             "business hours",
-            "Application Auto Scaling.PutScheduledAction"),
+            "ApplicationAutoScaling.PutScheduledAction"),
     DELETE_SCHEDULED_ACTION(
             "application-autoscaling:DeleteScheduledAction",
             "business hours",
-            "Application Auto Scaling.DeleteScheduledAction"),
+            "ApplicationAutoScaling.DeleteScheduledAction"),
     LIST_SCALING_TAGS(
             "application-autoscaling:ListTagsForResource",
             "tell the fleet's own from others'",
-            "Application Auto Scaling.ListTagsForResource"),
+            "ApplicationAutoScaling.ListTagsForResource"),
     TAG_SCALING(
             "application-autoscaling:TagResource",
             "mark a target that was registered before; checked with RegisterScalableTarget",
-            "Application Auto Scaling.TagResource"),
+            "ApplicationAutoScaling.TagResource"),
     CREATE_SERVICE_LINKED_ROLE(
             "iam:CreateServiceLinkedRole",
             "once an account: the role of sagemaker.application-autoscaling.amazonaws.com"),

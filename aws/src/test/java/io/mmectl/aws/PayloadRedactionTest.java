@@ -10,8 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class PayloadRedactionTest {
-    private static final String REQUEST =
-            """
+    private static final String REQUEST = """
             {"inputs":[{"name":"TEXT","datatype":"BYTES","shape":[1,1],"data":["%s"]}]}""";
 
     @Test

@@ -50,10 +50,7 @@ class SageMakerModelInvokerTest {
 
     @Test
     void aModelsFaultHasTheContainersStatusTheLogAndNoPayload() {
-        server.answer(
-                424,
-                "ModelError",
-                """
+        server.answer(424, "ModelError", """
                 {"ErrorCode":"CLIENT_ERROR_FROM_MODEL","OriginalStatusCode":400,
                  "Message":"Received client error (400) from primary",
                  "OriginalMessage":"{\\"error\\":\\"ValueError: cannot read 'my broken pump'\\"}",
@@ -61,8 +58,7 @@ class SageMakerModelInvokerTest {
 
         assertThat(invoke())
                 .isEqualTo(new Answer.ModelFailed(
-                        400,
-                        "{\"error\":\"ValueError: cannot read '…'\"} (log: /aws/sagemaker/Endpoints/support)"));
+                        400, "{\"error\":\"ValueError: cannot read '…'\"} (log: /aws/sagemaker/Endpoints/support)"));
     }
 
     @Test
@@ -83,10 +79,13 @@ class SageMakerModelInvokerTest {
         server.answer(400, "ValidationError", "{\"Message\":\"Endpoint support-embedding of account 1 not found.\"}");
         server.answer(403, "AccessDeniedException", "{\"Message\":\"User: u is not authorized\"}");
 
-        assertThat(invoke()).isInstanceOfSatisfying(Answer.Refused.class, a -> assertThat(a.message())
-                .contains("Endpoint support-embedding of account 1 not found."));
-        assertThat(invoke()).isInstanceOfSatisfying(Answer.Refused.class, a -> assertThat(a.message())
-                .contains("Allow sagemaker:InvokeEndpoint"));
+        assertThat(invoke())
+                .isInstanceOfSatisfying(
+                        Answer.Refused.class,
+                        a -> assertThat(a.message()).contains("Endpoint support-embedding of account 1 not found."));
+        assertThat(invoke())
+                .isInstanceOfSatisfying(
+                        Answer.Refused.class, a -> assertThat(a.message()).contains("Allow sagemaker:InvokeEndpoint"));
     }
 
     @Test

@@ -12,8 +12,8 @@ import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.sagemaker.model.SageMakerException;
 
 class VisibilityWaitTest {
-    private static final AwsServiceException NOT_YET =
-            (AwsServiceException) SageMakerException.builder().message("not yet").build();
+    private static final AwsServiceException NOT_YET = (AwsServiceException)
+            SageMakerException.builder().message("not yet").build();
     private static final AwsServiceException NEVER =
             (AwsServiceException) SageMakerException.builder().message("never").build();
 
