@@ -28,7 +28,7 @@ public final class TritonCodec {
 
     /** How the elements of tensors go over the wire. */
     public enum Form {
-        /** Readable; not for FP16, BF16, bytes that are no text, infinities. */
+        /** Readable; not for FP16, BF16, bytes that are no text, infinities. FP64 loses its last bits in Triton's own JSON. */
         JSON,
         /** Smaller and faster; for everything. */
         BINARY
