@@ -119,7 +119,8 @@ final class RealTriton implements AutoCloseable {
 
     private static String ports(String kind, String prefix, String more, List<Datatype> datatypes) {
         return datatypes.stream()
-                .map(d -> "{ name: \"" + prefix + d + "\", data_type: " + configName(d) + ", dims: [-1, -1]" + more + " }")
+                .map(d -> "{ name: \"" + prefix + d + "\", data_type: " + configName(d) + ", dims: [-1, -1]" + more
+                        + " }")
                 .collect(Collectors.joining(",\n", kind + " [\n", "\n]\n"));
     }
 
