@@ -2,6 +2,8 @@ package io.mmectl.aws;
 
 import io.mmectl.client.MmeClient;
 import io.mmectl.config.FleetLayout;
+import io.mmectl.client.MmeClient;
+import io.mmectl.config.FleetLayout;
 import io.mmectl.deployer.port.AccountIdentity;
 import io.mmectl.deployer.port.EndpointControl;
 import io.mmectl.deployer.port.EndpointMetrics;
@@ -59,6 +61,18 @@ public final class AwsAccount implements AutoCloseable {
     }
 
     /** The library that an API layer uses, over this account's connections; there is no need to close it. */
+    public MmeClient models(FleetLayout layout) {
+        return MmeClient.builder()
+                .bucket(layout.bucket())
+                .prefix(layout.prefix())
+                .fleet(layout.fleet())
+                .environment(layout.environment())
+                .s3(clients::s3)
+                .runtime(clients::runtime)
+                .build();
+    }
+
+    /** The library that an application uses, over this account's connections; closing it leaves them open. */
     public MmeClient models(FleetLayout layout) {
         return MmeClient.builder()
                 .bucket(layout.bucket())
