@@ -2,8 +2,6 @@ package io.mmectl.aws;
 
 import io.mmectl.client.MmeClient;
 import io.mmectl.config.FleetLayout;
-import io.mmectl.client.MmeClient;
-import io.mmectl.config.FleetLayout;
 import io.mmectl.deployer.port.AccountIdentity;
 import io.mmectl.deployer.port.EndpointControl;
 import io.mmectl.deployer.port.EndpointMetrics;
