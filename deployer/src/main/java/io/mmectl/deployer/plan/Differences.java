@@ -41,7 +41,9 @@ final class Differences {
             return FIRST;
         }
         var differences = new Differences();
-        differences.changed("image ", live.image(), wanted.image());
+        if (!live.image().equals(wanted.image())) {
+            differences.words.add("image " + shortest(live.image(), wanted.image()));
+        }
         differences.changed("role ", live.roleArn(), wanted.roleArn());
         differences.changed("prefix ", live.modelDataUrl(), wanted.modelDataUrl());
         differences.changed("model cache ", live.modelCache(), wanted.modelCache());
@@ -52,6 +54,13 @@ final class Differences {
             differences.words.add("other container environment");
         }
         return differences.text();
+    }
+
+    /** Without the registry, if that is the same. */
+    private static String shortest(String from, String to) {
+        int slash = from.lastIndexOf('/') + 1;
+        boolean sameRegistry = to.lastIndexOf('/') + 1 == slash && to.startsWith(from.substring(0, slash));
+        return sameRegistry ? from.substring(slash) + " → " + to.substring(slash) : from + " → " + to;
     }
 
     private void changed(String name, @Nullable Object from, @Nullable Object to) {

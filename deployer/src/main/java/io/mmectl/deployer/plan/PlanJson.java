@@ -1,5 +1,6 @@
 package io.mmectl.deployer.plan;
 
+import com.fasterxml.jackson.annotation.JsonAutoDetect;
 import io.mmectl.config.ErrorCode;
 import io.mmectl.config.MmectlException;
 import io.mmectl.deployer.state.CodePackage;
@@ -24,6 +25,7 @@ public final class PlanJson {
             .enable(SerializationFeature.INDENT_OUTPUT)
             .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .disable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
+            .changeDefaultVisibility(v -> v.withIsGetterVisibility(JsonAutoDetect.Visibility.NONE))
             .build();
 
     private PlanJson() {}

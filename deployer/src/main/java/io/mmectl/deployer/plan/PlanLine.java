@@ -111,7 +111,7 @@ record PlanLine(char symbol, String kind, String what, String change, String why
                 from == null ? '+' : '~',
                 "policy",
                 action.to().name(),
-                from == null ? to : describe(from) + " → " + to,
+                from == null ? to : change(from, action.to()),
                 why);
     }
 
@@ -132,17 +132,40 @@ record PlanLine(char symbol, String kind, String what, String change, String why
     }
 
     private static String describe(Policy policy) {
-        String metric = switch (policy.metric()) {
+        return number(policy) + metric(policy) + cooldowns(policy) + scaleIn(policy);
+    }
+
+    private static String change(Policy from, Policy to) {
+        if (from.metric() != to.metric()) {
+            return describe(from) + " → " + describe(to);
+        }
+        return arrow(number(from), number(to)) + metric(to) + arrow(cooldowns(from), cooldowns(to))
+                + arrow(scaleIn(from), scaleIn(to));
+    }
+
+    private static String arrow(String from, String to) {
+        return from.equals(to) ? to : from + " → " + to;
+    }
+
+    private static String number(Policy policy) {
+        return BigDecimal.valueOf(policy.target()).stripTrailingZeros().toPlainString();
+    }
+
+    private static String metric(Policy policy) {
+        return switch (policy.metric()) {
             case INVOCATIONS_PER_INSTANCE -> " invocations per instance and minute";
             case GPU_MEMORY_UTILIZATION -> " % of GPU memory";
             case OTHER -> " of another metric";
         };
-        String cooldowns = ", cooldown " + policy.scaleOutCooldown().toSeconds() + "/"
+    }
+
+    private static String cooldowns(Policy policy) {
+        return ", cooldown " + policy.scaleOutCooldown().toSeconds() + "/"
                 + policy.scaleInCooldown().toSeconds() + " s";
-        return BigDecimal.valueOf(policy.target()).stripTrailingZeros().toPlainString()
-                + metric
-                + cooldowns
-                + (policy.disableScaleIn() ? ", no scale-in" : "");
+    }
+
+    private static String scaleIn(Policy policy) {
+        return policy.disableScaleIn() ? ", no scale-in" : ", scale-in";
     }
 
     private static String describe(Schedule schedule) {

@@ -10,6 +10,10 @@ import java.util.List;
  */
 public final class PlanText {
     private static final int SHOWN = 5;
+
+    /** A longer change does not move the reasons of all other lines to the right. */
+    private static final int WIDEST = 70;
+
     private static final String NOTHING = "nothing to do";
 
     private PlanText() {}
@@ -70,8 +74,8 @@ public final class PlanText {
             return "shared";
         }
         int models = section.targetModels();
-        return section.modelType() + " (" + section.endpointName() + ", " + models + " target model"
-                + (models == 1 ? "" : "s") + ")";
+        String count = models == 0 ? "" : ", " + models + " target model" + (models == 1 ? "" : "s");
+        return section.modelType() + " (" + section.endpointName() + count + ")";
     }
 
     private static List<PlanLine> lines(Section section, boolean verbose) {
@@ -105,7 +109,11 @@ public final class PlanText {
         }
         int kind = lines.stream().mapToInt(l -> l.kind().length()).max().orElse(0);
         int what = lines.stream().mapToInt(l -> l.what().length()).max().orElse(0);
-        int change = lines.stream().mapToInt(l -> l.change().length()).max().orElse(0);
+        int change = lines.stream()
+                .mapToInt(l -> l.change().length())
+                .filter(length -> length <= WIDEST)
+                .max()
+                .orElse(0);
         for (PlanLine line : lines) {
             String row = "  " + line.symbol() + " " + padded(line.kind(), kind) + "  " + padded(line.what(), what)
                     + "  " + padded(line.change(), change) + "  " + line.why();
@@ -114,6 +122,6 @@ public final class PlanText {
     }
 
     private static String padded(String text, int width) {
-        return text + " ".repeat(width - text.length());
+        return text + " ".repeat(Math.max(0, width - text.length()));
     }
 }
