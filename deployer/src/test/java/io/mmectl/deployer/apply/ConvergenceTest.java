@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.mmectl.config.EndpointSpec.ModelCache;
 import io.mmectl.config.EndpointSpec.Routing;
 import io.mmectl.config.ResourceNames;
+import io.mmectl.config.Route;
 import io.mmectl.config.S3Location;
 import io.mmectl.deployer.fixture.Audit;
 import io.mmectl.deployer.fixture.InMemoryAccount;
@@ -18,6 +19,7 @@ import io.mmectl.deployer.port.EndpointControl.EndpointConfig;
 import io.mmectl.deployer.port.EndpointControl.SageMakerModel;
 import io.mmectl.deployer.port.ObjectStore.Content;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
@@ -201,6 +203,18 @@ class ConvergenceTest {
         Plan rest = deployment.plan(fleet.desired(), purpose);
         assertThat(rest.isEmpty()).as(description + "\n" + PlanText.of(rest, true)).isTrue();
         assertThat(audit.violations()).as(description).isEmpty();
+        if (!purpose.destroys()) {
+            assertThat(unverified(fleet)).as(description).isEmpty();
+        }
+    }
+
+    /** What the fleet wants and what has not answered on the instances that run now. */
+    private List<String> unverified(TestFleet fleet) {
+        return fleet.desired().endpoints().stream()
+                .flatMap(e -> e.routes().stream()
+                        .map(Route::targetModel)
+                        .filter(t -> !account.verified(e.name(), t)))
+                .toList();
     }
 
     private static ApplyOptions options() {
