@@ -139,7 +139,9 @@ record PlanLine(char symbol, String kind, String what, String change, String why
         if (from.metric() != to.metric()) {
             return describe(from) + " → " + describe(to);
         }
-        return arrow(number(from), number(to)) + metric(to) + arrow(cooldowns(from), cooldowns(to))
+        return arrow(number(from), number(to))
+                + metric(to)
+                + arrow(cooldowns(from), cooldowns(to))
                 + arrow(scaleIn(from), scaleIn(to));
     }
 

@@ -152,8 +152,8 @@ class ConvergenceTest {
         TestFleet fleet = random.next();
 
         String one = PlanText.of(deployment.plan(fleet.desired(), Purpose.DEPLOY), true);
-        String other = PlanText.of(
-                deployment.plan(fleet.shuffled(random.random()).desired(), Purpose.DEPLOY), true);
+        String other =
+                PlanText.of(deployment.plan(fleet.shuffled(random.random()).desired(), Purpose.DEPLOY), true);
 
         assertThat(other).isEqualTo(one);
     }
@@ -183,8 +183,8 @@ class ConvergenceTest {
     }
 
     private void apply(TestFleet fleet, Purpose purpose) {
-        ApplyReport report = deployment.apply(
-                fleet.desired(), deployment.plan(fleet.desired(), purpose), options(), e -> {});
+        ApplyReport report =
+                deployment.apply(fleet.desired(), deployment.plan(fleet.desired(), purpose), options(), e -> {});
         assertThat(report.problem()).as(report.toString()).isEmpty();
     }
 
@@ -201,7 +201,9 @@ class ConvergenceTest {
 
     private void assertConverged(TestFleet fleet, Purpose purpose, String description) {
         Plan rest = deployment.plan(fleet.desired(), purpose);
-        assertThat(rest.isEmpty()).as(description + "\n" + PlanText.of(rest, true)).isTrue();
+        assertThat(rest.isEmpty())
+                .as(description + "\n" + PlanText.of(rest, true))
+                .isTrue();
         assertThat(audit.violations()).as(description).isEmpty();
         if (!purpose.destroys()) {
             assertThat(unverified(fleet)).as(description).isEmpty();
@@ -211,9 +213,7 @@ class ConvergenceTest {
     /** What the fleet wants and what has not answered on the instances that run now. */
     private List<String> unverified(TestFleet fleet) {
         return fleet.desired().endpoints().stream()
-                .flatMap(e -> e.routes().stream()
-                        .map(Route::targetModel)
-                        .filter(t -> !account.verified(e.name(), t)))
+                .flatMap(e -> e.routes().stream().map(Route::targetModel).filter(t -> !account.verified(e.name(), t)))
                 .toList();
     }
 
@@ -223,7 +223,8 @@ class ConvergenceTest {
 
     private void somebodyElse(String name) {
         account.objects()
-                .putIfAbsent(new S3Location(TestFleet.BUCKET, "others/model.tar.gz"), Content.of(new byte[1]), Map.of());
+                .putIfAbsent(
+                        new S3Location(TestFleet.BUCKET, "others/model.tar.gz"), Content.of(new byte[1]), Map.of());
         account.endpoints()
                 .createModel(new SageMakerModel(
                         name,

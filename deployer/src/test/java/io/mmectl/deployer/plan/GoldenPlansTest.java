@@ -74,7 +74,9 @@ class GoldenPlansTest {
     private static void compare(Path directory, String file, String actual, Set<String> used) {
         used.add(file);
         if ("true".equals(System.getProperty("golden.update"))) {
-            assertThat(System.getenv("CI")).as("golden files are not rewritten in CI").isNull();
+            assertThat(System.getenv("CI"))
+                    .as("golden files are not rewritten in CI")
+                    .isNull();
             write(directory.resolve(file), actual);
         }
         assertThat(actual).isEqualTo(read(directory, file, used));

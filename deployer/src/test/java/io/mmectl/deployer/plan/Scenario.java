@@ -57,8 +57,9 @@ final class Scenario {
             case "the next creation fails" -> account.failNextCreation(object);
             case "the next update is rolled back" -> account.rollBackNextUpdate(object);
             case "time comes for" -> account.enactSchedule(endpoint(object), ResourceNames.VARIANT, name(object));
-            case "autoscaling moves to" -> account.endpoints()
-                    .updateCapacity(endpoint(object), ResourceNames.VARIANT, Integer.parseInt(name(object)));
+            case "autoscaling moves to" ->
+                account.endpoints()
+                        .updateCapacity(endpoint(object), ResourceNames.VARIANT, Integer.parseInt(name(object)));
             case "minutes pass" -> account.pacer().pause(Duration.ofMinutes(Integer.parseInt(object)));
             case "somebody creates endpoint" -> foreignEndpoint(object);
             case "somebody deletes endpoint" -> account.endpoints().deleteEndpoint(object);
@@ -75,7 +76,8 @@ final class Scenario {
             account.crashAt(crashAt);
         }
         try {
-            deployment().apply(fleet.desired(), plan, new ApplyOptions("tester", Duration.ofHours(1), h -> true), e -> {});
+            deployment()
+                    .apply(fleet.desired(), plan, new ApplyOptions("tester", Duration.ofHours(1), h -> true), e -> {});
             if (crashAt >= 0) {
                 throw new IllegalStateException("there are not that many calls");
             }
