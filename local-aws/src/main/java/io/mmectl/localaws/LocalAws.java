@@ -103,10 +103,11 @@ public final class LocalAws implements AutoCloseable {
     /** Services by signing name, in the order in which a reset empties them. */
     private static Map<String, AwsService> services(S3Service s3, ServiceContext context) {
         Map<String, AwsService> services = new LinkedHashMap<>();
+        // First, so that no instance downloads from a bucket that is being emptied.
+        services.putAll(new Hosting(context, Hosting.Settings.DEFAULT).services());
+        services.put("s3", s3);
         services.put("iam", new IamService(context));
         services.put("sts", new StsService());
-        services.put("s3", s3);
-        services.putAll(new Hosting(context, Hosting.Settings.DEFAULT).services());
         return services;
     }
 

@@ -72,16 +72,18 @@ record BucketOperations(S3Store store, LocalTime time) {
         return AwsResponse.of(200, headers, xml.getBytes(StandardCharsets.UTF_8));
     }
 
+    /** Switching off what was never on is harmless; versions themselves are not kept here. */
+    AwsResponse putVersioning(S3Call call) throws IOException {
+        store.requireBucket(call.bucket());
+        if (call.document("VersioningConfiguration").text("Status").orElse("").equals("Enabled")) {
+            throw S3Errors.notImplemented("versioning of buckets");
+        }
+        return call.empty(200, Map.of());
+    }
+
     /** Always "never switched on". */
     AwsResponse versioning(S3Call call) {
         store.requireBucket(call.bucket());
         return call.xml("VersioningConfiguration", x -> {});
-    }
-
-    AwsResponse configuration(S3Call call) {
-        store.requireBucket(call.bucket());
-        throw BucketConfiguration.named(call.request().query().keySet())
-                .orElseThrow()
-                .notSet();
     }
 }

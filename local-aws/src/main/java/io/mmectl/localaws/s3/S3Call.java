@@ -42,6 +42,11 @@ record S3Call(AwsRequest request, S3Target target) {
 
     /** Reads and checks a small XML document. */
     XmlTree document(String rootName) throws IOException {
+        return XmlTree.parse(body(), rootName);
+    }
+
+    /** Reads and checks a small payload. */
+    byte[] body() throws IOException {
         byte[] bytes = request.body().readNBytes(MAX_DOCUMENT + 1);
         if (bytes.length > MAX_DOCUMENT) {
             throw S3Errors.malformedXml();
@@ -50,7 +55,7 @@ record S3Call(AwsRequest request, S3Target target) {
         Digests digests = new Digests(expected.algorithm());
         digests.update(bytes, 0, bytes.length);
         expected.check(bytes.length, digests.finish(), request);
-        return XmlTree.parse(bytes, rootName);
+        return bytes;
     }
 
     /** Reads a small XML document that may be left out. */

@@ -13,7 +13,10 @@ enum S3Operation {
     DeleteBucket,
     GetBucketLocation,
     GetBucketVersioning,
+    PutBucketVersioning,
     GetBucketConfiguration,
+    PutBucketConfiguration,
+    DeleteBucketConfiguration,
     ListObjects,
     ListObjectsV2,
     ListMultipartUploads,
@@ -37,7 +40,6 @@ enum S3Operation {
 
     /** Query parameters that name a part of a bucket or an object which is not offered. */
     private static final Set<String> FOREIGN = Set.of(
-            "acl",
             "torrent",
             "retention",
             "legal-hold",
@@ -82,8 +84,13 @@ enum S3Operation {
                 yield "2".equals(request.queryParameter("list-type")) ? ListObjectsV2 : ListObjects;
             }
             case "HEAD" -> HeadBucket;
-            case "PUT" -> configuration || query.containsKey("versioning") ? Unsupported : CreateBucket;
-            case "DELETE" -> configuration ? Unsupported : DeleteBucket;
+            case "PUT" -> {
+                if (query.containsKey("versioning")) {
+                    yield PutBucketVersioning;
+                }
+                yield configuration ? PutBucketConfiguration : CreateBucket;
+            }
+            case "DELETE" -> configuration ? DeleteBucketConfiguration : DeleteBucket;
             case "POST" -> query.containsKey("delete") ? DeleteObjects : Unsupported;
             default -> Unsupported;
         };
@@ -91,6 +98,9 @@ enum S3Operation {
 
     private static S3Operation onObject(AwsRequest request) {
         Map<String, ?> query = request.query();
+        if (query.containsKey("acl")) {
+            return Unsupported;
+        }
         boolean tagging = query.containsKey("tagging");
         boolean upload = query.containsKey("uploadId");
         boolean copy = request.header("x-amz-copy-source") != null;

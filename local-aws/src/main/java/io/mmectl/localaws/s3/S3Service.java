@@ -17,6 +17,7 @@ public final class S3Service implements AwsService {
     private final S3Store store;
     private final LocalTime time;
     private final BucketOperations buckets;
+    private final ConfigurationOperations configurations;
     private final ListOperations lists;
     private final ReadOperations reads;
     private final WriteOperations writes;
@@ -33,6 +34,7 @@ public final class S3Service implements AwsService {
         this.store = new S3Store(tables, folder);
         this.time = time;
         this.buckets = new BucketOperations(store, time);
+        this.configurations = new ConfigurationOperations(store);
         this.lists = new ListOperations(store);
         this.reads = new ReadOperations(store);
         this.writes = new WriteOperations(store, time);
@@ -69,7 +71,10 @@ public final class S3Service implements AwsService {
             case DeleteBucket -> buckets.delete(call);
             case GetBucketLocation -> buckets.location(call);
             case GetBucketVersioning -> buckets.versioning(call);
-            case GetBucketConfiguration -> buckets.configuration(call);
+            case GetBucketConfiguration -> configurations.get(call);
+            case PutBucketConfiguration -> configurations.put(call);
+            case DeleteBucketConfiguration -> configurations.delete(call);
+            case PutBucketVersioning -> buckets.putVersioning(call);
             case ListObjects -> lists.version1(call);
             case ListObjectsV2 -> lists.version2(call);
             case GetObject -> reads.get(call);

@@ -84,6 +84,23 @@ final class S3Store implements S3Objects {
         }
     }
 
+    Optional<String> configuration(String bucket, BucketConfiguration configuration) {
+        return Optional.ofNullable(requireBucket(bucket).configurations().get(configuration));
+    }
+
+    /** Sets a bucket's configuration, or with nothing removes it. */
+    void configure(String name, BucketConfiguration configuration, Optional<String> document) {
+        bucketLock.writeLock().lock();
+        try {
+            BucketRecord bucket = requireBucket(name);
+            buckets.put(
+                    name,
+                    document.map(d -> bucket.with(configuration, d)).orElseGet(() -> bucket.without(configuration)));
+        } finally {
+            bucketLock.writeLock().unlock();
+        }
+    }
+
     void deleteBucket(String name) {
         bucketLock.writeLock().lock();
         try {

@@ -21,6 +21,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.model.Bucket;
 import software.amazon.awssdk.services.s3.model.BucketLocationConstraint;
+import software.amazon.awssdk.services.s3.model.BucketVersioningStatus;
+import software.amazon.awssdk.services.s3.model.Tag;
 
 class S3BucketTest extends S3Fixture {
     @Test
@@ -71,7 +73,24 @@ class S3BucketTest extends S3Fixture {
     void saysThatASettingIsNotThere() {
         assertThat(refusal(catchThrowable(() -> s3.getBucketPolicy(b -> b.bucket(bucket)))))
                 .isEqualTo("404 NoSuchBucketPolicy");
-        assertThat(refusal(catchThrowable(() -> s3.getBucketAcl(b -> b.bucket(bucket)))))
+        assertThat(s3.getBucketAcl(b -> b.bucket(bucket)).grants()).hasSize(1);
+        assertThat(s3.getBucketVersioning(b -> b.bucket(bucket)).status()).isNull();
+        assertThat(refusal(catchThrowable(() -> s3.putBucketVersioning(
+                        b -> b.bucket(bucket).versioningConfiguration(v -> v.status(BucketVersioningStatus.ENABLED))))))
                 .isEqualTo("501 NotImplemented");
+    }
+
+    @Test
+    void keepsSettingsAsData() {
+        Tag tag = Tag.builder().key("fleet").value("support").build();
+        s3.putBucketTagging(b -> b.bucket(bucket).tagging(t -> t.tagSet(tag)));
+        s3.putBucketPolicy(b -> b.bucket(bucket).policy("{\"Statement\":[]}"));
+
+        assertThat(s3.getBucketTagging(b -> b.bucket(bucket)).tagSet()).containsExactly(tag);
+        assertThat(s3.getBucketPolicy(b -> b.bucket(bucket)).policy()).isEqualTo("{\"Statement\":[]}");
+
+        s3.deleteBucketTagging(b -> b.bucket(bucket));
+        assertThat(refusal(catchThrowable(() -> s3.getBucketTagging(b -> b.bucket(bucket)))))
+                .isEqualTo("404 NoSuchTagSet");
     }
 }
