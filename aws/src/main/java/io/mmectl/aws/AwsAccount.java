@@ -70,18 +70,6 @@ public final class AwsAccount implements AutoCloseable {
                 .build();
     }
 
-    /** The library that an application uses, over this account's connections; closing it leaves them open. */
-    public MmeClient models(FleetLayout layout) {
-        return MmeClient.builder()
-                .bucket(layout.bucket())
-                .prefix(layout.prefix())
-                .fleet(layout.fleet())
-                .environment(layout.environment())
-                .s3(clients::s3)
-                .runtime(clients::runtime)
-                .build();
-    }
-
     /** Connections still in use are dropped. */
     @Override
     public void close() {
