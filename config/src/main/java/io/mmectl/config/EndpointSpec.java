@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param template name of a built-in or published template, or a folder (absolute path) of the user's own
  * @param containerEnvironment complete container environment, defaults of design included
  * @param variables template variables for all models of the type: String, Long, Double or Boolean
+ * @param position where it stands, for messages
  */
 public record EndpointSpec(
         String modelType,
@@ -24,7 +25,36 @@ public record EndpointSpec(
         Timeouts timeouts,
         ScalingSpec scaling,
         WarmupSpec warmup,
-        SortedMap<String, Object> variables) {
+        SortedMap<String, Object> variables,
+        Position position) {
+
+    /** An endpoint that stands in no file. */
+    public EndpointSpec(
+            String modelType,
+            String template,
+            InstanceType instanceType,
+            InstanceCount instances,
+            SortedMap<String, String> containerEnvironment,
+            Routing routing,
+            ModelCache modelCache,
+            Timeouts timeouts,
+            ScalingSpec scaling,
+            WarmupSpec warmup,
+            SortedMap<String, Object> variables) {
+        this(
+                modelType,
+                template,
+                instanceType,
+                instances,
+                containerEnvironment,
+                routing,
+                modelCache,
+                timeouts,
+                scaling,
+                warmup,
+                variables,
+                new Position("", 1, 1));
+    }
 
     /** SageMaker's RoutingConfig strategy; RANDOM is AWS's default. */
     public enum Routing {

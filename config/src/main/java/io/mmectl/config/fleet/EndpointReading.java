@@ -67,7 +67,8 @@ final class EndpointReading {
                         timeouts(section),
                         scaling,
                         warmup(section),
-                        variables(section)));
+                        variables(section),
+                        section.position()));
     }
 
     static SortedMap<String, Object> variables(Section section) {

@@ -2,6 +2,7 @@ package io.mmectl.config.fleet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.mmectl.config.EndpointSpec;
 import io.mmectl.config.FleetSpec;
 import io.mmectl.config.InvalidFleetException;
 import io.mmectl.config.ModelDefinition;
@@ -171,7 +172,9 @@ class FleetYamlMutationTest {
                 fleet.account(),
                 fleet.image(),
                 fleet.tags(),
-                fleet.endpoints(),
+                fleet.endpoints().stream()
+                        .map(FleetYamlMutationTest::withoutPosition)
+                        .toList(),
                 fleet.models().stream()
                         .map(m -> new ModelDefinition(
                                 m.customer(),
@@ -185,5 +188,21 @@ class FleetYamlMutationTest {
                                 m.sample(),
                                 new Position("", 1, 1)))
                         .toList());
+    }
+
+    private static EndpointSpec withoutPosition(EndpointSpec e) {
+        return new EndpointSpec(
+                e.modelType(),
+                e.template(),
+                e.instanceType(),
+                e.instances(),
+                e.containerEnvironment(),
+                e.routing(),
+                e.modelCache(),
+                e.timeouts(),
+                e.scaling(),
+                e.warmup(),
+                e.variables(),
+                new Position("", 1, 1));
     }
 }

@@ -1,0 +1,161 @@
+package io.mmectl.deployer.template;
+
+import io.mmectl.config.EndpointSpec;
+import io.mmectl.config.ErrorCode;
+import io.mmectl.config.FleetSpec;
+import io.mmectl.config.InvalidFleetException;
+import io.mmectl.config.MmectlException;
+import io.mmectl.config.ModelDefinition;
+import io.mmectl.config.RouteKey;
+import io.mmectl.config.yaml.Problems;
+import io.mmectl.deployer.lint.Finding;
+import io.mmectl.deployer.lint.Lint;
+import io.mmectl.deployer.packaging.Archive;
+import io.mmectl.deployer.packaging.FileDigests;
+import io.mmectl.deployer.packaging.Manifests;
+import io.mmectl.deployer.packaging.RepositoryEntry;
+import io.mmectl.deployer.packaging.TritonRepository;
+import io.mmectl.deployer.port.ObjectStore.Content;
+import io.mmectl.deployer.state.CodePackage;
+import io.mmectl.deployer.state.TargetModel;
+import io.mmectl.deployer.template.RenderedFleet.Rendered;
+import io.mmectl.deployer.template.RenderedFleet.Warning;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+
+/** Renders, checks and digests every definition of a fleet. Reads files; writes none. */
+public final class FleetRenderer {
+    private final TemplateLibrary library;
+    private final TemplateRenderer renderer;
+    private final FileDigests digests;
+
+    public FleetRenderer(TemplateLibrary library, ArtifactFiles artifacts, FileDigests digests) {
+        this.library = library;
+        this.renderer = new TemplateRenderer(artifacts);
+        this.digests = digests;
+    }
+
+    /**
+     * @param progress told after each definition
+     * @throws InvalidFleetException with the problems of all definitions: versions, variables, artifacts, lint errors
+     * @throws MmectlException when a template or an artifact cannot be read
+     */
+    public RenderedFleet render(FleetSpec fleet, CodeChoice choice, Consumer<ModelDefinition> progress) {
+        Run run = new Run(fleet, choice);
+        for (EndpointSpec endpoint : fleet.endpoints()) {
+            for (ModelDefinition model : fleet.models(endpoint.modelType())) {
+                run.add(model, endpoint);
+                progress.accept(model);
+            }
+        }
+        run.problems.throwIfAny();
+        run.targets.sort(Comparator.comparing((Rendered r) -> r.target().modelType())
+                .thenComparing(r -> r.target().key()));
+        return new RenderedFleet(run.targets, List.copyOf(run.code.values()), run.warnings);
+    }
+
+    /** As {@link #render(FleetSpec, CodeChoice, Consumer)}, silently. */
+    public RenderedFleet render(FleetSpec fleet, CodeChoice choice) {
+        return render(fleet, choice, model -> {});
+    }
+
+    /** The published form of a template. */
+    public CodePackage codePackage(Template template) {
+        List<RepositoryEntry> entries = new ArrayList<>();
+        SortedMap<String, Content> files = new TreeMap<>();
+        template.files().forEach((path, source) -> {
+            entries.add(new RepositoryEntry(path, source));
+            files.put(path, Content.of(source.bytes()));
+        });
+        try {
+            String sha256 = Manifests.of(new TritonRepository(entries), digests).sha256();
+            return new CodePackage(template.name(), template.version(), sha256, files);
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException("bytes in memory cannot fail to be read", e);
+        }
+    }
+
+    private final class Run {
+        private final FleetSpec fleet;
+        private final CodeChoice choice;
+        private final Problems problems = new Problems();
+        private final List<Rendered> targets = new ArrayList<>();
+        private final List<Warning> warnings = new ArrayList<>();
+        private final SortedMap<String, CodePackage> code = new TreeMap<>();
+
+        Run(FleetSpec fleet, CodeChoice choice) {
+            this.fleet = fleet;
+            this.choice = choice;
+        }
+
+        void add(ModelDefinition model, EndpointSpec endpoint) {
+            try {
+                TemplateLibrary.Found found = library.find(
+                        endpoint.template(), model.codeVersion(), choice.of(model.type()), choice.upgrade());
+                Template template = found.template();
+                Lint.image(template.name(), template.requires().python(), fleet.image())
+                        .ifPresent(f -> problems.add(
+                                endpoint.position(), "endpoints." + endpoint.modelType(), f.what(), f.hint()));
+                for (RenderedTargetModel rendered : renderer.render(template, model, endpoint)) {
+                    target(model, endpoint, found, rendered);
+                }
+                code.computeIfAbsent(template.name() + "/" + template.version(), key -> codePackage(template));
+            } catch (InvalidFleetException e) {
+                e.problems().forEach(p -> problems.add(p.position(), p.path(), p.what(), p.hint()));
+            } catch (MmectlException e) {
+                if (e.code() != ErrorCode.INVALID_INPUT) {
+                    throw e;
+                }
+                problems.add(model.position(), "", String.valueOf(e.getMessage()), e.hint());
+            } catch (IOException e) {
+                throw new MmectlException(
+                        ErrorCode.FAILED,
+                        "A file of " + model.customer() + "/" + model.model() + " (" + model.position()
+                                + ") cannot be read: " + e.getMessage(),
+                        "Check the file.",
+                        e);
+            }
+        }
+
+        private void target(
+                ModelDefinition model, EndpointSpec endpoint, TemplateLibrary.Found found, RenderedTargetModel rendered)
+                throws IOException {
+            RouteKey key = new RouteKey(model.customer(), model.model(), rendered.part());
+            for (Finding finding : Lint.check(rendered.repository(), rendered.footprint(), endpoint.instanceType())) {
+                if (finding.severity() == Finding.Severity.ERROR) {
+                    String path = finding.path().isEmpty() ? "" : ": " + finding.path();
+                    problems.add(model.position(), "", key + path + ": " + finding.what(), finding.hint());
+                } else {
+                    warnings.add(new Warning(model.position(), key, finding));
+                }
+            }
+            Archive archive = Archive.of(rendered.repository(), digests);
+            String sha256 = archive.manifest().sha256();
+            targets.add(new Rendered(
+                    model,
+                    new TargetModel(
+                            model.type(),
+                            key,
+                            found.template().name(),
+                            found.template().version(),
+                            found.latest(),
+                            TargetModel.fileName(model.customerSlug(), model.model(), rendered.part(), sha256),
+                            sha256,
+                            archive.manifest().contentBytes(),
+                            archive,
+                            sample(rendered),
+                            rendered.textInput()),
+                    rendered.repository()));
+        }
+
+        private TargetModel.Sample sample(RenderedTargetModel rendered) {
+            byte[] bytes = rendered.sample().bytes();
+            return new TargetModel.Sample(Digests.sha256(bytes), Content.of(bytes));
+        }
+    }
+}

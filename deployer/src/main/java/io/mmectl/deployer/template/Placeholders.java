@@ -1,0 +1,63 @@
+package io.mmectl.deployer.template;
+
+import io.mmectl.config.Position;
+import io.mmectl.config.yaml.Problems;
+import io.mmectl.config.yaml.Suggestion;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** {@code {{name}}} in a template's text files. Triton's own {@code $$TRITON_MODEL_DIRECTORY} has no meaning here. */
+final class Placeholders {
+    private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{([^{}\\n]*)(\\}\\})?");
+
+    private Placeholders() {}
+
+    /** Adds a problem for every placeholder that is none of the known ones. */
+    static void check(String text, String file, Set<String> known, Problems problems) {
+        Matcher m = PLACEHOLDER.matcher(text);
+        while (m.find()) {
+            String name = m.group(1).strip();
+            if (m.group(2) == null) {
+                problems.add(position(text, m.start(), file), "", "a placeholder is not closed", "End it with }}.");
+            } else if (!known.contains(name)) {
+                problems.add(
+                        position(text, m.start(), file),
+                        "",
+                        "placeholder {{" + name + "}} is neither a variable nor built in",
+                        Suggestion.hint(name, known));
+            }
+        }
+    }
+
+    /**
+     * The text with all placeholders replaced. Text values are escaped as inside a string of double quotes, so that no
+     * value can end the string that it stands in.
+     *
+     * @throws IllegalArgumentException for a placeholder that {@link #check} would have refused
+     */
+    static String fill(String text, Map<String, Object> values) {
+        return PLACEHOLDER.matcher(text).replaceAll(m -> {
+            Object value = values.get(m.group(1).strip());
+            if (value == null || m.group(2) == null) {
+                throw new IllegalArgumentException("unknown placeholder " + m.group());
+            }
+            return Matcher.quoteReplacement(value instanceof String s ? escaped(s) : String.valueOf(value));
+        });
+    }
+
+    private static String escaped(String text) {
+        return text.replace("\\", "\\\\")
+                .replace("\"", "\\\"")
+                .replace("\n", "\\n")
+                .replace("\r", "\\r");
+    }
+
+    private static Position position(String text, int index, String file) {
+        String before = text.substring(0, index);
+        int line = (int) before.chars().filter(c -> c == '\n').count() + 1;
+        int start = before.lastIndexOf('\n') + 1;
+        return new Position(file, line, before.codePointCount(start, index) + 1);
+    }
+}

@@ -1,0 +1,1 @@
+print("{{length}} stays as it is")
