@@ -1,6 +1,13 @@
 package io.mmectl.localaws.hosting;
 
+import io.mmectl.localaws.autoscaling.AutoScalingService;
+import io.mmectl.localaws.autoscaling.Scaler;
+import io.mmectl.localaws.autoscaling.ScalingStore;
+import io.mmectl.localaws.autoscaling.VariantCapacity;
+import io.mmectl.localaws.cloudwatch.Alarms;
+import io.mmectl.localaws.cloudwatch.CloudWatchService;
 import io.mmectl.localaws.cloudwatch.LogStore;
+import io.mmectl.localaws.cloudwatch.LogsService;
 import io.mmectl.localaws.cloudwatch.MetricStore;
 import io.mmectl.localaws.fault.Faults;
 import io.mmectl.localaws.instance.Dice;
@@ -10,6 +17,7 @@ import io.mmectl.localaws.instance.SimulatedEngine;
 import io.mmectl.localaws.instance.SimulationSpread;
 import io.mmectl.localaws.platform.ServiceContext;
 import io.mmectl.localaws.runtime.RuntimeService;
+import io.mmectl.localaws.sagemaker.Endpoints;
 import io.mmectl.localaws.sagemaker.Fleets;
 import io.mmectl.localaws.sagemaker.HostingTimes;
 import io.mmectl.localaws.sagemaker.SageMakerService;
@@ -19,6 +27,7 @@ import io.mmectl.localaws.wire.AwsService;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /** SageMaker and the services that belong to its endpoints, over one set of instances, metrics and logs. */
 public final class Hosting {
@@ -31,25 +40,55 @@ public final class Hosting {
 
     public Hosting(ServiceContext context, Settings settings) {
         FolderTree.delete(context.dataDir().resolve("instances"));
+        LocalTime time = context.time();
         Faults faults = new Faults();
         MetricStore metrics = new MetricStore();
         LogStore logs = new LogStore();
-        EngineFactory engine = new SimulatedEngine(context.time(), faults, new Dice(context.seed()), settings.spread());
+        Alarms alarms = new Alarms(context, metrics);
+        ScalingStore scaling = new ScalingStore(context.tables(), alarms);
+        EngineFactory engine = new SimulatedEngine(time, faults, new Dice(context.seed()), settings.spread());
         Fleets fleets = new Fleets(context, engine, settings.spread(), metrics, logs);
-        SageMakerService control = new SageMakerService(context, settings.times(), faults, fleets, new Unscaled());
+        SageMakerService control =
+                new SageMakerService(context, settings.times(), faults, fleets, new RegisteredTargets(scaling));
         RuntimeService runtime = new RuntimeService(context, control.endpoints(), fleets, faults);
-        LocalTime.Cancellable minutes = context.time().every(Duration.ofMinutes(1), fleets::publishGauges);
+        VariantCapacity capacity = new EndpointCapacity(control.endpoints());
+        Scaler scaler = new Scaler(scaling, alarms, capacity, time);
+        LocalTime.Cancellable minutes = time.every(Duration.ofMinutes(1), () -> {
+            fleets.publishGauges();
+            scaler.tick(alarms.evaluate());
+        });
         services.put("sagemaker", new SageMakerFront(control, runtime, faults, minutes));
+        services.put(
+                "application-autoscaling",
+                new AutoScalingService(new AutoScalingService.Parts(scaling, scaler, capacity, alarms, time, faults)));
+        services.put("monitoring", new CloudWatchService(context, metrics, alarms, faults));
+        services.put("logs", new LogsService(logs, faults));
     }
 
-    private static final class Unscaled implements ScalingGuard {
+    private record RegisteredTargets(ScalingStore store) implements ScalingGuard {
         @Override
         public boolean registered(String region, String endpoint, String variant) {
-            return false;
+            return store.registered(region, endpoint, variant);
         }
 
         @Override
-        public void endpointDeleted(String region, String endpoint) {}
+        public void endpointDeleted(String region, String endpoint) {
+            store.endpointDeleted(region, endpoint);
+        }
+    }
+
+    private record EndpointCapacity(Endpoints endpoints) implements VariantCapacity {
+        @Override
+        public Optional<Counts> find(String region, String endpoint, String variant) {
+            return endpoints
+                    .capacity(region, endpoint, variant)
+                    .map(c -> new Counts(c.current(), c.desired(), c.changeable()));
+        }
+
+        @Override
+        public void set(String region, String endpoint, String variant, int count) {
+            endpoints.setCapacity(region, endpoint, variant, count);
+        }
     }
 
     /** Services by signing name, in the order in which they are reset and closed. */

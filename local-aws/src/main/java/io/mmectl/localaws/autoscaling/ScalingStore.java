@@ -1,0 +1,126 @@
+package io.mmectl.localaws.autoscaling;
+
+import io.mmectl.localaws.autoscaling.ScalingRecords.Action;
+import io.mmectl.localaws.autoscaling.ScalingRecords.Activity;
+import io.mmectl.localaws.autoscaling.ScalingRecords.Policy;
+import io.mmectl.localaws.autoscaling.ScalingRecords.Target;
+import io.mmectl.localaws.cloudwatch.Alarms;
+import io.mmectl.localaws.store.Table;
+import io.mmectl.localaws.store.Tables;
+import io.mmectl.localaws.wire.AwsException;
+import java.util.List;
+import java.util.Optional;
+
+/** Scalable targets and what hangs on them. */
+public final class ScalingStore {
+    private static final int KEPT_ACTIVITIES = 100;
+
+    private final Table<Target> targets;
+    private final Table<Policy> policies;
+    private final Table<Action> actions;
+    private final Table<Activity> activities;
+    private final Alarms alarms;
+
+    public ScalingStore(Tables tables, Alarms alarms) {
+        this.targets = tables.table("application-autoscaling-targets", Target.class);
+        this.policies = tables.table("application-autoscaling-policies", Policy.class);
+        this.actions = tables.table("application-autoscaling-actions", Action.class);
+        this.activities = tables.table("application-autoscaling-activities", Activity.class);
+        this.alarms = alarms;
+    }
+
+    /** Whether a scalable target is registered for a variant. */
+    public boolean registered(String region, String endpoint, String variant) {
+        return find(new TargetId(region, endpoint, variant)).isPresent();
+    }
+
+    /** Removes all targets of an endpoint with their policies and actions. */
+    public void endpointDeleted(String region, String endpoint) {
+        targets().stream()
+                .map(Target::id)
+                .filter(id -> id.region().equals(region) && id.endpoint().equals(endpoint))
+                .forEach(this::remove);
+    }
+
+    List<Target> targets() {
+        return List.copyOf(targets.all().values());
+    }
+
+    List<Policy> policies() {
+        return List.copyOf(policies.all().values());
+    }
+
+    List<Policy> policies(TargetId target) {
+        return policies().stream().filter(p -> p.target().equals(target)).toList();
+    }
+
+    List<Action> actions() {
+        return List.copyOf(actions.all().values());
+    }
+
+    List<Activity> activities() {
+        return List.copyOf(activities.all().values());
+    }
+
+    Optional<Target> find(TargetId id) {
+        return targets.get(id.key());
+    }
+
+    /** @throws AwsException ObjectNotFoundException */
+    Target require(TargetId id) {
+        return find(id).orElseThrow(() ->
+                new AwsException(400, "ObjectNotFoundException", "No scalable target registered for " + id.text()));
+    }
+
+    void put(Target target) {
+        targets.put(target.id().key(), target);
+    }
+
+    Optional<Policy> policy(TargetId target, String name) {
+        return policies.get(target.key() + " " + name);
+    }
+
+    void put(Policy policy) {
+        policies.put(policy.key(), policy);
+    }
+
+    void remove(Policy policy) {
+        policies.remove(policy.key());
+        policy.alarms().forEach(alarm -> alarms.delete(policy.target().region(), alarm));
+    }
+
+    Optional<Action> action(TargetId target, String name) {
+        return actions.get(target.key() + " " + name);
+    }
+
+    void put(Action action) {
+        actions.put(action.key(), action);
+    }
+
+    void remove(Action action) {
+        actions.remove(action.key());
+    }
+
+    void put(Activity activity) {
+        activities.put(activity.key(), activity);
+        List<Activity> ofTarget = activities().stream()
+                .filter(a -> a.target().equals(activity.target()))
+                .toList();
+        ofTarget.stream()
+                .limit(Math.max(0, ofTarget.size() - KEPT_ACTIVITIES))
+                .forEach(old -> activities.remove(old.key()));
+    }
+
+    void remove(TargetId id) {
+        policies(id).forEach(this::remove);
+        actions().stream().filter(a -> a.target().equals(id)).forEach(this::remove);
+        targets.remove(id.key());
+    }
+
+    void clear() {
+        targets.clear();
+        policies.clear();
+        actions.clear();
+        activities.clear();
+    }
+}

@@ -1,0 +1,113 @@
+package io.mmectl.localaws.autoscaling;
+
+import io.mmectl.localaws.autoscaling.ScalingRecords.Action;
+import io.mmectl.localaws.json.Fields;
+import io.mmectl.localaws.json.Members;
+import io.mmectl.localaws.json.Page;
+import io.mmectl.localaws.platform.ServiceContext;
+import io.mmectl.localaws.time.LocalTime;
+import io.mmectl.localaws.wire.AwsException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Scheduled actions. */
+final class ScheduleOperations {
+    private static final int PAGE = 50;
+
+    private final ScalingStore store;
+    private final LocalTime time;
+
+    ScheduleOperations(ScalingStore store, LocalTime time) {
+        this.store = store;
+        this.time = time;
+    }
+
+    /** Replaces the action of that name as a whole: a start or end that is not sent again is gone. */
+    ObjectNode put(String region, Fields input) {
+        TargetId id = TargetId.of(region, input);
+        store.require(id);
+        String name = input.require("ScheduledActionName");
+        Optional<Action> before = store.action(id, name);
+        String schedule = input.text("Schedule")
+                .or(() -> before.map(Action::schedule))
+                .orElseThrow(() -> AwsException.validation("Schedule is required for a new scheduled action."));
+        String timezone = input.text("Timezone").orElse("UTC");
+        Schedule.parse(schedule, timezone, time.now());
+        Fields bounds = input.structure("ScalableTargetAction");
+        Optional<Integer> min = bounds.integer("MinCapacity");
+        Optional<Integer> max = bounds.integer("MaxCapacity");
+        if (min.isEmpty() && max.isEmpty()) {
+            throw AwsException.validation(
+                    "Either MinCapacity or MaxCapacity must be specified in ScalableTargetAction.");
+        }
+        if (min.isPresent() && max.isPresent() && min.get() > max.get()) {
+            throw AwsException.validation("Minimum capacity cannot be greater than maximum capacity");
+        }
+        store.put(new Action(
+                id,
+                name,
+                before.map(Action::arn).orElseGet(() -> arn(id, name)),
+                schedule,
+                timezone,
+                input.time("StartTime"),
+                input.time("EndTime"),
+                min,
+                max,
+                before.map(Action::createdAt).orElseGet(time::now)));
+        return new Members().node();
+    }
+
+    private String arn(TargetId id, String name) {
+        String unique = UUID.nameUUIDFromBytes((id.key() + name + time.now()).getBytes(StandardCharsets.UTF_8))
+                .toString();
+        return "arn:aws:autoscaling:" + id.region() + ":" + ServiceContext.ACCOUNT + ":scheduledAction:" + unique
+                + ":resource/sagemaker/" + id.resourceId() + ":scheduledActionName/" + name;
+    }
+
+    ObjectNode describe(String region, Fields input) {
+        List<String> names = input.texts("ScheduledActionNames");
+        Optional<String> resource = input.text("ResourceId");
+        List<Action> chosen = store.actions().stream()
+                .filter(a -> a.target().region().equals(region))
+                .filter(a ->
+                        resource.isEmpty() || resource.get().equals(a.target().resourceId()))
+                .filter(a -> names.isEmpty() || names.contains(a.name()))
+                .toList();
+        Page<Action> page = Page.of(chosen, input, PAGE);
+        return Members.of(
+                        "ScheduledActions",
+                        page.items().stream().map(ScheduleOperations::view).toList())
+                .put("NextToken", page.nextToken())
+                .node();
+    }
+
+    private static Members view(Action action) {
+        return action.target()
+                .members()
+                .put("ScheduledActionName", action.name())
+                .put("ScheduledActionARN", action.arn())
+                .put("Schedule", action.schedule())
+                .put("Timezone", action.timezone())
+                .put("StartTime", action.start())
+                .put("EndTime", action.end())
+                .put(
+                        "ScalableTargetAction",
+                        new Members().put("MinCapacity", action.min()).put("MaxCapacity", action.max()))
+                .put("CreationTime", action.createdAt());
+    }
+
+    ObjectNode delete(String region, Fields input) {
+        TargetId id = TargetId.of(region, input);
+        Action action = store.action(id, input.require("ScheduledActionName"))
+                .orElseThrow(() -> new AwsException(
+                        400,
+                        "ObjectNotFoundException",
+                        "No scheduled action found for " + id.text() + ", scheduled action name: "
+                                + input.require("ScheduledActionName")));
+        store.remove(action);
+        return new Members().node();
+    }
+}

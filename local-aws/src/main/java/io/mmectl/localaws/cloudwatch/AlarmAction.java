@@ -1,0 +1,9 @@
+package io.mmectl.localaws.cloudwatch;
+
+/**
+ * An alarm that is in ALARM and calls one of its actions; it calls again each minute for as long as it is.
+ *
+ * @param actionArn the scaling policy or other target
+ * @param value the newest datapoint
+ */
+public record AlarmAction(String region, String alarmName, String actionArn, double value, double threshold) {}

@@ -1,0 +1,428 @@
+package io.mmectl.localaws.autoscaling;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.mmectl.localaws.fixture.Archives;
+import io.mmectl.localaws.fixture.ObjectsInMemory;
+import io.mmectl.localaws.fixture.TestContext;
+import io.mmectl.localaws.fixture.TestContext.Answer;
+import io.mmectl.localaws.hosting.Hosting;
+import io.mmectl.localaws.time.ManualTime;
+import io.mmectl.localaws.wire.AwsService;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.JsonNode;
+
+/** Scaling of an endpoint with one instance, by a clock that only the test moves. It starts on a Monday, 09:00 UTC. */
+class AutoScalingServiceTest {
+    private static final String VARIANT = "'ServiceNamespace':'sagemaker','ResourceId':'endpoint/e/variant/AllTraffic',"
+            + "'ScalableDimension':'sagemaker:variant:DesiredInstanceCount'";
+
+    @TempDir
+    Path folder;
+
+    private final ManualTime time = new ManualTime(Instant.parse("2026-03-02T09:00:00Z"));
+    private Map<String, AwsService> services = Map.of();
+
+    @BeforeEach
+    void createEndpoint() {
+        ObjectsInMemory s3 = new ObjectsInMemory()
+                .put("bucket", "models/m.tar.gz", Archives.tarGz(Archives.embeddingFiles(485, 300)));
+        services = new Hosting(TestContext.of(time, s3, folder), Hosting.Settings.DEFAULT).services();
+        sageMaker(
+                "CreateModel",
+                "{'ModelName':'m','ExecutionRoleArn':'arn:aws:iam::123456789012:role/r',"
+                        + "'PrimaryContainer':{'Image':'763104351884.dkr.ecr.eu-central-1.amazonaws.com/sagemaker-tritonserver:1',"
+                        + "'Mode':'MultiModel','ModelDataUrl':'s3://bucket/models/'}}");
+        sageMaker(
+                "CreateEndpointConfig",
+                "{'EndpointConfigName':'c','ProductionVariants':[{'VariantName':'AllTraffic',"
+                        + "'ModelName':'m','InstanceType':'ml.g4dn.xlarge','InitialInstanceCount':1}]}");
+        time.step(Duration.ofSeconds(3));
+        sageMaker("CreateEndpoint", "{'EndpointName':'e','EndpointConfigName':'c'}");
+        minutes(6);
+        assertThat(instances()).isEqualTo(1);
+    }
+
+    private void minutes(int minutes) {
+        time.step(Duration.ofMinutes(minutes));
+    }
+
+    private Answer sageMaker(String operation, String input) {
+        return ok(TestContext.call(service("sagemaker"), "SageMaker." + operation, input));
+    }
+
+    private Answer call(String operation, String input) {
+        return TestContext.call(service("application-autoscaling"), "AnyScaleFrontendService." + operation, input);
+    }
+
+    private Answer scaling(String operation, String input) {
+        return ok(call(operation, input));
+    }
+
+    private Answer cloudWatch(String operation, String input) {
+        return ok(TestContext.call(service("monitoring"), "GraniteServiceVersion20100801." + operation, input));
+    }
+
+    private AwsService service(String name) {
+        AwsService service = services.get(name);
+        assertThat(service).isNotNull();
+        return service;
+    }
+
+    private static Answer ok(Answer answer) {
+        assertThat(answer.status()).as(answer.json().toString()).isEqualTo(200);
+        return answer;
+    }
+
+    private JsonNode variant() {
+        return sageMaker("DescribeEndpoint", "{'EndpointName':'e'}")
+                .json()
+                .path("ProductionVariants")
+                .get(0);
+    }
+
+    private int instances() {
+        return variant().path("CurrentInstanceCount").asInt();
+    }
+
+    private void register(int min, int max) {
+        scaling("RegisterScalableTarget", "{" + VARIANT + ",'MinCapacity':" + min + ",'MaxCapacity':" + max + "}");
+    }
+
+    private JsonNode track(String name, String metric, double target, String more) {
+        return scaling(
+                        "PutScalingPolicy",
+                        "{" + VARIANT + ",'PolicyName':'" + name
+                                + "','PolicyType':'TargetTrackingScaling','TargetTrackingScalingPolicyConfiguration':{"
+                                + "'TargetValue':" + target + ",'CustomizedMetricSpecification':{'MetricName':'"
+                                + metric
+                                + "','Namespace':'Test','Statistic':'Average'}" + more + "}}")
+                .json();
+    }
+
+    /** A metric with one value a minute. */
+    private void measure(String metric, double value, int minutes) {
+        for (int i = 0; i < minutes; i++) {
+            cloudWatch(
+                    "PutMetricData",
+                    "{'Namespace':'Test','MetricData':[{'MetricName':'" + metric + "','Value':" + value + "}]}");
+            minutes(1);
+        }
+    }
+
+    private List<String> activities(String member) {
+        return scaling("DescribeScalingActivities", "{'ServiceNamespace':'sagemaker'}")
+                .json()
+                .findValuesAsString(member);
+    }
+
+    @Test
+    void registeringMovesTheCountIntoTheBoundsAtOnce() {
+        register(3, 5);
+
+        assertThat(variant().path("DesiredInstanceCount").asInt()).isEqualTo(3);
+        minutes(6);
+
+        assertThat(instances()).isEqualTo(3);
+        assertThat(activities("Description")).containsExactly("Setting desired instance count to 3.");
+        assertThat(activities("Cause")).containsExactly("minimum capacity was set to 3");
+        assertThat(activities("StatusMessage"))
+                .containsExactly(
+                        "Successfully set desired instance count to 3. Change successfully fulfilled by sagemaker.");
+    }
+
+    @Test
+    void aTargetNeedsAVariantAndBoundsInOrder() {
+        assertThat(call(
+                                "RegisterScalableTarget",
+                                "{" + VARIANT.replace("/e/", "/none/") + ",'MinCapacity':1,'MaxCapacity':2}")
+                        .type())
+                .isEqualTo("ValidationException");
+        assertThat(call("RegisterScalableTarget", "{" + VARIANT + ",'MinCapacity':3,'MaxCapacity':2}")
+                        .message())
+                .isEqualTo("Minimum capacity cannot be greater than maximum capacity");
+        assertThat(call(
+                                "PutScalingPolicy",
+                                "{" + VARIANT + ",'PolicyName':'p','PolicyType':'TargetTrackingScaling',"
+                                        + "'TargetTrackingScalingPolicyConfiguration':{'TargetValue':1}}")
+                        .type())
+                .isEqualTo("ObjectNotFoundException");
+        assertThat(call("DeregisterScalableTarget", "{" + VARIANT + "}").type()).isEqualTo("ObjectNotFoundException");
+    }
+
+    @Test
+    void aTrackingPolicyBringsItsTwoAlarms() {
+        register(1, 4);
+        JsonNode policy = track("p", "Load", 100, "");
+
+        List<String> names = policy.findValuesAsString("AlarmName");
+        assertThat(names.get(0)).matches("TargetTracking-endpoint/e/variant/AllTraffic-AlarmHigh-[0-9a-f-]{36}");
+        assertThat(names.get(1)).matches("TargetTracking-endpoint/e/variant/AllTraffic-AlarmLow-[0-9a-f-]{36}");
+        JsonNode alarms = cloudWatch("DescribeAlarms", "{'AlarmNamePrefix':'TargetTracking-endpoint/e/'}")
+                .json()
+                .path("MetricAlarms");
+        assertThat(alarms.findValuesAsString("Threshold")).containsExactly("100.0", "90.0");
+        assertThat(alarms.findValuesAsString("EvaluationPeriods")).containsExactly("3", "15");
+
+        scaling("DeleteScalingPolicy", "{" + VARIANT + ",'PolicyName':'p'}");
+        assertThat(cloudWatch("DescribeAlarms", "{}")
+                        .json()
+                        .path("MetricAlarms")
+                        .size())
+                .isZero();
+    }
+
+    @Test
+    void anUnchangedPolicyKeepsItsAlarmsAndAChangedOneGetsNewOnes() {
+        register(1, 4);
+        List<String> first = track("p", "Load", 100, "").findValuesAsString("AlarmName");
+        minutes(1);
+
+        assertThat(track("p", "Load", 100, "").findValuesAsString("AlarmName")).isEqualTo(first);
+        assertThat(track("p", "Load", 50, "").findValuesAsString("AlarmName")).doesNotContainAnyElementsOf(first);
+        assertThat(cloudWatch("DescribeAlarms", "{}")
+                        .json()
+                        .path("MetricAlarms")
+                        .size())
+                .isEqualTo(2);
+    }
+
+    @Test
+    void threeMinutesAboveTheTargetScaleOut() {
+        register(1, 4);
+        track("p", "Load", 100, "");
+
+        measure("Load", 150, 2);
+        assertThat(variant().path("DesiredInstanceCount").asInt()).isEqualTo(1);
+        measure("Load", 150, 2);
+
+        assertThat(variant().path("DesiredInstanceCount").asInt()).isEqualTo(2);
+        assertThat(activities("Cause").getFirst())
+                .matches(
+                        "monitor alarm TargetTracking-endpoint/e/variant/AllTraffic-AlarmHigh-.* in state ALARM triggered"
+                                + " policy p");
+    }
+
+    @Test
+    void theMaximumHoldsHoweverHighTheLoad() {
+        register(1, 3);
+        track("p", "Load", 100, "");
+
+        measure("Load", 5000, 20);
+
+        assertThat(instances()).isEqualTo(3);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"false, 1", "true, 3"})
+    void fifteenMinutesBelowScaleInUnlessDisabled(boolean disabled, int expected) {
+        register(3, 4);
+        minutes(6);
+        register(1, 4);
+        track("p", "Load", 100, ",'DisableScaleIn':" + disabled);
+
+        measure("Load", 10, 14);
+        assertThat(instances()).isEqualTo(3);
+        measure("Load", 10, 6);
+
+        assertThat(instances()).isEqualTo(expected);
+    }
+
+    @Test
+    void aCooldownDelaysTheNextScaleOut() {
+        register(1, 10);
+        track("p", "Load", 100, ",'ScaleOutCooldown':3600");
+
+        measure("Load", 150, 30);
+
+        assertThat(instances()).isEqualTo(2);
+        measure("Load", 150, 60);
+        assertThat(instances()).isEqualTo(3);
+    }
+
+    @Test
+    void theLargestOfSeveralWishesWinsOutAndIn() {
+        register(1, 10);
+        track("small", "A", 100, "");
+        track("large", "B", 100, "");
+        for (int i = 0; i < 4; i++) {
+            cloudWatch(
+                    "PutMetricData",
+                    "{'Namespace':'Test','MetricData':[{'MetricName':'A','Value':150},"
+                            + "{'MetricName':'B','Value':450}]}");
+            minutes(1);
+        }
+        assertThat(variant().path("DesiredInstanceCount").asInt()).isEqualTo(5);
+        minutes(6);
+
+        for (int i = 0; i < 30; i++) {
+            cloudWatch(
+                    "PutMetricData",
+                    "{'Namespace':'Test','MetricData':[{'MetricName':'A','Value':1},"
+                            + "{'MetricName':'B','Value':95}]}");
+            minutes(1);
+        }
+        assertThat(instances()).as("one policy still needs them").isEqualTo(5);
+    }
+
+    @Test
+    void aStepPolicyActsOnAnAlarmOfTheUser() {
+        register(1, 10);
+        String arn = scaling(
+                        "PutScalingPolicy",
+                        "{" + VARIANT + ",'PolicyName':'steps','PolicyType':'StepScaling',"
+                                + "'StepScalingPolicyConfiguration':{'AdjustmentType':'ChangeInCapacity','StepAdjustments':["
+                                + "{'MetricIntervalLowerBound':0,'MetricIntervalUpperBound':50,'ScalingAdjustment':1},"
+                                + "{'MetricIntervalLowerBound':50,'ScalingAdjustment':3}]}}")
+                .json()
+                .path("PolicyARN")
+                .asString();
+        cloudWatch(
+                "PutMetricAlarm",
+                "{'AlarmName':'mine','Namespace':'Test','MetricName':'Load','Statistic':'Average',"
+                        + "'Period':60,'EvaluationPeriods':1,'Threshold':100,'ComparisonOperator':'GreaterThanThreshold',"
+                        + "'AlarmActions':['" + arn + "']}");
+
+        measure("Load", 160, 2);
+
+        assertThat(variant().path("DesiredInstanceCount").asInt()).isEqualTo(4);
+    }
+
+    @Test
+    void businessHoursMoveTheBounds() {
+        register(1, 2);
+        schedule("open", "cron(0 8 ? * MON-FRI *)", 3, 6);
+        schedule("close", "cron(0 20 ? * MON-FRI *)", 1, 2);
+
+        time.step(Duration.ofHours(9));
+        assertThat(instances()).isEqualTo(1);
+        time.step(Duration.between(time.now(), Instant.parse("2026-03-03T08:00:00Z")));
+        assertThat(instances()).as("Tuesday, 08:00 UTC is 09:00 in Berlin").isEqualTo(3);
+        assertThat(target().path("MinCapacity").asInt()).isEqualTo(3);
+        assertThat(activities("Cause").getFirst())
+                .isEqualTo("scheduled action name open was triggered, minimum capacity was set to 3");
+
+        time.step(Duration.ofHours(12));
+        assertThat(instances()).isEqualTo(2);
+        assertThat(target().path("MaxCapacity").asInt()).isEqualTo(2);
+    }
+
+    private void schedule(String name, String schedule, int min, int max) {
+        scaling(
+                "PutScheduledAction",
+                "{" + VARIANT + ",'ScheduledActionName':'" + name + "','Schedule':'" + schedule
+                        + "','Timezone':'Europe/Berlin','ScalableTargetAction':{'MinCapacity':" + min
+                        + ",'MaxCapacity':" + max
+                        + "}}");
+    }
+
+    private JsonNode target() {
+        return scaling("DescribeScalableTargets", "{'ServiceNamespace':'sagemaker'}")
+                .json()
+                .path("ScalableTargets")
+                .get(0);
+    }
+
+    @Test
+    void aScheduledActionIsReplacedAsAWhole() {
+        register(1, 2);
+        scaling(
+                "PutScheduledAction",
+                "{" + VARIANT + ",'ScheduledActionName':'once','Schedule':'at(2026-03-05T00:00:00)',"
+                        + "'EndTime':1800000000,'ScalableTargetAction':{'MinCapacity':1}}");
+        schedule("once", "rate(1 day)", 1, 2);
+
+        JsonNode action = scaling("DescribeScheduledActions", "{'ServiceNamespace':'sagemaker'}")
+                .json()
+                .path("ScheduledActions")
+                .get(0);
+        assertThat(action.path("Schedule").asString()).isEqualTo("rate(1 day)");
+        assertThat(action.has("EndTime")).isFalse();
+        scaling("DeleteScheduledAction", "{" + VARIANT + ",'ScheduledActionName':'once'}");
+        assertThat(call("DeleteScheduledAction", "{" + VARIANT + ",'ScheduledActionName':'once'}")
+                        .type())
+                .isEqualTo("ObjectNotFoundException");
+    }
+
+    @Test
+    void deregisteringTakesPoliciesAndActionsAlong() {
+        register(1, 2);
+        track("p", "Load", 100, "");
+        schedule("s", "rate(1 day)", 1, 2);
+
+        scaling("DeregisterScalableTarget", "{" + VARIANT + "}");
+        register(1, 2);
+
+        assertThat(scaling("DescribeScalingPolicies", "{'ServiceNamespace':'sagemaker'}")
+                        .json()
+                        .path("ScalingPolicies")
+                        .size())
+                .isZero();
+        assertThat(scaling("DescribeScheduledActions", "{'ServiceNamespace':'sagemaker'}")
+                        .json()
+                        .path("ScheduledActions")
+                        .size())
+                .isZero();
+        assertThat(cloudWatch("DescribeAlarms", "{}")
+                        .json()
+                        .path("MetricAlarms")
+                        .size())
+                .isZero();
+    }
+
+    @Test
+    void deletingTheEndpointDeregistersIt() {
+        register(1, 2);
+
+        sageMaker("DeleteEndpoint", "{'EndpointName':'e'}");
+
+        assertThat(scaling("DescribeScalableTargets", "{'ServiceNamespace':'sagemaker'}")
+                        .json()
+                        .path("ScalableTargets")
+                        .size())
+                .isZero();
+    }
+
+    @Test
+    void tagsBelongToTheTarget() {
+        register(1, 2);
+        String arn = target().path("ScalableTargetARN").asString();
+        scaling("TagResource", "{'ResourceARN':'" + arn + "','Tags':{'a':'1','b':'2'}}");
+        scaling("UntagResource", "{'ResourceARN':'" + arn + "','TagKeys':['a']}");
+        register(1, 3);
+
+        assertThat(scaling("ListTagsForResource", "{'ResourceARN':'" + arn + "'}")
+                        .json()
+                        .path("Tags")
+                        .toString())
+                .isEqualTo("{\"b\":\"2\"}");
+        assertThat(call("ListTagsForResource", "{'ResourceARN':'" + arn + "x'}").type())
+                .isEqualTo("ResourceNotFoundException");
+    }
+
+    @Test
+    void instanceGaugesArriveEachMinute() {
+        minutes(3);
+
+        JsonNode data = cloudWatch(
+                        "GetMetricData",
+                        "{'StartTime':0,'EndTime':9999999999,'MetricDataQueries':[{'Id':'m','MetricStat':{'Period':60,"
+                                + "'Stat':'Average','Metric':{'Namespace':'/aws/sagemaker/Endpoints','MetricName':"
+                                + "'GPUMemoryUtilization','Dimensions':[{'Name':'EndpointName','Value':'e'},"
+                                + "{'Name':'VariantName','Value':'AllTraffic'}]}}}]}")
+                .json();
+
+        assertThat(data.path("MetricDataResults").get(0).path("Values").size()).isGreaterThanOrEqualTo(3);
+        assertThat(data.path("MetricDataResults").get(0).path("Values").get(0).asDouble())
+                .isBetween(1.0, 1.2);
+    }
+}

@@ -1,0 +1,188 @@
+package io.mmectl.localaws.hosting;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.mmectl.localaws.fixture.Archives;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.services.applicationautoscaling.model.MetricType;
+import software.amazon.awssdk.services.applicationautoscaling.model.ObjectNotFoundException;
+import software.amazon.awssdk.services.applicationautoscaling.model.PolicyType;
+import software.amazon.awssdk.services.applicationautoscaling.model.ScalableDimension;
+import software.amazon.awssdk.services.applicationautoscaling.model.ServiceNamespace;
+import software.amazon.awssdk.services.cloudwatch.model.ComparisonOperator;
+import software.amazon.awssdk.services.cloudwatch.model.Dimension;
+import software.amazon.awssdk.services.cloudwatch.model.MetricAlarm;
+import software.amazon.awssdk.services.cloudwatch.model.MetricDataResult;
+import software.amazon.awssdk.services.cloudwatch.model.StateValue;
+import software.amazon.awssdk.services.cloudwatch.model.Statistic;
+
+/** CloudWatch and Application Auto Scaling by the Java SDK; it speaks Query with CloudWatch. */
+class MonitoringOverTheWireTest {
+    private LocalAccount account = null;
+
+    @BeforeEach
+    void start() throws IOException {
+        account = new LocalAccount(300);
+        account.publish("acme.tar.gz", Archives.embeddingFiles(485, 300));
+        account.createEndpoint("search", "ml.g4dn.xlarge", 1);
+    }
+
+    @AfterEach
+    void stop() {
+        account.close();
+    }
+
+    private List<Dimension> variant() {
+        return List.of(
+                Dimension.builder().name("EndpointName").value("search").build(),
+                Dimension.builder().name("VariantName").value("AllTraffic").build());
+    }
+
+    private MetricDataResult data(String namespace, String metric, String statistic) {
+        Instant now = account.aws.time().now();
+        return account.cloudWatch
+                .getMetricData(b -> b.startTime(now.minus(Duration.ofHours(3)))
+                        .endTime(now.plus(Duration.ofMinutes(1)))
+                        .metricDataQueries(q -> q.id("q")
+                                .metricStat(s -> s.period(60)
+                                        .stat(statistic)
+                                        .metric(m -> m.namespace(namespace)
+                                                .metricName(metric)
+                                                .dimensions(variant())))))
+                .metricDataResults()
+                .getFirst();
+    }
+
+    @Test
+    void invocationsAndColdStartsAreMeasured() {
+        account.invoke("search", "acme.tar.gz", Archives.textRequest("hello"));
+        account.invoke("search", "acme.tar.gz", Archives.textRequest("hello"));
+
+        assertThat(sum(data("AWS/SageMaker", "ModelLoadingTime", "SampleCount")))
+                .isEqualTo(1);
+        assertThat(sum(data("AWS/SageMaker", "ModelDownloadingTime", "SampleCount")))
+                .isEqualTo(1);
+        assertThat(sum(data("AWS/SageMaker", "ModelCacheHit", "Sum"))).isGreaterThanOrEqualTo(1);
+        assertThat(sum(data("AWS/SageMaker", "Invocations", "Sum"))).isGreaterThanOrEqualTo(2);
+        assertThat(data("AWS/SageMaker", "ModelLatency", "Average").values())
+                .allSatisfy(micros -> assertThat(micros).isGreaterThan(20_000));
+        assertThat(account.cloudWatch
+                        .listMetrics(b -> b.namespace("AWS/SageMaker").metricName("Invocations"))
+                        .metrics())
+                .singleElement()
+                .satisfies(metric -> assertThat(metric.dimensions()).containsExactlyElementsOf(variant()));
+    }
+
+    private static double sum(MetricDataResult result) {
+        return result.values().stream().mapToDouble(Double::doubleValue).sum();
+    }
+
+    @Test
+    void gaugesArriveByThemselves() {
+        account.invoke("search", "acme.tar.gz", Archives.textRequest("hello"));
+        account.aws.time().step(Duration.ofMinutes(1));
+        while (data("/aws/sagemaker/Endpoints", "LoadedModelCount", "Maximum").values().stream()
+                .noneMatch(loaded -> loaded == 1)) {
+            account.aws.time().step(Duration.ofMinutes(1));
+        }
+
+        assertThat(data("/aws/sagemaker/Endpoints", "GPUMemoryUtilization", "Maximum")
+                        .values())
+                .anySatisfy(percent -> assertThat(percent).isBetween(7.5, 8.3));
+    }
+
+    @Test
+    void statisticsComeBackWithTheirUnit() {
+        Instant now = account.aws.time().now();
+        account.cloudWatch.putMetricData(b -> b.namespace("Mine")
+                .metricData(
+                        d -> d.metricName("Load").timestamp(now).value(3.0).unit("Count"),
+                        d -> d.metricName("Load").timestamp(now).value(5.0).unit("Count")));
+
+        assertThat(account.cloudWatch
+                        .getMetricStatistics(b -> b.namespace("Mine")
+                                .metricName("Load")
+                                .period(60)
+                                .startTime(now.minusSeconds(120))
+                                .endTime(now.plusSeconds(120))
+                                .statistics(Statistic.AVERAGE, Statistic.SAMPLE_COUNT))
+                        .datapoints())
+                .singleElement()
+                .satisfies(point -> {
+                    assertThat(point.average()).isEqualTo(4.0);
+                    assertThat(point.sampleCount()).isEqualTo(2.0);
+                    assertThat(point.unitAsString()).isEqualTo("Count");
+                });
+    }
+
+    @Test
+    void alarmsAreKeptEvaluatedAndDeleted() {
+        account.cloudWatch.putMetricAlarm(b -> b.alarmName("hot <&>")
+                .namespace("Mine")
+                .metricName("Load")
+                .statistic(Statistic.AVERAGE)
+                .period(60)
+                .evaluationPeriods(1)
+                .threshold(1.5)
+                .comparisonOperator(ComparisonOperator.GREATER_THAN_THRESHOLD)
+                .tags(t -> t.key("fleet").value("support")));
+        MetricAlarm alarm = account.cloudWatch.describeAlarms().metricAlarms().getFirst();
+        assertThat(alarm.alarmName()).isEqualTo("hot <&>");
+        assertThat(alarm.stateValue()).isEqualTo(StateValue.INSUFFICIENT_DATA);
+        assertThat(account.cloudWatch
+                        .listTagsForResource(b -> b.resourceARN(alarm.alarmArn()))
+                        .tags())
+                .singleElement()
+                .satisfies(tag -> assertThat(tag.value()).isEqualTo("support"));
+
+        account.cloudWatch.deleteAlarms(b -> b.alarmNames("hot <&>"));
+
+        assertThat(account.cloudWatch.describeAlarms().metricAlarms()).isEmpty();
+    }
+
+    @Test
+    void aTargetIsRegisteredFollowedAndDeregistered() {
+        String resource = "endpoint/search/variant/AllTraffic";
+        account.scaling.registerScalableTarget(b -> b.serviceNamespace(ServiceNamespace.SAGEMAKER)
+                .resourceId(resource)
+                .scalableDimension(ScalableDimension.SAGEMAKER_VARIANT_DESIRED_INSTANCE_COUNT)
+                .minCapacity(2)
+                .maxCapacity(4));
+        account.scaling.putScalingPolicy(b -> b.policyName("p")
+                .serviceNamespace(ServiceNamespace.SAGEMAKER)
+                .resourceId(resource)
+                .scalableDimension(ScalableDimension.SAGEMAKER_VARIANT_DESIRED_INSTANCE_COUNT)
+                .policyType(PolicyType.TARGET_TRACKING_SCALING)
+                .targetTrackingScalingPolicyConfiguration(c -> c.targetValue(225.0)
+                        .predefinedMetricSpecification(
+                                m -> m.predefinedMetricType(MetricType.SAGE_MAKER_VARIANT_INVOCATIONS_PER_INSTANCE))));
+
+        account.awaitInService("search");
+
+        assertThat(account.sageMaker
+                        .describeEndpoint(b -> b.endpointName("search"))
+                        .productionVariants()
+                        .getFirst()
+                        .currentInstanceCount())
+                .isEqualTo(2);
+        assertThat(account.cloudWatch
+                        .describeAlarms(b -> b.alarmNamePrefix("TargetTracking-" + resource))
+                        .metricAlarms())
+                .hasSize(2);
+        account.scaling.deregisterScalableTarget(b -> b.serviceNamespace(ServiceNamespace.SAGEMAKER)
+                .resourceId(resource)
+                .scalableDimension(ScalableDimension.SAGEMAKER_VARIANT_DESIRED_INSTANCE_COUNT));
+        assertThatThrownBy(() ->
+                        account.scaling.deregisterScalableTarget(b -> b.serviceNamespace(ServiceNamespace.SAGEMAKER)
+                                .resourceId(resource)
+                                .scalableDimension(ScalableDimension.SAGEMAKER_VARIANT_DESIRED_INSTANCE_COUNT)))
+                .isInstanceOf(ObjectNotFoundException.class);
+    }
+}
