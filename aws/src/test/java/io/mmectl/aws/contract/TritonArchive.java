@@ -12,7 +12,7 @@ import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 
 /** Archives of small Triton model repositories. */
-final class TritonArchive {
+public final class TritonArchive {
     private static final String MODEL_PY = """
             import triton_python_backend_utils as pb_utils
 
@@ -34,25 +34,31 @@ final class TritonArchive {
 
     /** The same, but its load takes its time. */
     static byte[] loadingFor(int milliseconds) {
-        return archive(new TreeMap<>(Map.of("echo/config.pbtxt", config(milliseconds), "echo/1/model.py", MODEL_PY)));
+        return taking(100, milliseconds);
+    }
+
+    /** The same, and it takes that much GPU memory. */
+    public static byte[] taking(int gpuMib, int loadMilliseconds) {
+        return archive(new TreeMap<>(
+                Map.of("echo/config.pbtxt", config(gpuMib, loadMilliseconds), "echo/1/model.py", MODEL_PY)));
     }
 
     /** Triton cannot load it: the version holds no model. */
-    static byte[] withoutModelFile() {
-        return archive(new TreeMap<>(Map.of("echo/config.pbtxt", config(100), "echo/1/README", "nothing here")));
+    public static byte[] withoutModelFile() {
+        return archive(new TreeMap<>(Map.of("echo/config.pbtxt", config(100, 100), "echo/1/README", "nothing here")));
     }
 
-    private static String config(int loadMilliseconds) {
+    private static String config(int gpuMib, int loadMilliseconds) {
         return """
                 name: "echo"
                 backend: "python"
                 max_batch_size: 0
                 input [ { name: "TEXT" data_type: TYPE_STRING dims: [ -1, 1 ] } ]
                 output [ { name: "TEXT" data_type: TYPE_STRING dims: [ -1, 1 ] } ]
-                parameters { key: "mmectl.footprint.gpu_memory_mib" value { string_value: "100" } }
+                parameters { key: "mmectl.footprint.gpu_memory_mib" value { string_value: "%d" } }
                 parameters { key: "mmectl.footprint.host_memory_mib" value { string_value: "100" } }
                 parameters { key: "mmectl.footprint.load_time_ms" value { string_value: "%d" } }
-                """.formatted(loadMilliseconds);
+                """.formatted(gpuMib, loadMilliseconds);
     }
 
     private static byte[] archive(TreeMap<String, String> files) {
