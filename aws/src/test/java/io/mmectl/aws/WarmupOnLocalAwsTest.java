@@ -90,7 +90,8 @@ class WarmupOnLocalAwsTest {
         assertThat(first.counts()).isEqualTo(new SweepReport.Counts(0, 2, 0, 1, 0, 0));
         assertThat(first.results().get(1).outcome())
                 .isInstanceOfSatisfying(
-                        Outcome.Failed.class, f -> assertThat(f.message()).startsWith("the model failed (status 400): "));
+                        Outcome.Failed.class,
+                        f -> assertThat(f.message()).startsWith("the model failed (status 400): "));
         assertThat(second.counts()).isEqualTo(new SweepReport.Counts(2, 0, 0, 1, 0, 0));
         assertThat(first.firstPass().p50()).isGreaterThan(Duration.ofSeconds(20));
         assertThat(second.firstPass().max()).isLessThan(Duration.ofSeconds(20));
@@ -99,7 +100,8 @@ class WarmupOnLocalAwsTest {
     @Test
     void modelsThatDoNotFitPushEachOtherOutUnlessThePlannerKnowsTheirFootprints() {
         Deployment deployment = deployed("overfull", 6_000, "a", "b", "c");
-        List<Route> routes = Stream.of("a", "b", "c").map(WarmupOnLocalAwsTest::route).toList();
+        List<Route> routes =
+                Stream.of("a", "b", "c").map(WarmupOnLocalAwsTest::route).toList();
 
         SweepReport unaware = sweep(deployment, routes, null);
         SweepReport aware = sweep(deployment, routes, new InstanceCapacity(14_650, 13_824, 8_192));
@@ -115,8 +117,8 @@ class WarmupOnLocalAwsTest {
     void theClientFindsACustomersModelAndWaitsForItsLoad() {
         Deployment deployment = deployed("client", 100, "acme");
         FleetLayout layout = new FleetLayout(aws.at("x").bucket(), "lib", "support", "prod");
-        RoutingTable table = new RoutingTable(
-                "support", "prod", "embedding", deployment.name(), 1, null, List.of(route("acme")));
+        RoutingTable table =
+                new RoutingTable("support", "prod", "embedding", deployment.name(), 1, null, List.of(route("acme")));
         aws.objects().putIfAbsent(layout.routes("embedding"), Content.of(ControlDocuments.write(table)), Map.of());
         try (MmeClient client = MmeClient.builder()
                 .bucket(layout.bucket())
@@ -141,9 +143,7 @@ class WarmupOnLocalAwsTest {
         SweepPlan plan = SweepPlanner.plan(new SweepRequest(
                 "embedding",
                 deployment.name(),
-                routes.stream()
-                        .map(r -> new SweepCandidate(r, footprint, 0))
-                        .toList(),
+                routes.stream().map(r -> new SweepCandidate(r, footprint, 0)).toList(),
                 SETTINGS,
                 1,
                 capacity,
@@ -192,8 +192,7 @@ class WarmupOnLocalAwsTest {
                 time.sleep(duration);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
-                throw new MmectlException(
-                        ErrorCode.INTERRUPTED, "interrupted", "", e);
+                throw new MmectlException(ErrorCode.INTERRUPTED, "interrupted", "", e);
             }
         }
     }
