@@ -125,11 +125,13 @@ final class EndpointPlanner {
     private void update(Endpoint live) {
         content();
         routes.voidVerification(steps);
-        if (reregisters()) {
+        if (deregistersFirst()) {
             steps.add(
                     new Action.DeregisterScalableTarget(
                             desired.name(), desired.config().variantName()),
-                    "SageMaker changes no instance type under autoscaling");
+                    desired.scaling() == null
+                            ? "the fleet fixes the count"
+                            : "SageMaker changes no instance type under autoscaling");
         }
         steps.add(
                 new Action.UpdateEndpoint(
@@ -170,18 +172,19 @@ final class EndpointPlanner {
         return live.failureReason().isEmpty() ? name : name + ", " + live.failureReason();
     }
 
-    /** True when an update changes the instance type of a scaled variant. */
-    private boolean reregisters() {
-        return fate == Fate.UPDATE
-                && observed.scaling() != null
-                && (observed.liveConfig() == null
-                        || !observed.liveConfig()
-                                .instanceType()
-                                .equals(desired.config().instanceType()));
+    /** True when autoscaling is in the way of an update, or not wanted after it. */
+    private boolean deregistersFirst() {
+        return fate == Fate.UPDATE && observed.scaling() != null && (desired.scaling() == null || otherInstanceType());
+    }
+
+    /** Also true when the live configuration was deleted: nobody knows then. */
+    private boolean otherInstanceType() {
+        return observed.liveConfig() == null
+                || !observed.liveConfig().instanceType().equals(desired.config().instanceType());
     }
 
     private void scaling() {
-        boolean gone = fate.creates() || reregisters();
+        boolean gone = fate.creates() || deregistersFirst();
         int count = instances();
         new ScalingPlanner(desired, gone ? null : observed.scaling(), count).plan(steps);
         if (desired.instances() instanceof InstanceCount.Fixed(int wanted) && wanted != count) {
