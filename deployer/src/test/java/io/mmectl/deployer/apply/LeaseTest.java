@@ -47,8 +47,10 @@ class LeaseTest {
         acquire(new ApplyOptions("job 7", Duration.ofHours(1), holder -> false));
 
         assertThat(lease().holder()).isEqualTo("job 7");
-        assertThat(events).isNotEmpty().allMatch(e -> e instanceof ApplyEvent.WaitingForLease w
-                && w.holder().equals("alice@laptop"));
+        assertThat(events)
+                .isNotEmpty()
+                .allMatch(e ->
+                        e instanceof ApplyEvent.WaitingForLease w && w.holder().equals("alice@laptop"));
     }
 
     @Test
@@ -108,6 +110,7 @@ class LeaseTest {
     }
 
     private Lease lease() {
-        return ControlDocuments.readLease(account.objects().get(PLACE).orElseThrow().bytes(), PLACE.uri());
+        return ControlDocuments.readLease(
+                account.objects().get(PLACE).orElseThrow().bytes(), PLACE.uri());
     }
 }

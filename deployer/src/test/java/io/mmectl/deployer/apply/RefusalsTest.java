@@ -36,9 +36,11 @@ class RefusalsTest {
         Deployment empty = new Deployment(new InMemoryAccount().ports(), Limits.DEFAULT, new Tokens());
 
         assertThatThrownBy(() -> empty.plan(TestFleet.small().desired(), Purpose.DEPLOY))
-                .isInstanceOfSatisfying(MmectlException.class, e -> assertThat(e.hint())
-                        .contains("aws s3api create-bucket --region eu-west-1 --bucket " + TestFleet.BUCKET
-                                + " --create-bucket-configuration LocationConstraint=eu-west-1"));
+                .isInstanceOfSatisfying(
+                        MmectlException.class,
+                        e -> assertThat(e.hint())
+                                .contains("aws s3api create-bucket --region eu-west-1 --bucket " + TestFleet.BUCKET
+                                        + " --create-bucket-configuration LocationConstraint=eu-west-1"));
     }
 
     @Test
@@ -65,8 +67,7 @@ class RefusalsTest {
     void anObjectOfTheSameNameWithOtherContentIsNotOverwritten() {
         TestFleet fleet = TestFleet.small();
         Plan plan = plan(fleet);
-        S3Location place =
-                fleet.desired().layout().artifact("embedding", fleet.targetModel("acme", "search", ""));
+        S3Location place = fleet.desired().layout().artifact("embedding", fleet.targetModel("acme", "search", ""));
         Deployment racing = new Deployment(account.ports(), Limits.DEFAULT, new Tokens());
 
         ApplyReport report = racing.apply(fleet.desired(), plan, ApplyOptions.of("tester"), e -> {
@@ -96,8 +97,7 @@ class RefusalsTest {
         S3Location routes = fleet.desired().layout().routes("embedding");
 
         ApplyReport report = deployment.apply(fleet.desired(), plan(fleet), ApplyOptions.of("tester"), e -> {
-            if (e instanceof ApplyEvent.Started s
-                    && s.action() instanceof io.mmectl.deployer.plan.Action.WriteRoutes) {
+            if (e instanceof ApplyEvent.Started s && s.action() instanceof io.mmectl.deployer.plan.Action.WriteRoutes) {
                 account.objects().putIfAbsent(routes, Content.of(new byte[] {'{'}), Map.of());
             }
         });
@@ -121,8 +121,7 @@ class RefusalsTest {
         String json = PlanJson.write(plan(TestFleet.small()), TestFleet.small().desired());
 
         Plan stored = PlanJson.read(json, "plan.json").plan();
-        ApplyReport report =
-                deployment.apply(TestFleet.small().desired(), stored, ApplyOptions.of("tester"), e -> {});
+        ApplyReport report = deployment.apply(TestFleet.small().desired(), stored, ApplyOptions.of("tester"), e -> {});
 
         assertThat(report.problem()).isEmpty();
     }
