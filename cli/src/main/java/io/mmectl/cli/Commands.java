@@ -1,7 +1,13 @@
 package io.mmectl.cli;
 
+import io.mmectl.cli.command.ApplyCommand;
+import io.mmectl.cli.command.CodeCommand;
+import io.mmectl.cli.command.DestroyCommand;
+import io.mmectl.cli.command.InvokeCommand;
 import io.mmectl.cli.command.LocalCommand;
 import io.mmectl.cli.command.ModelsCommand;
+import io.mmectl.cli.command.PackageCommand;
+import io.mmectl.cli.command.PlanCommand;
 import io.mmectl.cli.command.StatusCommand;
 import io.mmectl.cli.command.TrainCommand;
 import io.mmectl.cli.command.ValidateCommand;
@@ -14,9 +20,15 @@ final class Commands {
 
     static void addTo(CommandLine root, CommandContext context) {
         root.addSubcommand(new ValidateCommand(context))
+                .addSubcommand(new PackageCommand(context))
+                .addSubcommand(new CodeCommand(context))
+                .addSubcommand(new PlanCommand(context))
+                .addSubcommand(new ApplyCommand(context))
                 .addSubcommand(new WarmupCommand(context))
                 .addSubcommand(new StatusCommand(context))
                 .addSubcommand(new ModelsCommand(context))
+                .addSubcommand(new InvokeCommand(context))
+                .addSubcommand(new DestroyCommand(context))
                 .addSubcommand(new LocalCommand(context))
                 .addSubcommand(new TrainCommand(context));
     }

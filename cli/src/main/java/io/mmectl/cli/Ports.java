@@ -1,5 +1,7 @@
 package io.mmectl.cli;
 
+import io.mmectl.client.MmeClient;
+import io.mmectl.config.FleetLayout;
 import io.mmectl.deployer.port.AccountIdentity;
 import io.mmectl.deployer.port.EndpointControl;
 import io.mmectl.deployer.port.EndpointMetrics;
@@ -20,6 +22,9 @@ public interface Ports extends AutoCloseable {
     EndpointMetrics metrics();
 
     ModelInvoker invoker();
+
+    /** The library that an API layer uses, over this account's connections; there is no need to close it. */
+    MmeClient models(FleetLayout layout);
 
     /** The account's clock: the wall's, or the local AWS's own. */
     AccountClock clock();

@@ -2,6 +2,8 @@ package io.mmectl.cli;
 
 import io.mmectl.aws.AwsAccount;
 import io.mmectl.aws.AwsSettings;
+import io.mmectl.client.MmeClient;
+import io.mmectl.config.FleetLayout;
 import io.mmectl.deployer.port.AccountIdentity;
 import io.mmectl.deployer.port.EndpointControl;
 import io.mmectl.deployer.port.EndpointMetrics;
@@ -42,12 +44,17 @@ record SdkPorts(AwsAccount account, AccountClock clock) implements Ports {
 
     @Override
     public EndpointMetrics metrics() {
-        return account.metrics();
+        return account.metrics(clock::now);
     }
 
     @Override
     public ModelInvoker invoker() {
         return account.invoker();
+    }
+
+    @Override
+    public MmeClient models(FleetLayout layout) {
+        return account.models(layout);
     }
 
     @Override

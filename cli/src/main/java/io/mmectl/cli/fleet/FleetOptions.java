@@ -29,6 +29,11 @@ public final class FleetOptions {
         return FleetYaml.read(shown(context), inputs);
     }
 
+    /** {@code  -f FILE} to put behind a command that is suggested; empty for the default. */
+    public String asTyped() {
+        return file.equals(Path.of("fleet.yaml")) ? "" : " -f " + file;
+    }
+
     /** The path as messages name it: as typed where that leads to the file from the process's own directory. */
     private Path shown(CommandContext context) {
         Path here = Path.of("").toAbsolutePath();

@@ -1,0 +1,116 @@
+package io.mmectl.cli.fleet;
+
+import io.mmectl.config.EndpointSpec;
+import io.mmectl.config.RoutingTable;
+import io.mmectl.deployer.apply.ApplyOptions;
+import io.mmectl.deployer.apply.Deployment;
+import io.mmectl.deployer.apply.Limits;
+import io.mmectl.deployer.packaging.FileDigests;
+import io.mmectl.deployer.port.Account;
+import io.mmectl.deployer.state.CodePackage;
+import io.mmectl.deployer.state.DesiredState;
+import io.mmectl.deployer.state.DesiredStates;
+import io.mmectl.deployer.state.FleetDocuments.StoredRoutes;
+import io.mmectl.deployer.template.CachedArtifacts;
+import io.mmectl.deployer.template.CodeChoice;
+import io.mmectl.deployer.template.FleetRenderer;
+import io.mmectl.deployer.template.RenderedFleet;
+import io.mmectl.deployer.template.Template;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.UUID;
+
+/** The deployer, wired to a session. */
+public final class DeployWork {
+    private final FleetSession session;
+
+    public DeployWork(FleetSession session) {
+        this.session = session;
+    }
+
+    public Deployment deployment() {
+        Account account = new Account(
+                session.ports().identity(),
+                session.ports().objects(),
+                session.ports().endpoints(),
+                session.ports().scaling(),
+                new WarmupWork(session).warmer(),
+                session.ports().clock());
+        return new Deployment(account, Limits.DEFAULT, () -> UUID.randomUUID().toString());
+    }
+
+    /** What the fleet asks for; warnings about its models go to stderr. */
+    public DesiredState desired(boolean upgradeCode) {
+        RenderedFleet rendered = render(upgradeCode);
+        return DesiredStates.of(session.fleet(), rendered.targetModels(), rendered.code());
+    }
+
+    /** Renders, checks and identifies every target model; compresses and sends nothing. */
+    public RenderedFleet render(boolean upgradeCode) {
+        Path cache = cacheFolder(session.context().shell().environment());
+        FileDigests digests = digests(cache);
+        RenderedFleet rendered = renderer(cache, digests)
+                .render(session.fleet(), new CodeChoice(recordedCode(), upgradeCode));
+        save(digests);
+        rendered.warnings().forEach(w -> session.context().shell().err().println("warning: " + w));
+        return rendered;
+    }
+
+    /** The form in which a template is published. */
+    public CodePackage codePackage(Template template) {
+        Path cache = cacheFolder(session.context().shell().environment());
+        return renderer(cache, digests(cache)).codePackage(template);
+    }
+
+    /** @param wait how long to wait for somebody else's lease; zero = not at all */
+    public static ApplyOptions options(Duration wait) {
+        return new ApplyOptions(ThisProcess.name(), wait, ThisProcess::gone);
+    }
+
+    private FleetRenderer renderer(Path cache, FileDigests digests) {
+        return new FleetRenderer(
+                TemplateAccess.library(session),
+                new CachedArtifacts(session.ports().objects(), cache.resolve("artifacts")),
+                digests);
+    }
+
+    /** What latest meant in the release that is active now, by model type. */
+    private Map<String, Map<String, String>> recordedCode() {
+        var documents = new io.mmectl.deployer.state.FleetDocuments(
+                session.ports().objects(), session.layout());
+        Map<String, Map<String, String>> recorded = new HashMap<>();
+        for (EndpointSpec endpoint : session.fleet().endpoints()) {
+            documents
+                    .routes(endpoint.modelType())
+                    .map(StoredRoutes::table)
+                    .map(RoutingTable::release)
+                    .flatMap(documents::release)
+                    .ifPresent(release -> recorded.put(endpoint.modelType(), release.codeVersions()));
+        }
+        return recorded;
+    }
+
+    private static FileDigests digests(Path cache) {
+        return FileDigests.at(cache.resolve("file-digests"), InstantSource.system());
+    }
+
+    /** What was learned about files is only a cache: that it cannot be kept is no reason to stop. */
+    private static void save(FileDigests digests) {
+        try {
+            digests.save();
+        } catch (IOException e) {
+            return;
+        }
+    }
+
+    /** The user's cache folder: {@code $XDG_CACHE_HOME/mmectl}, else {@code ~/.cache/mmectl}. */
+    static Path cacheFolder(Map<String, String> environment) {
+        String named = environment.getOrDefault("XDG_CACHE_HOME", "");
+        Path base = named.isEmpty() ? Path.of(System.getProperty("user.home"), ".cache") : Path.of(named);
+        return base.resolve("mmectl");
+    }
+}

@@ -1,0 +1,44 @@
+package io.mmectl.cli.fleet;
+
+import io.mmectl.deployer.template.StoredTemplates;
+import io.mmectl.deployer.template.TemplateLibrary;
+import io.mmectl.deployer.template.TemplateSource;
+import io.mmectl.templates.BuiltInTemplates;
+import java.io.InputStream;
+import java.util.List;
+import java.util.Optional;
+
+/** The templates that a session can use: built in, published, or the user's own folders. */
+public final class TemplateAccess {
+    private TemplateAccess() {}
+
+    public static TemplateLibrary library(FleetSession session) {
+        BuiltInTemplates builtIn = new BuiltInTemplates();
+        return new TemplateLibrary(
+                name -> builtIn.names().contains(name) ? Optional.of(source(builtIn, name)) : Optional.empty(),
+                new StoredTemplates(session.ports().objects(), session.layout()));
+    }
+
+    public static List<String> builtInNames() {
+        return new BuiltInTemplates().names();
+    }
+
+    private static TemplateSource source(BuiltInTemplates builtIn, String name) {
+        return new TemplateSource() {
+            @Override
+            public String name() {
+                return "template " + name;
+            }
+
+            @Override
+            public List<String> files() {
+                return builtIn.files(name);
+            }
+
+            @Override
+            public InputStream open(String path) {
+                return builtIn.open(name, path);
+            }
+        };
+    }
+}

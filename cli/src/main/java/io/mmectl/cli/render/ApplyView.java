@@ -1,0 +1,87 @@
+package io.mmectl.cli.render;
+
+import io.mmectl.config.ErrorCode;
+import io.mmectl.config.MmectlException;
+import io.mmectl.deployer.apply.ApplyReport;
+import io.mmectl.deployer.apply.ApplyReport.SectionReport;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What an apply came to, as text and as data. */
+public final class ApplyView {
+    private ApplyView() {}
+
+    public static String text(ApplyReport report, Style style) {
+        TextTable table = new TextTable("TYPE", "ENDPOINT", "ACTIONS", "RELEASE", "RESULT");
+        StringBuilder failures = new StringBuilder();
+        for (SectionReport section : report.sections()) {
+            if (section.modelType().isEmpty() && section.failure() == null) {
+                continue;
+            }
+            table.row(
+                    section.modelType().isEmpty() ? "shared" : section.modelType(),
+                    section.endpointName().isEmpty() ? "-" : section.endpointName(),
+                    section.done() + "/" + section.planned(),
+                    section.release() == null ? "-" : String.valueOf(section.release()),
+                    result(section));
+            if (section.failure() != null) {
+                MmectlException problem = section.failure().problem();
+                failures.append(style.red("error: ")).append(problem.getMessage()).append('\n');
+                if (!problem.hint().isEmpty()) {
+                    failures.append("hint: ").append(problem.hint()).append('\n');
+                }
+            }
+            section.unverified()
+                    .forEach(outcome -> failures.append(style.red("not routed: "))
+                            .append(outcome.route().key())
+                            .append(": ")
+                            .append(outcome.message())
+                            .append('\n'));
+        }
+        return (table.isEmpty() ? "" : table.text(style)) + failures;
+    }
+
+    public static Map<String, Object> document(ApplyReport report) {
+        Map<String, Object> document = new LinkedHashMap<>();
+        document.put("schemaVersion", 1);
+        document.put("result", report.problem().map(ErrorCode::name).orElse("DONE"));
+        document.put("tookMs", report.took().toMillis());
+        List<Map<String, Object>> sections = new ArrayList<>();
+        for (SectionReport section : report.sections()) {
+            Map<String, Object> row = new LinkedHashMap<>();
+            row.put("modelType", section.modelType());
+            row.put("endpoint", section.endpointName());
+            row.put("done", section.done());
+            row.put("planned", section.planned());
+            row.put("release", section.release());
+            row.put(
+                    "notRouted",
+                    section.unverified().stream()
+                            .map(o -> Map.of("route", o.route().key().toString(), "message", o.message()))
+                            .toList());
+            if (section.failure() != null) {
+                MmectlException problem = section.failure().problem();
+                row.put(
+                        "failure",
+                        Map.of(
+                                "code", problem.code().name(),
+                                "message", String.valueOf(problem.getMessage()),
+                                "hint", problem.hint()));
+            }
+            sections.add(row);
+        }
+        document.put("sections", sections);
+        return document;
+    }
+
+    private static String result(SectionReport section) {
+        if (section.failure() != null) {
+            return "failed";
+        }
+        return section.unverified().isEmpty()
+                ? "done"
+                : Quantities.count(section.unverified().size(), "model") + " not verified";
+    }
+}
