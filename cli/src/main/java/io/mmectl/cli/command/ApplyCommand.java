@@ -43,7 +43,8 @@ public final class ApplyCommand implements Callable<Integer> {
             arity = "0..1",
             paramLabel = "PLAN",
             description = "A plan kept by 'mmectl plan -o json'; refused unless it is still the same plan.")
-    @Nullable private Path planFile;
+    @Nullable
+    private Path planFile;
 
     @Option(
             names = {"-y", "--yes"},
@@ -60,7 +61,8 @@ public final class ApplyCommand implements Callable<Integer> {
             names = "--wait-for-lease",
             paramLabel = "TIME",
             description = "Wait that long (as 10m) while somebody else applies; default: do not wait.")
-    @Nullable private String waitForLease;
+    @Nullable
+    private String waitForLease;
 
     public ApplyCommand(CommandContext context) {
         this.context = context;

@@ -48,7 +48,8 @@ final class Applying {
         } else if (!plan.isEmpty()) {
             context.shell()
                     .out()
-                    .print("\n" + ApplyView.text(report, context.shell().terminal().outStyle()));
+                    .print("\n"
+                            + ApplyView.text(report, context.shell().terminal().outStyle()));
         }
         context.shell().out().flush();
         return report;

@@ -39,9 +39,7 @@ public final class CodeCommand {
                     + " --upgrade-code.")
     int publish(
             @Mixin FleetOptions options,
-            @Parameters(
-                            paramLabel = "TEMPLATE",
-                            description = "A built-in template's name, or the folder of your own.")
+            @Parameters(paramLabel = "TEMPLATE", description = "A built-in template's name, or the folder of your own.")
                     String reference) {
         try (FleetSession session = FleetSession.open(context, options)) {
             Template template = template(session, reference);
@@ -76,9 +74,8 @@ public final class CodeCommand {
                     .toList()) {
                 Optional<Template> here = library.local(reference);
                 String name = here.map(Template::name).orElse(reference);
-                List<String> published = store.versions(name).stream()
-                        .sorted(CodeVersions.ORDER)
-                        .toList();
+                List<String> published =
+                        store.versions(name).stream().sorted(CodeVersions.ORDER).toList();
                 table.row(
                         name,
                         here.map(Template::version).orElse("-"),
@@ -97,8 +94,9 @@ public final class CodeCommand {
     }
 
     private Template template(FleetSession session, String reference) {
-        String resolved =
-                reference.contains("/") ? context.shell().resolve(Path.of(reference)).toString() : reference;
+        String resolved = reference.contains("/")
+                ? context.shell().resolve(Path.of(reference)).toString()
+                : reference;
         return TemplateAccess.library(session)
                 .local(resolved)
                 .orElseThrow(() -> new MmectlException(

@@ -50,10 +50,12 @@ public final class InvokeCommand implements Callable<Integer> {
     private String address = "";
 
     @Option(names = "--text", paramLabel = "TEXT", description = "The text for the template's text input.")
-    @Nullable private String text;
+    @Nullable
+    private String text;
 
     @Option(names = "--request", paramLabel = "FILE", description = "A Triton v2 JSON request to send as it is.")
-    @Nullable private Path request;
+    @Nullable
+    private Path request;
 
     @Option(names = "--binary", description = "Send --text in Triton's binary form instead of JSON.")
     private boolean binary;
@@ -69,8 +71,7 @@ public final class InvokeCommand implements Callable<Integer> {
                     ErrorCode.INVALID_INPUT, "what is to be sent?", "give one of --text and --request");
         }
         try (FleetSession session = FleetSession.open(context, options)) {
-            FleetDocuments documents =
-                    new FleetDocuments(session.ports().objects(), session.layout());
+            FleetDocuments documents = new FleetDocuments(session.ports().objects(), session.layout());
             List<Selected> routes = RouteSelection.of(address, session.fleet(), documents);
             List<Answer> answers = new ArrayList<>();
             for (Selected selected : routes) {
@@ -81,7 +82,8 @@ public final class InvokeCommand implements Callable<Integer> {
             } else {
                 context.shell()
                         .out()
-                        .print(AnswerView.text(answers, context.shell().terminal().outStyle()));
+                        .print(AnswerView.text(
+                                answers, context.shell().terminal().outStyle()));
             }
             return 0;
         }
@@ -108,10 +110,8 @@ public final class InvokeCommand implements Callable<Integer> {
                     selected.route().key() + " has no text input",
                     "send a Triton v2 JSON request with --request FILE");
         }
-        Tensor tensor =
-                new Tensor.Bytes(input, Shape.of(1, 1), List.of(text.getBytes(StandardCharsets.UTF_8)));
-        return TritonCodec.encode(
-                InferRequest.of(tensor), binary ? TritonCodec.Form.BINARY : TritonCodec.Form.JSON);
+        Tensor tensor = new Tensor.Bytes(input, Shape.of(1, 1), List.of(text.getBytes(StandardCharsets.UTF_8)));
+        return TritonCodec.encode(InferRequest.of(tensor), binary ? TritonCodec.Form.BINARY : TritonCodec.Form.JSON);
     }
 
     private byte[] read(Path file) {

@@ -27,7 +27,8 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "package",
         mixinStandardHelpOptions = true,
-        description = "Render and pack the fleet's models, or one Triton repository, into .tar.gz files; sends nothing.")
+        description =
+                "Render and pack the fleet's models, or one Triton repository, into .tar.gz files; sends nothing.")
 public final class PackageCommand implements Callable<Integer> {
     private final CommandContext context;
 
@@ -39,10 +40,12 @@ public final class PackageCommand implements Callable<Integer> {
             arity = "0..1",
             paramLabel = "DIRECTORY",
             description = "A Triton model repository to pack as it is; without it the fleet's models are packed.")
-    @Nullable private Path directory;
+    @Nullable
+    private Path directory;
 
     @Option(names = "--customer", paramLabel = "ID", description = "Only this customer's models.")
-    @Nullable private String customer;
+    @Nullable
+    private String customer;
 
     @Option(
             names = "--to",
@@ -88,7 +91,10 @@ public final class PackageCommand implements Callable<Integer> {
                             .toList();
             List<Packed> packed = new ArrayList<>();
             for (Rendered model : models) {
-                progress.live("packing", Progress.bar(packed.size(), models.size()) + "  " + model.target().key());
+                progress.live(
+                        "packing",
+                        Progress.bar(packed.size(), models.size()) + "  "
+                                + model.target().key());
                 packed.add(packing.write(model));
             }
             return packed;

@@ -53,8 +53,8 @@ public final class DeployWork {
     public RenderedFleet render(boolean upgradeCode) {
         Path cache = cacheFolder(session.context().shell().environment());
         FileDigests digests = digests(cache);
-        RenderedFleet rendered = renderer(cache, digests)
-                .render(session.fleet(), new CodeChoice(recordedCode(), upgradeCode));
+        RenderedFleet rendered =
+                renderer(cache, digests).render(session.fleet(), new CodeChoice(recordedCode(), upgradeCode));
         save(digests);
         rendered.warnings().forEach(w -> session.context().shell().err().println("warning: " + w));
         return rendered;
@@ -80,8 +80,8 @@ public final class DeployWork {
 
     /** What latest meant in the release that is active now, by model type. */
     private Map<String, Map<String, String>> recordedCode() {
-        var documents = new io.mmectl.deployer.state.FleetDocuments(
-                session.ports().objects(), session.layout());
+        var documents =
+                new io.mmectl.deployer.state.FleetDocuments(session.ports().objects(), session.layout());
         Map<String, Map<String, String>> recorded = new HashMap<>();
         for (EndpointSpec endpoint : session.fleet().endpoints()) {
             documents

@@ -56,7 +56,10 @@ public final class Packing {
                     Archive.of(model.repository(), FileDigests.inMemory(InstantSource.system())));
         } catch (IOException e) {
             throw new MmectlException(
-                    ErrorCode.FAILED, "cannot read " + model.target().key() + ": " + e.getMessage(), "check its files", e);
+                    ErrorCode.FAILED,
+                    "cannot read " + model.target().key() + ": " + e.getMessage(),
+                    "check its files",
+                    e);
         }
     }
 

@@ -52,7 +52,9 @@ public final class AnswerView {
             row.put("endpoint", answer.endpointName());
             row.put("targetModel", answer.route().targetModel());
             row.put("tookMs", answer.took().toMillis());
-            row.put("outputs", answer.response().outputs().stream().map(AnswerView::output).toList());
+            row.put(
+                    "outputs",
+                    answer.response().outputs().stream().map(AnswerView::output).toList());
             rows.add(row);
         }
         Map<String, Object> document = new LinkedHashMap<>();
@@ -117,7 +119,8 @@ public final class AnswerView {
         for (int i = 0; i < Math.min(SHOWN, values.size()); i++) {
             text.append(i == 0 ? "" : ", ").append(value(values.get(i)));
         }
-        return text.append(values.size() > SHOWN ? ", … " + values.size() + " values]" : "]").toString();
+        return text.append(values.size() > SHOWN ? ", … " + values.size() + " values]" : "]")
+                .toString();
     }
 
     private static String value(Object value) {

@@ -69,10 +69,13 @@ public final class ApplyNarration implements Consumer<ApplyEvent> {
             tally.verified++;
         } else {
             tally.failed++;
-            progress.line(style.red("! ") + name + ": " + event.outcome().route().key() + " did not answer: "
-                    + event.outcome().message());
+            progress.line(
+                    style.red("! ") + name + ": " + event.outcome().route().key() + " did not answer: "
+                            + event.outcome().message());
         }
-        int all = event.action() instanceof Action.WarmTargetModels warm ? warm.routes().size() : 0;
+        int all = event.action() instanceof Action.WarmTargetModels warm
+                ? warm.routes().size()
+                : 0;
         int answered = tally.verified + tally.failed;
         String text = "warming " + Progress.bar(answered, all) + "  " + answered + "/" + all;
         if (answered % Math.max(1, all / TOLD_EACH) == 0) {

@@ -28,7 +28,9 @@ public final class ApplyView {
                     result(section));
             if (section.failure() != null) {
                 MmectlException problem = section.failure().problem();
-                failures.append(style.red("error: ")).append(problem.getMessage()).append('\n');
+                failures.append(style.red("error: "))
+                        .append(problem.getMessage())
+                        .append('\n');
                 if (!problem.hint().isEmpty()) {
                     failures.append("hint: ").append(problem.hint()).append('\n');
                 }
