@@ -8,8 +8,8 @@ public interface ArtifactFiles {
     /**
      * An existing file, or a folder for a template that brings a repository.
      *
-     * @throws io.mmectl.config.MmectlException INVALID_INPUT when there is no such artifact or it is empty, NOT_PERMITTED
-     *     when it may not be read
+     * @throws io.mmectl.config.MmectlException INVALID_INPUT when there is no such artifact, it is empty, or it may not be
+     *     read
      */
     Path file(ArtifactLocation location);
 }

@@ -42,6 +42,22 @@ public final class CachedArtifacts implements ArtifactFiles {
     }
 
     private Path fetch(S3Location location) {
+        try {
+            return fetchReadable(location);
+        } catch (MmectlException e) {
+            if (e.code() != ErrorCode.NOT_PERMITTED) {
+                throw e;
+            }
+            // Somebody named this object in a model definition: that is what to change, or the permission.
+            throw new MmectlException(
+                    ErrorCode.INVALID_INPUT,
+                    "Object " + location + " may not be read: " + e.getMessage(),
+                    e.hint().isEmpty() ? "Allow s3:GetObject on it, or name another file." : e.hint(),
+                    e);
+        }
+    }
+
+    private Path fetchReadable(S3Location location) {
         ObjectHead head = store.head(location)
                 .orElseThrow(() -> new MmectlException(
                         ErrorCode.INVALID_INPUT,

@@ -3,14 +3,18 @@ package io.mmectl.deployer.template;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.mmectl.config.ErrorCode;
 import io.mmectl.config.FleetLayout;
 import io.mmectl.config.FleetSpec;
 import io.mmectl.config.InvalidFleetException;
+import io.mmectl.config.MmectlException;
 import io.mmectl.config.ModelDefinition;
 import io.mmectl.config.ModelDefinition.ArtifactLocation;
 import io.mmectl.config.ModelDefinition.Footprint;
 import io.mmectl.config.RouteKey;
 import io.mmectl.config.S3Location;
+import io.mmectl.config.fleet.FleetInputs;
+import io.mmectl.config.fleet.FleetYaml;
 import io.mmectl.deployer.fixture.InMemoryAccount;
 import io.mmectl.deployer.packaging.FileDigests;
 import io.mmectl.deployer.port.ObjectStore;
@@ -18,6 +22,7 @@ import io.mmectl.deployer.port.ObjectStore.Content;
 import io.mmectl.deployer.state.CodePackage;
 import io.mmectl.deployer.state.TargetModel;
 import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -95,6 +100,41 @@ class FleetRendererTest {
                 .isInstanceOf(InvalidFleetException.class)
                 .hasMessageContaining("models/acme.yaml:1:1: There is no object s3://bucket/none.pt")
                 .hasMessageContaining("models/acme.yaml:1:1: Object s3://bucket/empty.pt is empty");
+    }
+
+    @Test
+    void anObjectThatMayNotBeReadIsAProblemOfItsDefinitionToo() {
+        ArtifactLocation secret = new ArtifactLocation.S3(new S3Location("bucket", "secret.pt"));
+        ObjectStore closed = (ObjectStore) Proxy.newProxyInstance(
+                ObjectStore.class.getClassLoader(), new Class<?>[] {ObjectStore.class}, (proxy, method, arguments) -> {
+                    throw new MmectlException(ErrorCode.NOT_PERMITTED, "s3:GetObject is denied", "");
+                });
+
+        assertThatThrownBy(() -> new CachedArtifacts(closed, folder.resolve("cache")).file(secret))
+                .hasMessage("Object s3://bucket/secret.pt may not be read: s3:GetObject is denied")
+                .isInstanceOfSatisfying(
+                        MmectlException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_INPUT));
+    }
+
+    @Test
+    void theExampleOfTheProjectIsRenderedWithTheProjectsTemplates() {
+        FleetSpec example =
+                FleetYaml.read(Path.of("../examples/support-suite/fleet.yaml"), FleetInputs.local(name -> null));
+        TemplateLibrary library = new TemplateLibrary(
+                name -> Optional.of(TemplateSource.ofFolder(Path.of("../model-templates/templates", name))),
+                PublishedTemplates.NONE);
+
+        RenderedFleet rendered = new FleetRenderer(
+                        library, new CachedArtifacts(objects, folder.resolve("cache")), digests)
+                .render(example, CodeChoice.fresh());
+
+        assertThat(rendered.warnings()).isEmpty();
+        assertThat(rendered.targetModels())
+                .filteredOn(t -> t.modelType().equals("embedding"))
+                .hasSize(20);
+        assertThat(rendered.targetModels())
+                .filteredOn(t -> t.modelType().equals("autocomplete"))
+                .hasSize(8);
     }
 
     @Test
