@@ -77,6 +77,14 @@ public final class TritonCodec {
 
     /** @throws TritonFormatException when it is not an answer of the protocol, or Triton's {@code {"error": …}} */
     public static InferResponse decodeResponse(TritonMessage message) {
+        try {
+            return response(message);
+        } catch (TritonFormatException e) {
+            throw e.ofAnAnswer();
+        }
+    }
+
+    private static InferResponse response(TritonMessage message) {
         Parts parts = Parts.of(message);
         JsonNode root = parse(parts.json(), "the answer");
         if (root.path("error").isString()) {

@@ -22,7 +22,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
 /** A real Triton behind its SageMaker front-end, with one Python model that gives every input back. */
-final class RealTriton implements AutoCloseable {
+final class RealTriton {
     private static final Path SCRIPTS = Path.of("../scripts").toAbsolutePath().normalize();
     private static final String HASH = "0123456789abcdef0123456789abcdef";
     private static final String TARGET = "acme--echo--0123456789ab.tar.gz";
@@ -71,8 +71,7 @@ final class RealTriton implements AutoCloseable {
         return post("/models/" + HASH + "/invoke", message.contentType(), message.body());
     }
 
-    @Override
-    public void close() throws Exception {
+    void close() throws Exception {
         process.destroy();
         assertThat(process.waitFor(40, TimeUnit.SECONDS)).as("Triton ended").isTrue();
         http.close();

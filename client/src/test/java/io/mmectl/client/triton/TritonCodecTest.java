@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.mmectl.client.triton.TritonCodec.Form;
+import io.mmectl.config.ErrorCode;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -165,7 +166,8 @@ class TritonCodecTest {
     void whatIsNotAnAnswerIsRefusedWithItsPlace(String body, String reason) {
         assertThatExceptionOfType(TritonFormatException.class)
                 .isThrownBy(() -> json(body))
-                .withMessageContaining(reason);
+                .withMessageContaining(reason)
+                .satisfies(e -> assertThat(e.code()).isEqualTo(ErrorCode.FAILED));
     }
 
     @ParameterizedTest
