@@ -10,6 +10,7 @@ import java.util.regex.Pattern;
 
 /** Between the headers of a request and what is kept with an object. */
 final class AttributeHeaders {
+    static final String STORAGE_CLASS = "x-amz-storage-class";
     static final String METADATA = "x-amz-meta-";
     private static final int MAX_METADATA_BYTES = 2 * 1024;
     private static final int MAX_TAGS = 10;
@@ -22,7 +23,7 @@ final class AttributeHeaders {
             "Content-Language",
             "Expires",
             "x-amz-website-redirect-location",
-            "x-amz-storage-class",
+            STORAGE_CLASS,
             "x-amz-server-side-encryption",
             "x-amz-server-side-encryption-aws-kms-key-id",
             "x-amz-server-side-encryption-bucket-key-enabled");
@@ -42,7 +43,7 @@ final class AttributeHeaders {
         } else {
             headers.put("Content-Encoding", encoding);
         }
-        headers.remove("x-amz-storage-class", "STANDARD");
+        headers.remove(STORAGE_CLASS, "STANDARD");
         Map<String, String> metadata = metadata(call);
         return new ObjectRecord.Attributes(
                 headers, metadata, tags(call.header("x-amz-tagging").orElse("")));
@@ -119,7 +120,13 @@ final class AttributeHeaders {
     static Map<String, String> written(ObjectRecord object) {
         Map<String, String> headers = new LinkedHashMap<>(checksum(object.checksum()));
         headers.put("ETag", S3Headers.quoted(object.etag()));
-        object.attributes().headers().forEach((name, value) -> {
+        headers.putAll(encryption(object.attributes()));
+        return headers;
+    }
+
+    static Map<String, String> encryption(ObjectRecord.Attributes attributes) {
+        Map<String, String> headers = new LinkedHashMap<>();
+        attributes.headers().forEach((name, value) -> {
             if (name.startsWith("x-amz-server-side-encryption")) {
                 headers.put(name, value);
             }

@@ -22,9 +22,12 @@ enum BucketConfiguration {
             "Object Lock configuration does not exist for this bucket"),
     PUBLIC_ACCESS(
             "publicAccessBlock",
-            "NoSuchPublicAccessBlockConfiguration",
-            "The public access block configuration was not found"),
-    OWNERSHIP("ownershipControls", "OwnershipControlsNotFoundError", "The bucket ownership controls were not found"),
+            "<PublicAccessBlockConfiguration><BlockPublicAcls>true</BlockPublicAcls><IgnorePublicAcls>true"
+                    + "</IgnorePublicAcls><BlockPublicPolicy>true</BlockPublicPolicy><RestrictPublicBuckets>true"
+                    + "</RestrictPublicBuckets></PublicAccessBlockConfiguration>"),
+    OWNERSHIP(
+            "ownershipControls",
+            "<OwnershipControls><Rule><ObjectOwnership>BucketOwnerEnforced</ObjectOwnership></Rule></OwnershipControls>"),
     ENCRYPTION(
             "encryption",
             "<ServerSideEncryptionConfiguration><Rule><ApplyServerSideEncryptionByDefault><SSEAlgorithm>AES256"

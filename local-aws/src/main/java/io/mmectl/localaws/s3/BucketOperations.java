@@ -49,12 +49,16 @@ record BucketOperations(S3Store store, LocalTime time) {
                     "Your previous request to create the named bucket succeeded and you already own it.",
                     Map.of("BucketName", call.bucket()));
         }
-        return call.empty(200, Map.of("Location", "/" + call.bucket()));
+        return call.empty(200, Map.of("Location", call.url(), "x-amz-bucket-arn", arn(call)));
     }
 
     AwsResponse head(S3Call call) {
         BucketRecord bucket = store.requireBucket(call.bucket());
-        return call.empty(200, Map.of("x-amz-bucket-region", bucket.region(), "x-amz-access-point-alias", "false"));
+        return call.empty(200, Map.of("x-amz-bucket-region", bucket.region(), "x-amz-bucket-arn", arn(call)));
+    }
+
+    private static String arn(S3Call call) {
+        return "arn:aws:s3:::" + call.bucket();
     }
 
     AwsResponse delete(S3Call call) {

@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -23,11 +24,16 @@ record Completion(S3Store store, LocalTime time, MultipartOperations multipart) 
         XmlTree document = call.optionalDocument("CompleteMultipartUpload").orElseThrow(S3Errors::malformedXml);
         ObjectRecord written = store.locked(call.bucket(), call.key(), () -> assemble(call, document));
         Checksum checksum = written.checksum();
-        return call.xml("CompleteMultipartUploadResult", x -> {
-            x.text("Location", "/" + call.bucket() + "/" + call.key());
-            x.text("Bucket", call.bucket()).text("Key", call.key()).text("ETag", S3Headers.quoted(written.etag()));
-            x.text(checksum.algorithm().element(), checksum.value()).text("ChecksumType", checksum.type());
-        });
+        return call.xml(
+                "CompleteMultipartUploadResult",
+                x -> {
+                    x.text("Location", call.url());
+                    x.text("Bucket", call.bucket())
+                            .text("Key", call.key())
+                            .text("ETag", S3Headers.quoted(written.etag()));
+                    x.text(checksum.algorithm().element(), checksum.value()).text("ChecksumType", checksum.type());
+                },
+                AttributeHeaders.encryption(written.attributes()));
     }
 
     private ObjectRecord assemble(S3Call call, XmlTree document) {
@@ -65,6 +71,7 @@ record Completion(S3Store store, LocalTime time, MultipartOperations multipart) 
         List<PartRecord> parts = new ArrayList<>();
         for (XmlTree element : document.children("Part")) {
             PartRecord part = matching(uploaded, element);
+            requireChecksum(upload, part, element);
             if (!parts.isEmpty() && parts.getLast().number() >= part.number()) {
                 throw new AwsException(
                         400,
@@ -74,7 +81,7 @@ record Completion(S3Store store, LocalTime time, MultipartOperations multipart) 
             parts.add(part);
         }
         if (parts.isEmpty()) {
-            throw S3Errors.malformedXml();
+            throw S3Errors.invalidRequest("You must specify at least one part");
         }
         for (PartRecord part : parts.subList(0, parts.size() - 1)) {
             if (part.blob().length() < MIN_PART_BYTES) {
@@ -97,11 +104,22 @@ record Completion(S3Store store, LocalTime time, MultipartOperations multipart) 
             throw new AwsException(
                     400,
                     "InvalidPart",
-                    "One or more of the specified parts could not be found. The part may not have been uploaded, or the"
+                    "One or more of the specified parts could not be found.  The part may not have been uploaded, or the"
                             + " specified entity tag may not match the part's entity tag.",
                     Map.of("PartNumber", number));
         }
         return part;
+    }
+
+    /** The client vouches for each part when the object's checksum is made of the parts'. */
+    private static void requireChecksum(UploadRecord upload, PartRecord part, XmlTree element) {
+        ChecksumAlgorithm algorithm = upload.effectiveAlgorithm();
+        if (upload.composite() && element.text(algorithm.element()).isEmpty()) {
+            throw S3Errors.invalidRequest("The upload was created using a "
+                    + algorithm.name().toLowerCase(Locale.ROOT)
+                    + " checksum. The complete request must include the checksum for each part. It was missing for part "
+                    + part.number() + " in the request.");
+        }
     }
 
     private static boolean checksumAgrees(XmlTree element, Checksum checksum) {
@@ -175,7 +193,8 @@ record Completion(S3Store store, LocalTime time, MultipartOperations multipart) 
                 });
     }
 
-    private static String withoutCount(String checksum) {
+    /** The checksum itself without the number of parts behind it. */
+    static String withoutCount(String checksum) {
         int dash = checksum.indexOf('-');
         return dash < 0 ? checksum : checksum.substring(0, dash);
     }

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Copies inside the service. */
 record CopyOperations(S3Store store, LocalTime time) {
@@ -18,7 +19,7 @@ record CopyOperations(S3Store store, LocalTime time) {
         call.requireUsableKey();
         S3Target from = source(call);
         ObjectRecord source = store.requireObject(from.bucket(), from.key());
-        Preconditions.ofCopySource(call.request()).checkCopySource(source);
+        Preconditions.ofCopySource(call.request()).checkCopySource(source, time.now());
         ObjectRecord.Attributes attributes = attributes(call, from, source);
         Digests.Result digests = digests(call, source);
         List<Blob> blobs = duplicate(source.blobs());
@@ -63,10 +64,13 @@ record CopyOperations(S3Store store, LocalTime time) {
                     "This copy request is illegal because it is trying to copy an object to itself without changing the"
                             + " object's metadata, storage class, website redirect location or encryption attributes.");
         }
+        Map<String, String> kept = new LinkedHashMap<>(source.attributes().headers());
+        // The storage class belongs to the copy, not to what is copied.
+        kept.remove(AttributeHeaders.STORAGE_CLASS);
+        Optional.ofNullable(sent.headers().get(AttributeHeaders.STORAGE_CLASS))
+                .ifPresent(storageClass -> kept.put(AttributeHeaders.STORAGE_CLASS, storageClass));
         return new ObjectRecord.Attributes(
-                replace
-                        ? sent.headers()
-                        : new LinkedHashMap<>(source.attributes().headers()),
+                replace ? sent.headers() : kept,
                 replace ? sent.metadata() : source.attributes().metadata(),
                 retag ? sent.tags() : source.attributes().tags());
     }
@@ -100,7 +104,7 @@ record CopyOperations(S3Store store, LocalTime time) {
     AwsResponse copyPart(S3Call call, MultipartOperations multipart) throws IOException {
         S3Target from = source(call);
         ObjectRecord source = store.requireObject(from.bucket(), from.key());
-        Preconditions.ofCopySource(call.request()).checkCopySource(source);
+        Preconditions.ofCopySource(call.request()).checkCopySource(source, time.now());
         ByteRange range = call.header("x-amz-copy-source-range")
                 .flatMap(header -> ByteRange.parse(header, source.length()))
                 .orElse(ByteRange.whole(source.length()));
@@ -119,6 +123,8 @@ record CopyOperations(S3Store store, LocalTime time) {
                 "ETag",
                 S3Headers.quoted(part.etag()),
                 part.checksum().algorithm().header(),
-                part.checksum().value());
+                part.checksum().value(),
+                "x-amz-server-side-encryption",
+                "AES256");
     }
 }

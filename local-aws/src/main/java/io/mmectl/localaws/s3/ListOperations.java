@@ -18,7 +18,7 @@ record ListOperations(S3Store store) {
         Optional<String> token = call.query("continuation-token").filter(t -> !t.isEmpty());
         String after = token.map(ListOperations::fromToken)
                 .orElse(call.query("start-after").orElse(""));
-        Listing listing = listing(call, after);
+        Listing listing = listing(call, after, token.isPresent());
         UnaryOperator<String> encode = encoding(call);
         return call.xml("ListBucketResult", x -> {
             head(call, x, encode);
@@ -35,7 +35,7 @@ record ListOperations(S3Store store) {
     AwsResponse version1(S3Call call) {
         store.requireBucket(call.bucket());
         String marker = call.query("marker").orElse("");
-        Listing listing = listing(call, marker);
+        Listing listing = listing(call, marker, true);
         UnaryOperator<String> encode = encoding(call);
         return call.xml("ListBucketResult", x -> {
             head(call, x, encode);
@@ -47,12 +47,13 @@ record ListOperations(S3Store store) {
         });
     }
 
-    private Listing listing(S3Call call, String after) {
+    private Listing listing(S3Call call, String after, boolean behindItsPrefix) {
         return Listing.of(
                 first -> store.from(call.bucket(), first),
                 call.query("prefix").orElse(""),
                 call.query("delimiter").orElse(""),
                 after,
+                behindItsPrefix,
                 call.number("max-keys", MAX_KEYS, MAX_KEYS));
     }
 
@@ -76,7 +77,9 @@ record ListOperations(S3Store store) {
                 if (owner) {
                     c.element("Owner", o -> o.text("ID", "local"));
                 }
-                c.text("StorageClass", object.attributes().headers().getOrDefault("x-amz-storage-class", "STANDARD"));
+                c.text(
+                        "StorageClass",
+                        object.attributes().headers().getOrDefault(AttributeHeaders.STORAGE_CLASS, "STANDARD"));
             });
         }
         listing.commonPrefixes().forEach(p -> x.element("CommonPrefixes", c -> c.text("Prefix", encode.apply(p))));

@@ -22,17 +22,22 @@ record Listing(List<ObjectRecord> objects, List<String> commonPrefixes, boolean 
      * @param from the objects from a key on, in key order
      * @param delimiter "" for none
      * @param after a key or common prefix: only what is behind it; "" to start at the beginning
+     * @param behindItsPrefix whether to leave out the common prefix that {@code after} falls under, as a following page
+     *     must; a first page does not
      */
     static Listing of(
-            Function<String, Iterable<ObjectRecord>> from, String prefix, String delimiter, String after, int maxKeys) {
+            Function<String, Iterable<ObjectRecord>> from,
+            String prefix,
+            String delimiter,
+            String after,
+            boolean behindItsPrefix,
+            int maxKeys) {
         List<ObjectRecord> objects = new ArrayList<>();
         List<String> prefixes = new ArrayList<>();
         String last = after;
-        boolean inPrefix = !delimiter.isEmpty()
-                && after.startsWith(prefix)
-                && after.endsWith(delimiter)
-                && after.length() > prefix.length();
-        String start = inPrefix ? after + BEHIND_ALL : after.compareTo(prefix) > 0 ? after : prefix;
+        int ownPrefix = behindItsPrefix && after.startsWith(prefix) ? prefixEnd(after, prefix, delimiter) : -1;
+        String behind = ownPrefix < 0 ? after : after.substring(0, ownPrefix) + BEHIND_ALL;
+        String start = behind.compareTo(prefix) > 0 ? behind : prefix;
         Iterator<ObjectRecord> keys = from.apply(start).iterator();
         while (keys.hasNext()) {
             ObjectRecord object = keys.next();
@@ -45,17 +50,23 @@ record Listing(List<ObjectRecord> objects, List<String> commonPrefixes, boolean 
             if (objects.size() + prefixes.size() == maxKeys) {
                 return new Listing(objects, prefixes, maxKeys > 0, last);
             }
-            int cut = delimiter.isEmpty() ? -1 : object.key().indexOf(delimiter, prefix.length());
-            if (cut < 0) {
+            int end = prefixEnd(object.key(), prefix, delimiter);
+            if (end < 0) {
                 objects.add(object);
                 last = object.key();
             } else {
-                last = object.key().substring(0, cut + delimiter.length());
+                last = object.key().substring(0, end);
                 prefixes.add(last);
                 keys = from.apply(last + BEHIND_ALL).iterator();
             }
         }
         return new Listing(objects, prefixes, false, last);
+    }
+
+    /** Where the common prefix of a key ends; negative when it has none. */
+    private static int prefixEnd(String key, String prefix, String delimiter) {
+        int cut = delimiter.isEmpty() ? -1 : key.indexOf(delimiter, prefix.length());
+        return cut < 0 ? -1 : cut + delimiter.length();
     }
 
     int size() {

@@ -33,13 +33,11 @@ record MultipartOperations(S3Store store, LocalTime time) {
                 algorithm,
                 composite);
         store.uploads().start(upload);
-        Map<String, String> headers = algorithm
-                .map(a -> Map.of(
-                        "x-amz-checksum-algorithm",
-                        a.name(),
-                        "x-amz-checksum-type",
-                        composite ? "COMPOSITE" : "FULL_OBJECT"))
-                .orElse(Map.of());
+        Map<String, String> headers = AttributeHeaders.encryption(upload.attributes());
+        algorithm.ifPresent(a -> {
+            headers.put("x-amz-checksum-algorithm", a.name());
+            headers.put("x-amz-checksum-type", composite ? "COMPOSITE" : "FULL_OBJECT");
+        });
         return call.xml(
                 "InitiateMultipartUploadResult",
                 x -> x.text("Bucket", call.bucket()).text("Key", call.key()).text("UploadId", upload.id()),
@@ -172,8 +170,9 @@ record MultipartOperations(S3Store store, LocalTime time) {
             x.text("Bucket", call.bucket())
                     .text("KeyMarker", call.query("key-marker").orElse(""));
             x.text("UploadIdMarker", call.query("upload-id-marker").orElse(""));
-            x.text("Prefix", prefix).text("MaxUploads", max).text("IsTruncated", page.size() < behind.size());
-            if (page.size() < behind.size() && !page.isEmpty()) {
+            x.text("MaxUploads", max).text("IsTruncated", page.size() < behind.size());
+            call.query("prefix").ifPresent(p -> x.text("Prefix", p));
+            if (!page.isEmpty()) {
                 x.text("NextKeyMarker", page.getLast().key());
                 x.text("NextUploadIdMarker", page.getLast().id());
             }

@@ -37,8 +37,8 @@ record Preconditions(
                 request.header(prefix + "if-unmodified-since"));
     }
 
-    /** Throws 412, or 304 for a condition that a cache would ask. */
-    void checkRead(ObjectRecord object) {
+    /** Throws 412, or 304 for a condition that a cache would ask. A date after {@code now} is ignored, as HTTP demands. */
+    void checkRead(ObjectRecord object, Instant now) {
         Instant modified = object.lastModified().truncatedTo(ChronoUnit.SECONDS);
         if (ifMatch != null) {
             if (!matches(ifMatch, object.etag())) {
@@ -51,31 +51,36 @@ record Preconditions(
             if (matches(ifNoneMatch, object.etag())) {
                 throw notModified(object);
             }
-        } else if (date(ifModifiedSince).map(d -> !modified.isAfter(d)).orElse(false)) {
+        } else if (date(ifModifiedSince)
+                .map(d -> !d.isAfter(now) && !modified.isAfter(d))
+                .orElse(false)) {
             throw notModified(object);
         }
     }
 
     /** Like {@link #checkRead}, but a copy is never "not modified": that is 412 too. */
-    void checkCopySource(ObjectRecord object) {
+    void checkCopySource(ObjectRecord object, Instant now) {
         try {
-            checkRead(object);
+            checkRead(object, now);
         } catch (AwsException e) {
             throw e.status() == 304 ? S3Errors.preconditionFailed("x-amz-copy-source-If-None-Match") : e;
         }
     }
 
-    /** Whether a write may replace what is there. */
+    /** Whether a write may replace what is there. S3 knows "nothing there" and "this ETag there", and only one of them. */
     void checkWrite(String key, Optional<ObjectRecord> current) {
         if (ifNoneMatch != null) {
-            if (!ifNoneMatch.equals("*")) {
-                throw S3Errors.notImplemented("If-None-Match with anything but *");
+            if (!ifNoneMatch.equals("*") || ifMatch != null) {
+                throw S3Errors.headerNotImplemented("If-None-Match");
             }
             if (current.isPresent()) {
                 throw S3Errors.preconditionFailed("If-None-Match");
             }
         }
         if (ifMatch != null) {
+            if (ifMatch.equals("*")) {
+                throw S3Errors.headerNotImplemented("If-Match");
+            }
             ObjectRecord existing = current.orElseThrow(() -> S3Errors.noSuchKey(key));
             if (!matches(ifMatch, existing.etag())) {
                 throw S3Errors.preconditionFailed("If-Match");

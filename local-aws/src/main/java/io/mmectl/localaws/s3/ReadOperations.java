@@ -1,5 +1,6 @@
 package io.mmectl.localaws.s3;
 
+import io.mmectl.localaws.time.LocalTime;
 import io.mmectl.localaws.wire.AwsException;
 import io.mmectl.localaws.wire.AwsResponse;
 import java.io.IOException;
@@ -12,11 +13,11 @@ import java.util.Map;
 import java.util.Optional;
 
 /** GET and HEAD of objects. */
-record ReadOperations(S3Store store) {
+record ReadOperations(S3Store store, LocalTime time) {
     AwsResponse get(S3Call call) throws IOException {
         store.requireBucket(call.bucket());
         S3Store.Opened opened = store.open(call.bucket(), call.key(), object -> {
-                    Preconditions.of(call.request()).checkRead(object);
+                    Preconditions.of(call.request()).checkRead(object, time.now());
                     return selected(call, object).orElse(ByteRange.whole(object.length()));
                 })
                 .orElseThrow(() -> S3Errors.noSuchKey(call.key()));
@@ -25,7 +26,7 @@ record ReadOperations(S3Store store) {
 
     AwsResponse head(S3Call call) {
         ObjectRecord object = store.requireObject(call.bucket(), call.key());
-        Preconditions.of(call.request()).checkRead(object);
+        Preconditions.of(call.request()).checkRead(object, time.now());
         return answer(call, object, new Download(InputStream.nullInputStream(), bytes(call, object)));
     }
 
@@ -78,7 +79,7 @@ record ReadOperations(S3Store store) {
 
     AwsResponse attributes(S3Call call) {
         ObjectRecord object = store.requireObject(call.bucket(), call.key());
-        Preconditions.of(call.request()).checkRead(object);
+        Preconditions.of(call.request()).checkRead(object, time.now());
         String wanted = call.request()
                 .headers()
                 .getOrDefault("x-amz-object-attributes", List.of())
@@ -94,7 +95,8 @@ record ReadOperations(S3Store store) {
                                 "Checksum",
                                 c -> c.text(
                                                 object.checksum().algorithm().element(),
-                                                object.checksum().value())
+                                                Completion.withoutCount(
+                                                        object.checksum().value()))
                                         .text("ChecksumType", object.checksum().type()));
                     }
                     if (wanted.contains("ObjectParts") && object.multipart()) {

@@ -3,6 +3,7 @@ package io.mmectl.localaws.s3;
 import io.mmectl.localaws.wire.AwsException;
 import io.mmectl.localaws.wire.AwsRequest;
 import io.mmectl.localaws.wire.AwsResponse;
+import io.mmectl.localaws.wire.PercentCoding;
 import io.mmectl.localaws.wire.XmlWriter;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -81,6 +82,11 @@ record S3Call(AwsRequest request, S3Target target) {
         Map<String, String> headers = S3Headers.common(request);
         headers.putAll(moreHeaders);
         return AwsResponse.of(status, headers, new byte[0]);
+    }
+
+    /** Where the bucket or the object is found, in path style. */
+    String url() {
+        return "http://" + header("host").orElse("localhost") + "/" + bucket() + "/" + PercentCoding.encode(key(), "/");
     }
 
     /** Refuses a key that S3 has no room for. */

@@ -62,8 +62,16 @@ public final class S3Errors {
     }
 
     static AwsException badDigest(String algorithm) {
+        String ending = algorithm.equals("Content-MD5") ? "what we received." : "the calculated checksum.";
+        return new AwsException(400, "BadDigest", "The " + algorithm + " you specified did not match " + ending);
+    }
+
+    static AwsException headerNotImplemented(String header) {
         return new AwsException(
-                400, "BadDigest", "The " + algorithm + " you specified did not match the calculated checksum.");
+                501,
+                "NotImplemented",
+                "A header you provided implies functionality that is not implemented",
+                Map.of("Header", header));
     }
 
     static AwsException notImplemented(String what) {

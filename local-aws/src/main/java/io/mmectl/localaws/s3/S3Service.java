@@ -36,7 +36,7 @@ public final class S3Service implements AwsService {
         this.buckets = new BucketOperations(store, time);
         this.configurations = new ConfigurationOperations(store);
         this.lists = new ListOperations(store);
-        this.reads = new ReadOperations(store);
+        this.reads = new ReadOperations(store, time);
         this.writes = new WriteOperations(store, time);
         this.copies = new CopyOperations(store, time);
         this.multipart = new MultipartOperations(store, time);

@@ -97,12 +97,13 @@ class S3ConditionalTest extends S3Fixture {
         String etag = put("k", "1");
         Instant before = Instant.now().minusSeconds(3600);
         Instant after = Instant.now().plusSeconds(3600);
+        Instant modified = s3.headObject(b -> b.bucket(bucket).key("k")).lastModified();
 
         assertThat(refusal(catchThrowable(
                         () -> s3.getObject(b -> b.bucket(bucket).key("k").ifNoneMatch(etag)))))
                 .startsWith("304");
         assertThat(refusal(catchThrowable(
-                        () -> s3.getObject(b -> b.bucket(bucket).key("k").ifModifiedSince(after)))))
+                        () -> s3.getObject(b -> b.bucket(bucket).key("k").ifModifiedSince(modified)))))
                 .startsWith("304");
         assertThat(refusal(catchThrowable(
                         () -> s3.getObject(b -> b.bucket(bucket).key("k").ifMatch("\"x\"")))))
@@ -114,5 +115,20 @@ class S3ConditionalTest extends S3Fixture {
                                 b -> b.bucket(bucket).key("k").ifMatch(etag).ifUnmodifiedSince(before))
                         .asUtf8String())
                 .isEqualTo("1");
+        // HTTP has a date of the future ignored.
+        assertThat(s3.getObjectAsBytes(b -> b.bucket(bucket).key("k").ifModifiedSince(after))
+                        .asUtf8String())
+                .isEqualTo("1");
+    }
+
+    @Test
+    void refusesConditionsThatS3DoesNotKnowForWrites() {
+        put("k", "1");
+        assertThat(refusal(catchThrowable(
+                        () -> s3.putObject(b -> b.bucket(bucket).key("k").ifMatch("*"), RequestBody.fromString("2")))))
+                .isEqualTo("501 NotImplemented");
+        assertThat(refusal(catchThrowable(() -> s3.putObject(
+                        b -> b.bucket(bucket).key("k").ifNoneMatch("\"abc\""), RequestBody.fromString("2")))))
+                .isEqualTo("501 NotImplemented");
     }
 }
