@@ -52,7 +52,7 @@ final class EndpointWaits {
                 action.endpointName(),
                 action.timeout(),
                 e -> e.isEmpty()
-                        || !e.get().status().inProgress() && !notYetVisible(e.get(), action, modifiedBefore, start));
+                        || (!e.get().status().inProgress() && !notYetVisible(e.get(), action, modifiedBefore, start)));
         Endpoint endpoint = end.orElseThrow(() -> new MmectlException(
                 ErrorCode.CONFLICT,
                 "Endpoint " + action.endpointName() + " is gone",

@@ -2,6 +2,7 @@ package io.mmectl.deployer.apply;
 
 import io.mmectl.config.MmectlException;
 import io.mmectl.deployer.apply.ApplyReport.SectionReport;
+import io.mmectl.deployer.concurrent.Concurrently;
 import io.mmectl.deployer.plan.Plan;
 import io.mmectl.deployer.plan.Plan.Section;
 import io.mmectl.deployer.port.Account;

@@ -1,8 +1,10 @@
 package io.mmectl.deployer.apply;
 
+import io.mmectl.config.ErrorCode;
 import io.mmectl.config.MmectlException;
 import io.mmectl.deployer.apply.ApplyReport.Failure;
 import io.mmectl.deployer.apply.ApplyReport.SectionReport;
+import io.mmectl.deployer.concurrent.Concurrently;
 import io.mmectl.deployer.plan.Action;
 import io.mmectl.deployer.plan.Plan.Section;
 import io.mmectl.deployer.plan.Plan.Step;
@@ -93,6 +95,7 @@ final class SectionRun {
         Action action = section.steps().get(index).action();
         Instant start = pacer.now();
         try {
+            requireNotInterrupted();
             progress.started(action, index + 1, section.steps().size());
             String note = perform(action);
             progress.ended(
@@ -102,6 +105,13 @@ final class SectionRun {
         } catch (MmectlException e) {
             progress.ended(new ApplyEvent.Failed(section.modelType(), action, e));
             return Optional.of(new Failure(action, e));
+        }
+    }
+
+    private static void requireNotInterrupted() {
+        if (Thread.currentThread().isInterrupted()) {
+            throw new MmectlException(
+                    ErrorCode.INTERRUPTED, "Interrupted", "Run the same command again: it goes on where this one stopped");
         }
     }
 

@@ -3,6 +3,7 @@ package io.mmectl.deployer.state;
 import io.mmectl.config.FleetLayout;
 import io.mmectl.config.ResourceNames;
 import io.mmectl.config.RoutingTable;
+import io.mmectl.deployer.concurrent.Concurrently;
 import io.mmectl.deployer.port.Account;
 import io.mmectl.deployer.port.EndpointControl;
 import io.mmectl.deployer.port.EndpointControl.Endpoint;
@@ -41,7 +42,7 @@ final class EndpointReader {
     }
 
     List<ObservedEndpoint> read(List<DesiredEndpoint> wanted) {
-        List<ObservedEndpoint> endpoints = new ArrayList<>(InParallel.map(wanted, this::wanted));
+        List<ObservedEndpoint> endpoints = new ArrayList<>(Concurrently.all(wanted, this::wanted));
         SortedSet<String> wantedTypes =
                 wanted.stream().map(DesiredEndpoint::modelType).collect(Collectors.toCollection(TreeSet::new));
         SortedMap<String, String> others = otherTypes(wantedTypes);
@@ -53,13 +54,13 @@ final class EndpointReader {
                 : new TreeMap<>();
         configs.keySet().forEach(t -> others.putIfAbsent(t, names.endpoint(t)));
         models.keySet().forEach(t -> others.putIfAbsent(t, names.endpoint(t)));
-        endpoints.addAll(InParallel.map(
-                others.keySet(),
-                type -> other(
-                        type,
-                        others.get(type),
-                        configs.getOrDefault(type, List.of()),
-                        models.getOrDefault(type, List.of()))));
+        endpoints.addAll(Concurrently.all(
+                others.entrySet(),
+                e -> other(
+                        e.getKey(),
+                        e.getValue(),
+                        configs.getOrDefault(e.getKey(), List.of()),
+                        models.getOrDefault(e.getKey(), List.of()))));
         endpoints.sort(Comparator.comparing(ObservedEndpoint::modelType));
         return endpoints;
     }
@@ -153,7 +154,7 @@ final class EndpointReader {
         List<String> unknown = control.listEndpoints(names.searchPrefix()).stream()
                 .filter(n -> !known.contains(n))
                 .toList();
-        for (Endpoint endpoint : present(InParallel.map(unknown, control::describeEndpoint))) {
+        for (Endpoint endpoint : present(Concurrently.all(unknown, control::describeEndpoint))) {
             ownType(endpoint.tags(), wantedTypes).ifPresent(t -> others.put(t, endpoint.name()));
         }
         return others;
@@ -169,7 +170,7 @@ final class EndpointReader {
         List<String> unknown = candidates.stream()
                 .filter(n -> starts.stream().noneMatch(n::startsWith))
                 .toList();
-        List<Optional<SortedMap<String, String>>> answers = InParallel.map(unknown, tags);
+        List<Optional<SortedMap<String, String>>> answers = Concurrently.all(unknown, tags);
         SortedMap<String, List<String>> owned = new TreeMap<>();
         for (int i = 0; i < unknown.size(); i++) {
             String name = unknown.get(i);

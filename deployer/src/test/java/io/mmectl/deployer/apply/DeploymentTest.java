@@ -254,15 +254,20 @@ class DeploymentTest {
 
     @Test
     void anInterruptEndsTheApplyAndGivesTheLeaseBack() {
-        TestFleet fleet = TestFleet.small();
+        TestFleet fleet = TestFleet.small()
+                .endpoint("spellcheck")
+                .model("spellcheck", "acme", "spelling", "", "v1");
+        Deployment oneByOne = new Deployment(account.ports(), Limits.ONE_BY_ONE, new Tokens());
 
-        ApplyReport report = deployment.apply(fleet.desired(), plan(fleet), options(), e -> {
+        ApplyReport report = oneByOne.apply(fleet.desired(), plan(fleet), options(), e -> {
             if (e instanceof ApplyEvent.Waiting) {
-                throw new MmectlException(ErrorCode.INTERRUPTED, "Interrupted", "");
+                Thread.currentThread().interrupt();
             }
         });
 
+        assertThat(Thread.interrupted()).as("the interrupt is passed on").isTrue();
         assertThat(report.problem()).contains(ErrorCode.INTERRUPTED);
+        assertThat(report.sections()).noneMatch(s -> s.done() == s.planned());
         assertThat(apply(fleet).problem()).isEmpty();
     }
 

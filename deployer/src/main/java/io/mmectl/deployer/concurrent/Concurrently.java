@@ -1,4 +1,4 @@
-package io.mmectl.deployer.apply;
+package io.mmectl.deployer.concurrent;
 
 import io.mmectl.config.ErrorCode;
 import io.mmectl.config.MmectlException;
@@ -12,14 +12,16 @@ import java.util.concurrent.Future;
 import java.util.function.Function;
 
 /** Independent work on virtual threads. */
-final class Concurrently {
+public final class Concurrently {
     private Concurrently() {}
 
     /**
-     * The results in the order of the items. When the calling thread is interrupted, the workers are interrupted, and their
-     * results are waited for: work ends where it may end.
+     * The results in the order of the items; what the first failing item threw is thrown on, after all have ended. When the
+     * calling thread is interrupted, the workers are interrupted, and their results are waited for: work ends where it may end.
+     *
+     * @throws MmectlException INTERRUPTED when an item was not begun because of an interrupt
      */
-    static <A, B> List<B> all(Collection<A> items, Function<A, B> work) {
+    public static <A, B> List<B> all(Collection<A> items, Function<A, B> work) {
         if (items.size() == 1) {
             return List.of(work.apply(items.iterator().next()));
         }

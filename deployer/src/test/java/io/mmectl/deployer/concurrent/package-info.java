@@ -1,0 +1,4 @@
+@NullMarked
+package io.mmectl.deployer.concurrent;
+
+import org.jspecify.annotations.NullMarked;
