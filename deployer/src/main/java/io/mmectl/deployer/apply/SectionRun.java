@@ -111,7 +111,9 @@ final class SectionRun {
     private static void requireNotInterrupted() {
         if (Thread.currentThread().isInterrupted()) {
             throw new MmectlException(
-                    ErrorCode.INTERRUPTED, "Interrupted", "Run the same command again: it goes on where this one stopped");
+                    ErrorCode.INTERRUPTED,
+                    "Interrupted",
+                    "Run the same command again: it goes on where this one stopped");
         }
     }
 

@@ -254,9 +254,7 @@ class DeploymentTest {
 
     @Test
     void anInterruptEndsTheApplyAndGivesTheLeaseBack() {
-        TestFleet fleet = TestFleet.small()
-                .endpoint("spellcheck")
-                .model("spellcheck", "acme", "spelling", "", "v1");
+        TestFleet fleet = TestFleet.small().endpoint("spellcheck").model("spellcheck", "acme", "spelling", "", "v1");
         Deployment oneByOne = new Deployment(account.ports(), Limits.ONE_BY_ONE, new Tokens());
 
         ApplyReport report = oneByOne.apply(fleet.desired(), plan(fleet), options(), e -> {
