@@ -48,6 +48,13 @@ public final class LocalAws implements AutoCloseable {
      */
     public record Config(
             Optional<Path> stateDir, int port, double timeScale, Credentials credentials, Engine engine, long seed) {
+        /** @throws IllegalArgumentException for a real engine with a clock that runs faster than it works */
+        public Config {
+            if (engine == Engine.TRITON && timeScale > 1) {
+                throw new IllegalArgumentException("--engine triton works at the wall's pace: --time-scale can be 1 at most");
+            }
+        }
+
         /** In memory, on a free port, at the wall's pace, for {@code test}/{@code test}, simulated. */
         public static Config inMemory() {
             return new Config(Optional.empty(), 0, 1, Credentials.testing(), Engine.SIMULATED, 1);
@@ -104,7 +111,7 @@ public final class LocalAws implements AutoCloseable {
     private static Map<String, AwsService> services(S3Service s3, ServiceContext context) {
         Map<String, AwsService> services = new LinkedHashMap<>();
         // First, so that no instance downloads from a bucket that is being emptied.
-        services.putAll(new Hosting(context, Hosting.Settings.DEFAULT).services());
+        services.putAll(new Hosting(context, Hosting.Settings.of(context.engine())).services());
         services.put("s3", s3);
         services.put("iam", new IamService(context));
         services.put("sts", new StsService());

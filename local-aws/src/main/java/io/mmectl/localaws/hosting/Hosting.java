@@ -15,6 +15,7 @@ import io.mmectl.localaws.instance.EngineFactory;
 import io.mmectl.localaws.instance.FolderTree;
 import io.mmectl.localaws.instance.SimulatedEngine;
 import io.mmectl.localaws.instance.SimulationSpread;
+import io.mmectl.localaws.platform.Engine;
 import io.mmectl.localaws.platform.ServiceContext;
 import io.mmectl.localaws.runtime.RuntimeService;
 import io.mmectl.localaws.sagemaker.Endpoints;
@@ -23,6 +24,7 @@ import io.mmectl.localaws.sagemaker.HostingTimes;
 import io.mmectl.localaws.sagemaker.SageMakerService;
 import io.mmectl.localaws.sagemaker.ScalingGuard;
 import io.mmectl.localaws.time.LocalTime;
+import io.mmectl.localaws.triton.TritonEngine;
 import io.mmectl.localaws.wire.AwsService;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -36,6 +38,14 @@ public final class Hosting {
     /** What a test may want otherwise. */
     public record Settings(HostingTimes times, SimulationSpread spread) {
         public static final Settings DEFAULT = new Settings(HostingTimes.DEFAULT, SimulationSpread.DEFAULT);
+
+        /** Real processes start and load in their own time; little is added to it. */
+        public static Settings of(Engine engine) {
+            return switch (engine) {
+                case SIMULATED -> DEFAULT;
+                case TRITON -> new Settings(HostingTimes.BRIEF, SimulationSpread.DEFAULT);
+            };
+        }
     }
 
     public Hosting(ServiceContext context, Settings settings) {
@@ -46,7 +56,12 @@ public final class Hosting {
         LogStore logs = new LogStore();
         Alarms alarms = new Alarms(context, metrics);
         ScalingStore scaling = new ScalingStore(context.tables(), alarms);
-        EngineFactory engine = new SimulatedEngine(time, faults, new Dice(context.seed()), settings.spread());
+        EngineFactory engine =
+                switch (context.engine()) {
+                    case SIMULATED ->
+                        new SimulatedEngine(time, faults, new Dice(context.seed()), settings.spread());
+                    case TRITON -> TritonEngine.ofThisCheckout();
+                };
         Fleets fleets = new Fleets(context, engine, settings.spread(), metrics, logs);
         SageMakerService control =
                 new SageMakerService(context, settings.times(), faults, fleets, new RegisteredTargets(scaling));

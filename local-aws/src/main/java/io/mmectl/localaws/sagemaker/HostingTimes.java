@@ -26,6 +26,16 @@ public record HostingTimes(
             Duration.ofSeconds(20),
             Duration.ofSeconds(2));
 
+    /** Just long enough to be seen, where instances take real time of their own. */
+    public static final HostingTimes BRIEF = new HostingTimes(
+            Duration.ofSeconds(1),
+            Duration.ofSeconds(1),
+            Duration.ofSeconds(1),
+            Duration.ofSeconds(1),
+            Duration.ofSeconds(1),
+            Duration.ofSeconds(1),
+            Duration.ofSeconds(1));
+
     static Duration about(Duration usual, Dice dice, String key) {
         return Duration.ofMillis(Math.round(usual.toMillis() * dice.factor(key, 0.25)));
     }

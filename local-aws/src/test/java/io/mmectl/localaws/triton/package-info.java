@@ -1,0 +1,4 @@
+@NullMarked
+package io.mmectl.localaws.triton;
+
+import org.jspecify.annotations.NullMarked;
