@@ -51,7 +51,8 @@ public final class LocalAws implements AutoCloseable {
         /** @throws IllegalArgumentException for a real engine with a clock that runs faster than it works */
         public Config {
             if (engine == Engine.TRITON && timeScale > 1) {
-                throw new IllegalArgumentException("--engine triton works at the wall's pace: --time-scale can be 1 at most");
+                throw new IllegalArgumentException(
+                        "--engine triton works at the wall's pace: --time-scale can be 1 at most");
             }
         }
 

@@ -56,12 +56,10 @@ public final class Hosting {
         LogStore logs = new LogStore();
         Alarms alarms = new Alarms(context, metrics);
         ScalingStore scaling = new ScalingStore(context.tables(), alarms);
-        EngineFactory engine =
-                switch (context.engine()) {
-                    case SIMULATED ->
-                        new SimulatedEngine(time, faults, new Dice(context.seed()), settings.spread());
-                    case TRITON -> TritonEngine.ofThisCheckout();
-                };
+        EngineFactory engine = switch (context.engine()) {
+            case SIMULATED -> new SimulatedEngine(time, faults, new Dice(context.seed()), settings.spread());
+            case TRITON -> TritonEngine.ofThisCheckout();
+        };
         Fleets fleets = new Fleets(context, engine, settings.spread(), metrics, logs);
         SageMakerService control =
                 new SageMakerService(context, settings.times(), faults, fleets, new RegisteredTargets(scaling));

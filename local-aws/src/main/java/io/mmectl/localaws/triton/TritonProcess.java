@@ -84,8 +84,9 @@ final class TritonProcess implements Instance {
 
     @Override
     public ContainerAnswer unload(String modelName, String targetModel) throws InterruptedException {
-        return answer(
-                request("/models/" + modelName, LOAD_LIMIT).header(TARGET_MODEL, targetModel).DELETE());
+        return answer(request("/models/" + modelName, LOAD_LIMIT)
+                .header(TARGET_MODEL, targetModel)
+                .DELETE());
     }
 
     @Override
@@ -150,7 +151,8 @@ final class TritonProcess implements Instance {
     /** A container that does not answer as HTTP wants it: its process died, mostly. */
     private ContainerAnswer broken(IOException cause) {
         String state = process.isAlive() ? "does not answer" : "has ended";
-        String body = "{\"error\":\"the container " + state + ": " + cause.getClass().getSimpleName() + "\"}";
+        String body =
+                "{\"error\":\"the container " + state + ": " + cause.getClass().getSimpleName() + "\"}";
         return new ContainerAnswer(502, JSON, body.getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -29,8 +29,7 @@ class RealTritonTest {
     private static final String TARGET = "acme--upper--0123456789ab.tar.gz";
     private static final String REQUEST =
             "{\"inputs\":[{\"name\":\"TEXT\",\"datatype\":\"BYTES\",\"shape\":[1],\"data\":[\"hello\"]}]}";
-    private static final String CONFIG =
-            """
+    private static final String CONFIG = """
             name: "upper"
             backend: "python"
             max_batch_size: 0
@@ -38,8 +37,7 @@ class RealTritonTest {
             output [ { name: "UPPER" data_type: TYPE_STRING dims: [ 1 ] } ]
             instance_group [ { count: 1 kind: KIND_AUTO } ]
             """;
-    private static final String MODEL =
-            """
+    private static final String MODEL = """
             import numpy as np
             import triton_python_backend_utils as pb_utils
 
@@ -80,9 +78,9 @@ class RealTritonTest {
     void loadsInvokesListsAndUnloadsAsTheContractHasIt() throws Exception {
         Path model = model(HASH, MODEL);
 
-        assertThat(instance.load(HASH, model, TARGET)).satisfies(answer -> assertThat(answer.status())
-                .as(answer.text())
-                .isEqualTo(200));
+        assertThat(instance.load(HASH, model, TARGET))
+                .satisfies(
+                        answer -> assertThat(answer.status()).as(answer.text()).isEqualTo(200));
         assertThat(instance.load(HASH, model, TARGET).status()).isEqualTo(409);
         ContainerAnswer answer = invoke(HASH, REQUEST);
         assertThat(answer.text()).contains("\"data\":[\"HELLO\"]").contains("\"model_name\":\"" + TARGET + "\"");
@@ -124,7 +122,8 @@ class RealTritonTest {
         try (Instance other = new TritonEngine(LAUNCHER.toRealPath())
                 .start(new InstanceSpec("i-1", type, "image", Map.of(), models, line -> {}))) {
             assertThat(instance.load(HASH, model(HASH, MODEL), TARGET).status()).isEqualTo(200);
-            assertThat(other.load(HASH, models.resolve(HASH).resolve("model"), TARGET).status())
+            assertThat(other.load(HASH, models.resolve(HASH).resolve("model"), TARGET)
+                            .status())
                     .isEqualTo(400);
             assertThat(other.ping()).isTrue();
         }

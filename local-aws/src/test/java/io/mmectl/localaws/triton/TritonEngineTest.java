@@ -50,8 +50,7 @@ class TritonEngineTest {
                         .start(spec(Map.of("SAGEMAKER_TRITON_PING_MODE", "live", "LD_PRELOAD", "evil.so"))))
                 .isInstanceOf(IOException.class);
         await().untilAsserted(() -> assertThat(log).contains("SAGEMAKER_TRITON_PING_MODE"));
-        assertThat(log.getFirst())
-                .matches("--port \\d+ --models " + folder.resolve("models") + " --until-input-ends");
+        assertThat(log.getFirst()).matches("--port \\d+ --models " + folder.resolve("models") + " --until-input-ends");
         assertThat(log.subList(1, log.size()))
                 .allMatch(name -> name.matches("HOME|LANG|PATH|PWD|SHLVL|TMPDIR|_|SAGEMAKER_.*"));
     }
