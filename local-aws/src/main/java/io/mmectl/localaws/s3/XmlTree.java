@@ -14,8 +14,6 @@ import javax.xml.stream.XMLStreamReader;
 
 /** A small XML document without attributes and namespaces. */
 final class XmlTree {
-    private static final XMLInputFactory FACTORY = factory();
-
     private final String name;
     private final List<XmlTree> children = new ArrayList<>();
     private final StringBuilder text = new StringBuilder();
@@ -25,7 +23,8 @@ final class XmlTree {
     }
 
     private static XMLInputFactory factory() {
-        XMLInputFactory factory = XMLInputFactory.newFactory();
+        // One for each document: factories need not be safe for concurrent use.
+        XMLInputFactory factory = XMLInputFactory.newDefaultFactory();
         factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
         factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
         factory.setProperty(XMLInputFactory.IS_COALESCING, true);
@@ -35,7 +34,7 @@ final class XmlTree {
     /** Parses a document whose root must have the given name; throws {@link AwsException} MalformedXML otherwise. */
     static XmlTree parse(byte[] document, String rootName) {
         try {
-            XMLStreamReader reader = FACTORY.createXMLStreamReader(new ByteArrayInputStream(document));
+            XMLStreamReader reader = factory().createXMLStreamReader(new ByteArrayInputStream(document));
             XmlTree root = read(reader);
             if (root.name.equals(rootName)) {
                 return root;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.mmectl.localaws.wire.AwsException;
+import io.mmectl.localaws.wire.TrailingBody;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -147,5 +148,17 @@ class SignatureCheckTest {
                     .as("cut at %s", length)
                     .isInstanceOf(AwsException.class);
         }
+    }
+
+    @Test
+    void givesTheTrailersOfUnsignedChunks() throws IOException {
+        var request = new SignatureCheck.Incoming(
+                "PUT", "/b/k", "", Map.of("x-amz-content-sha256", List.of("STREAMING-UNSIGNED-PAYLOAD-TRAILER")));
+        byte[] chunks = "5\r\nhello\r\n6\r\n world\r\n0\r\nx-amz-checksum-crc32:DUoRhQ==\r\n\r\n"
+                .getBytes(StandardCharsets.US_ASCII);
+        InputStream payload = check.payload(request, getSigned(), new ByteArrayInputStream(chunks));
+
+        assertThat(payload.readAllBytes()).asString(StandardCharsets.US_ASCII).isEqualTo("hello world");
+        assertThat(((TrailingBody) payload).trailers()).containsExactly(Map.entry("x-amz-checksum-crc32", "DUoRhQ=="));
     }
 }
