@@ -1,7 +1,10 @@
 package io.mmectl.aws;
 
 import io.mmectl.aws.AwsSettings.Access;
+import io.mmectl.config.ErrorCode;
+import io.mmectl.config.MmectlException;
 import java.time.Duration;
+import java.util.function.Supplier;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
@@ -40,13 +43,13 @@ final class AwsClients implements AutoCloseable {
 
     private final AwsSettings settings;
     private final Lazy<SdkHttpClient> http = new Lazy<>(this::newHttpClient);
-    private final Lazy<S3Client> s3 = new Lazy<>(this::newS3);
-    private final Lazy<SageMakerClient> sageMaker = new Lazy<>(this::newSageMaker);
-    private final Lazy<SageMakerRuntimeClient> runtime = new Lazy<>(this::newRuntime);
-    private final Lazy<ApplicationAutoScalingClient> scaling = new Lazy<>(this::newScaling);
-    private final Lazy<CloudWatchClient> cloudWatch = new Lazy<>(this::newCloudWatch);
-    private final Lazy<StsClient> sts = new Lazy<>(this::newSts);
-    private final Lazy<IamClient> iam = new Lazy<>(this::newIam);
+    private final Lazy<S3Client> s3 = new Lazy<>(usable(this::newS3));
+    private final Lazy<SageMakerClient> sageMaker = new Lazy<>(usable(this::newSageMaker));
+    private final Lazy<SageMakerRuntimeClient> runtime = new Lazy<>(usable(this::newRuntime));
+    private final Lazy<ApplicationAutoScalingClient> scaling = new Lazy<>(usable(this::newScaling));
+    private final Lazy<CloudWatchClient> cloudWatch = new Lazy<>(usable(this::newCloudWatch));
+    private final Lazy<StsClient> sts = new Lazy<>(usable(this::newSts));
+    private final Lazy<IamClient> iam = new Lazy<>(usable(this::newIam));
 
     AwsClients(AwsSettings settings) {
         this.settings = settings;
@@ -130,6 +133,22 @@ final class AwsClients implements AutoCloseable {
 
     private IamClient newIam() {
         return configure(IamClient.builder(), Retries.controlPlane()).build();
+    }
+
+    /** The SDK reads the machine's profile files whenever it builds a client, needed or not. */
+    private static <T> Supplier<T> usable(Supplier<T> maker) {
+        return () -> {
+            try {
+                return maker.get();
+            } catch (IllegalArgumentException e) {
+                throw new MmectlException(
+                        ErrorCode.INVALID_INPUT,
+                        "the AWS settings of this machine cannot be read: " + e.getMessage(),
+                        "Correct ~/.aws/config and ~/.aws/credentials (or what AWS_CONFIG_FILE and"
+                                + " AWS_SHARED_CREDENTIALS_FILE name) and the AWS_ variables.",
+                        e);
+            }
+        };
     }
 
     private <B extends AwsClientBuilder<B, ?> & AwsSyncClientBuilder<B, ?>> B configure(

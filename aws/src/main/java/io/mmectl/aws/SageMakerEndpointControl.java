@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.sagemaker.SageMakerClient;
@@ -42,7 +43,7 @@ final class SageMakerEndpointControl implements EndpointControl {
                 name,
                 SageMakerEndpointControl::absent,
                 () -> sageMaker().describeModel(r -> r.modelName(name)));
-        return answer.map(a -> SageMakerShapes.model(a, tags(a.modelArn())));
+        return answer.flatMap(a -> tags(a.modelArn()).map(tags -> SageMakerShapes.model(a, tags)));
     }
 
     @Override
@@ -66,7 +67,7 @@ final class SageMakerEndpointControl implements EndpointControl {
                 name,
                 SageMakerEndpointControl::absent,
                 () -> sageMaker().describeEndpointConfig(r -> r.endpointConfigName(name)));
-        return answer.map(a -> SageMakerShapes.config(a, tags(a.endpointConfigArn())));
+        return answer.flatMap(a -> tags(a.endpointConfigArn()).map(tags -> SageMakerShapes.config(a, tags)));
     }
 
     @Override
@@ -95,7 +96,7 @@ final class SageMakerEndpointControl implements EndpointControl {
                 name,
                 SageMakerEndpointControl::absent,
                 () -> sageMaker().describeEndpoint(r -> r.endpointName(name)));
-        return answer.map(a -> SageMakerShapes.endpoint(a, tags(a.endpointArn())));
+        return answer.flatMap(a -> tags(a.endpointArn()).map(tags -> SageMakerShapes.endpoint(a, tags)));
     }
 
     @Override
@@ -187,15 +188,14 @@ final class SageMakerEndpointControl implements EndpointControl {
         return sageMaker.get();
     }
 
-    private SortedMap<String, String> tags(String arn) {
-        SortedMap<String, String> tags = new TreeMap<>();
-        call(
-                        IamAction.LIST_TAGS,
-                        arn,
-                        () -> sageMaker().listTagsPaginator(r -> r.resourceArn(arn)).tags().stream()
-                                .toList())
-                .forEach((Tag tag) -> tags.put(tag.key(), tag.value()));
-        return tags;
+    /** Empty when it was deleted between the description and this call. */
+    private Optional<SortedMap<String, String>> tags(String arn) {
+        return find(
+                IamAction.LIST_TAGS,
+                arn,
+                SageMakerEndpointControl::absent,
+                () -> sageMaker().listTagsPaginator(r -> r.resourceArn(arn)).tags().stream()
+                        .collect(Collectors.toMap(Tag::key, Tag::value, (one, other) -> other, TreeMap::new)));
     }
 
     private static boolean configNotVisible(AwsServiceException failure) {

@@ -9,6 +9,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Supplier;
@@ -34,12 +35,13 @@ final class VariantScalingControl implements ScalingControl {
     public Optional<Scaling> describe(String endpointName, String variantName) {
         String id = resourceId(endpointName, variantName);
         return target(id)
-                .map(t -> new Scaling(
-                        t.minCapacity(),
-                        t.maxCapacity(),
-                        policies(id, endpointName, variantName),
-                        schedules(id),
-                        tags(id, t)));
+                .flatMap(t -> tags(id, t)
+                        .map(tags -> new Scaling(
+                                t.minCapacity(),
+                                t.maxCapacity(),
+                                policies(id, endpointName, variantName),
+                                schedules(id),
+                                tags)));
     }
 
     @Override
@@ -58,7 +60,7 @@ final class VariantScalingControl implements ScalingControl {
                                 .minCapacity(min)
                                 .maxCapacity(max)
                                 .tags(before.isPresent() ? Map.of() : tags)));
-        before.filter(t -> !tags(id, t).entrySet().containsAll(tags.entrySet()))
+        before.filter(t -> !tags(id, t).map(SortedMap::entrySet).orElse(Set.of()).containsAll(tags.entrySet()))
                 .ifPresent(t -> call(
                         IamAction.TAG_SCALING,
                         id,
@@ -183,11 +185,13 @@ final class VariantScalingControl implements ScalingControl {
                         .toList());
     }
 
-    private SortedMap<String, String> tags(String id, ScalableTarget target) {
-        return new TreeMap<>(call(
+    /** Empty when it was deregistered between the description and this call. */
+    private Optional<SortedMap<String, String>> tags(String id, ScalableTarget target) {
+        return find(
                 IamAction.LIST_SCALING_TAGS,
                 id,
-                () -> scaling.get()
+                VariantScalingControl::absent,
+                () -> new TreeMap<>(scaling.get()
                         .listTagsForResource(r -> r.resourceARN(target.scalableTargetARN()))
                         .tags()));
     }
@@ -197,6 +201,7 @@ final class VariantScalingControl implements ScalingControl {
     }
 
     private static boolean absent(AwsServiceException failure) {
-        return Failures.code(failure).equals("ObjectNotFoundException");
+        String code = Failures.code(failure);
+        return code.equals("ObjectNotFoundException") || code.equals("ResourceNotFoundException");
     }
 }

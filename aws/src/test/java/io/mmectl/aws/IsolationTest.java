@@ -62,7 +62,7 @@ class IsolationTest {
 
     @Test
     void theEnvironmentLeadsAnAmbientAccountWhereItSays() throws Exception {
-        Result result = run("ambient", Map.of("AWS_ENDPOINT_URL_STS", trapUrl()), List.of());
+        Result result = run("ambient", Map.of("AWS_ENDPOINT_URL", trapUrl()), List.of());
 
         assertThat(trapped).isNotEmpty();
         assertThat(result.output()).contains("sts:GetCallerIdentity");
@@ -74,9 +74,18 @@ class IsolationTest {
 
         assertThat(result.output())
                 .contains("caller: 123456789012", "put: CREATED", "get: 5", "role: false", "endpoints: []")
-                .contains("invoke: Refused");
+                .contains("scaling: Optional.empty", "metrics: Reading", "invoke: Refused");
         assertThat(result.status()).as(result.output()).isZero();
         assertThat(trapped).isEmpty();
+    }
+
+    @Test
+    void aProfileFileThatCannotBeReadIsTheUsersToCorrect() throws Exception {
+        Path broken = Files.writeString(folder.resolve("broken"), "[[[ what no reader of profiles understands\n");
+
+        Result result = run(local.endpoint().toString(), Map.of("AWS_CONFIG_FILE", broken.toString()), List.of());
+
+        assertThat(result.output()).contains("the AWS settings of this machine cannot be read").contains("line 1");
     }
 
     private Map<String, String> hostileEnvironment() throws IOException {
@@ -108,7 +117,6 @@ class IsolationTest {
     private Path config() throws IOException {
         String settings =
                 """
-                [[[ what no reader of profiles understands
                 [default]
                 endpoint_url = %1$s
                 region = cn-north-1
