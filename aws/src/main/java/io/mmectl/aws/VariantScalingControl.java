@@ -60,7 +60,8 @@ final class VariantScalingControl implements ScalingControl {
                                 .minCapacity(min)
                                 .maxCapacity(max)
                                 .tags(before.isPresent() ? Map.of() : tags)));
-        before.filter(t -> !tags(id, t).map(SortedMap::entrySet).orElse(Set.of()).containsAll(tags.entrySet()))
+        before.filter(t ->
+                        !tags(id, t).map(SortedMap::entrySet).orElse(Set.of()).containsAll(tags.entrySet()))
                 .ifPresent(t -> call(
                         IamAction.TAG_SCALING,
                         id,

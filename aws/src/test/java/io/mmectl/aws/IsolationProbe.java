@@ -30,8 +30,9 @@ final class IsolationProbe {
             step("endpoints", () -> account.endpoints().listEndpoints("probe"));
             step("scaling", () -> account.scaling().describe("probe", "AllTraffic"));
             step("metrics", () -> account.metrics().latest("probe", "AllTraffic", Duration.ofMinutes(5)));
-            step("invoke", () -> account.invoker()
-                    .invoke("probe", "a.tar.gz", new byte[] {'{', '}'}, Duration.ofSeconds(10)));
+            step(
+                    "invoke",
+                    () -> account.invoker().invoke("probe", "a.tar.gz", new byte[] {'{', '}'}, Duration.ofSeconds(10)));
             FleetLayout layout = new FleetLayout("probe", "", "fleet", "dev");
             step("routes", () -> account.models(layout).routes().find("acme", "embedding", null, null));
         }

@@ -23,14 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** With isolated settings nothing but the given server hears of us, whatever the machine is set up for. */
 class IsolationTest {
     private static final List<String> SERVICES = List.of(
-            "",
-            "_S3",
-            "_SAGEMAKER",
-            "_SAGEMAKER_RUNTIME",
-            "_APPLICATION_AUTO_SCALING",
-            "_CLOUDWATCH",
-            "_STS",
-            "_IAM");
+            "", "_S3", "_SAGEMAKER", "_SAGEMAKER_RUNTIME", "_APPLICATION_AUTO_SCALING", "_CLOUDWATCH", "_STS", "_IAM");
 
     @TempDir
     private Path folder;
@@ -85,7 +78,9 @@ class IsolationTest {
 
         Result result = run(local.endpoint().toString(), Map.of("AWS_CONFIG_FILE", broken.toString()), List.of());
 
-        assertThat(result.output()).contains("the AWS settings of this machine cannot be read").contains("line 1");
+        assertThat(result.output())
+                .contains("the AWS settings of this machine cannot be read")
+                .contains("line 1");
     }
 
     private Map<String, String> hostileEnvironment() throws IOException {
@@ -115,8 +110,7 @@ class IsolationTest {
     }
 
     private Path config() throws IOException {
-        String settings =
-                """
+        String settings = """
                 [default]
                 endpoint_url = %1$s
                 region = cn-north-1
@@ -131,8 +125,7 @@ class IsolationTest {
                   endpoint_url = %1$s
                 sagemaker =
                   endpoint_url = %1$s
-                """
-                        .formatted(trapUrl());
+                """.formatted(trapUrl());
         return Files.writeString(folder.resolve("config"), settings);
     }
 
@@ -157,8 +150,7 @@ class IsolationTest {
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("-XX:TieredStopAtLevel=1");
         command.addAll(properties);
-        command.addAll(List.of(
-                "-cp", System.getProperty("java.class.path"), IsolationProbe.class.getName(), endpoint));
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), IsolationProbe.class.getName(), endpoint));
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().keySet().removeIf(name -> name.startsWith("AWS_"));
         builder.environment().put("AWS_ACCESS_KEY_ID", "test");

@@ -35,8 +35,7 @@ class LocalAwsContractTest
     private static final double TIME_SCALE = 600;
 
     /** What the tests call besides, to set the scene. */
-    private static final Set<String> SCENERY =
-            Set.of("S3.CreateBucket", "Iam.CreateRole", "CloudWatch.PutMetricData");
+    private static final Set<String> SCENERY = Set.of("S3.CreateBucket", "Iam.CreateRole", "CloudWatch.PutMetricData");
 
     private static AwsUnderTest aws;
 
