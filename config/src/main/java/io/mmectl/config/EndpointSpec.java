@@ -1,8 +1,10 @@
 package io.mmectl.config;
 
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +29,11 @@ public record EndpointSpec(
         WarmupSpec warmup,
         SortedMap<String, Object> variables,
         Position position) {
+
+    public EndpointSpec {
+        containerEnvironment = Collections.unmodifiableSortedMap(new TreeMap<>(containerEnvironment));
+        variables = Collections.unmodifiableSortedMap(new TreeMap<>(variables));
+    }
 
     /** An endpoint that stands in no file. */
     public EndpointSpec(

@@ -1,8 +1,10 @@
 package io.mmectl.config;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * What a fleet file and its model definitions ask for in one environment. Everything is resolved: variables substituted,
@@ -24,6 +26,7 @@ public record FleetSpec(
         List<ModelDefinition> models) {
 
     public FleetSpec {
+        tags = Collections.unmodifiableSortedMap(new TreeMap<>(tags));
         endpoints = List.copyOf(endpoints);
         models = List.copyOf(models);
     }

@@ -1,7 +1,9 @@
 package io.mmectl.config;
 
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +30,11 @@ public record ModelDefinition(
         Footprint footprint,
         @Nullable Path sample,
         Position position) {
+
+    public ModelDefinition {
+        artifacts = Collections.unmodifiableSortedMap(new TreeMap<>(artifacts));
+        variables = Collections.unmodifiableSortedMap(new TreeMap<>(variables));
+    }
 
     /** The value of {@code code} that means: what the ledger recorded, else the newest. */
     public static final String LATEST = "latest";

@@ -1,8 +1,10 @@
 package io.mmectl.config;
 
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +29,7 @@ public record Release(
         List<Change> changes,
         List<Route> routes) {
     public Release {
+        codeVersions = Collections.unmodifiableSortedMap(new TreeMap<>(codeVersions));
         changes = List.copyOf(changes);
         routes = List.copyOf(routes);
     }

@@ -1,6 +1,8 @@
 package io.mmectl.config;
 
+import java.util.Collections;
 import java.util.SortedSet;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,4 +17,8 @@ public record ServingImage(
         String uri,
         @Nullable String tritonVersion,
         @Nullable String inferenceAmiVersion,
-        SortedSet<String> provides) {}
+        SortedSet<String> provides) {
+    public ServingImage {
+        provides = Collections.unmodifiableSortedSet(new TreeSet<>(provides));
+    }
+}

@@ -43,7 +43,7 @@ record ChosenEnvironment(String name, Mapping account, Mapping fleet) {
             problems.add(
                     entry.get().keyPosition(),
                     path,
-                    "'" + name + "' is not " + FleetShapes.SLUG_FORM,
+                    "'" + name + "' is not " + CommonShapes.SLUG_FORM,
                     "It is part of names on S3 and SageMaker.");
         }
         return asMapping(entry.get(), path, problems).map(e -> merged(name, path, e, fleet, inputs, problems));

@@ -113,7 +113,7 @@ final class EndpointReading {
                             i.position(),
                             i.path(),
                             "'" + i.value() + "' is neither a template's name nor a folder",
-                            "A name has " + FleetShapes.SLUG_FORM + "; a folder starts with ./ or holds a slash."));
+                            "A name has " + CommonShapes.SLUG_FORM + "; a folder starts with ./ or holds a slash."));
             return text;
         }
         try {

@@ -118,9 +118,7 @@ public final class FleetYaml {
         AccountSpec base =
                 inputs.local() ? AccountReading.LOCAL : new AccountSpec("", null, "", PREFIX, "", null, null);
         return reader.section(
-                        chosen.account(),
-                        inputs.local() ? FleetShapes.LOCAL_ENVIRONMENT : FleetShapes.PLAIN_ENVIRONMENT,
-                        path)
+                        chosen.account(), inputs.local() ? EnvironmentShapes.LOCAL : EnvironmentShapes.PLAIN, path)
                 .map(section -> new AccountReading(ImageCatalogue.load(), problems).account(section, base))
                 .orElse(base);
     }

@@ -52,21 +52,14 @@ final class ScalingReading {
         return scaling.section(key)
                 .map(policy -> new TargetTracking(
                         policy.decimal("target").map(Item::value).orElse(1.0),
-                        wholeSeconds(policy, "scaleOutCooldown"),
-                        wholeSeconds(policy, "scaleInCooldown"),
+                        cooldown(policy, "scaleOutCooldown"),
+                        cooldown(policy, "scaleInCooldown"),
                         policy.flag("disableScaleIn").map(Item::value).orElse(false)))
                 .orElse(null);
     }
 
-    private Duration wholeSeconds(Section policy, String key) {
-        return policy.span(key)
-                .map(item -> {
-                    if (item.value().toMillisPart() != 0) {
-                        problems.add(item.position(), item.path(), "is not whole seconds", "AWS counts in seconds.");
-                    }
-                    return item.value();
-                })
-                .orElse(COOLDOWN);
+    private static Duration cooldown(Section policy, String key) {
+        return policy.span(key).map(Item::value).orElse(COOLDOWN);
     }
 
     private List<Schedule> schedules(Section scaling) {
@@ -85,13 +78,24 @@ final class ScalingReading {
             int max = atLeast(min, count(section, "max"), section, problems);
             schedules.add(new Schedule(
                     section.text("name").map(Item::value).orElse(""),
-                    section.text("schedule").map(Item::value).orElse(""),
+                    section.text("schedule").map(this::expression).orElse(""),
                     timezone(section),
                     min,
                     max));
         }
         schedules.sort(Comparator.comparing(Schedule::name));
         return schedules;
+    }
+
+    private String expression(Item<String> item) {
+        ScheduleExpression.refusal(item.value())
+                .ifPresent(why -> problems.add(
+                        item.position(),
+                        item.path(),
+                        "'" + item.value() + "': " + why,
+                        "Application Auto Scaling takes cron(minute hour day month weekday year), rate(n unit), "
+                                + "at(yyyy-mm-ddThh:mm:ss)."));
+        return item.value();
     }
 
     private String timezone(Section section) {

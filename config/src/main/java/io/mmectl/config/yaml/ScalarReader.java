@@ -162,6 +162,12 @@ final class ScalarReader {
                             + DurationText.of(shape.max()),
                     "Expected: " + shape.description() + ".");
         }
+        if (duration.get().toMillis() % shape.step().toMillis() != 0) {
+            return refuse(
+                    given,
+                    shown(given) + " is not a multiple of " + DurationText.of(shape.step()),
+                    "Expected: " + shape.description() + ".");
+        }
         return Optional.of(duration.get());
     }
 

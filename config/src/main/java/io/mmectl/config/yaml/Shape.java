@@ -56,8 +56,12 @@ public sealed interface Shape {
 
     record Flag(String description) implements Shape {}
 
-    /** A duration as {@code 500ms}, {@code 90s}, {@code 10m}, {@code 1h} or {@code 1d}; both bounds are allowed. */
-    record Span(String description, Duration min, Duration max) implements Shape {}
+    /**
+     * A duration as {@code 500ms}, {@code 90s}, {@code 10m}, {@code 1h} or {@code 1d}; both bounds are allowed.
+     *
+     * @param step it is a multiple of this
+     */
+    record Span(String description, Duration min, Duration max, Duration step) implements Shape {}
 
     /** Text, a number or a truth value: the value of a template variable. */
     record Variable(String description) implements Shape {}
