@@ -1,0 +1,117 @@
+package io.mmectl.cli.endtoend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.mmectl.cli.endtoend.Launcher.Result;
+import io.mmectl.cli.endtoend.Launcher.Running;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** SIGKILL in the middle of an apply, ten times at ever later places; each next apply goes on from there. */
+class CrashIT {
+    /** What the killed apply last said on stderr, in the order in which an apply gets there. */
+    private static final String[] PLACES = {
+        "✓ shared",
+        "sample",
+        "published",
+        "SageMaker model",
+        "configuration",
+        "endpoint is",
+        "wait",
+        "policy",
+        "warming",
+        "release",
+    };
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    @Test
+    void convergesAfterAKillAtAnyPlace(@TempDir Path directory) throws Exception {
+        try (Launcher mmectl = new Launcher(directory)) {
+            assertThat(mmectl.run("local", "start", "--time-scale", "60").status()).isZero();
+            int killed = 0;
+            for (String place : PLACES) {
+                killed += applyAndKillAt(mmectl, place) ? 1 : 0;
+                assertThat(routedButNeverResident(mmectl)).as("after a kill at '%s'", place).isEmpty();
+            }
+            Result last = mmectl.run("--local", "apply", "-f", Launcher.EXAMPLE.toString());
+            Result plan = mmectl.run("--local", "plan", "--detailed-exitcode", "-f", Launcher.EXAMPLE.toString());
+
+            assertThat(killed).as("applies that were killed before their end").isGreaterThanOrEqualTo(PLACES.length - 2);
+            assertThat(last.status()).as(last.all()).isZero();
+            assertThat(plan.status()).as(plan.all()).isZero();
+            assertThat(routed(mmectl)).hasSize(28);
+        }
+    }
+
+    /** @return false when the apply had ended before it got there */
+    private static boolean applyAndKillAt(Launcher mmectl, String place) throws Exception {
+        Running apply = mmectl.start("--local", "apply", "-f", Launcher.EXAMPLE.toString());
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (apply.process().isAlive()
+                && !apply.errSoFar().contains(place)
+                && System.nanoTime() < deadline) {
+            Thread.onSpinWait();
+        }
+        boolean alive = apply.process().isAlive();
+        apply.kill();
+        return alive;
+    }
+
+    /** Target models that a routing table points at and that no instance holds: none of them may have been routed. */
+    private static Set<String> routedButNeverResident(Launcher mmectl) throws Exception {
+        Set<String> routed = routed(mmectl);
+        routed.removeAll(resident(mmectl));
+        return routed;
+    }
+
+    private static Set<String> routed(Launcher mmectl) {
+        Result models = mmectl.run("--local", "models", "-o", "json", "-f", Launcher.EXAMPLE.toString());
+        assertThat(models.status()).as(models.all()).isZero();
+        Set<String> names = new HashSet<>();
+        JsonMapper.shared()
+                .readTree(models.out())
+                .required("models")
+                .forEach(model -> names.add(model.required("targetModel").asString()));
+        return names;
+    }
+
+    private static Set<String> resident(Launcher mmectl) throws IOException, InterruptedException {
+        Result status = mmectl.run("local", "status", "-o", "json");
+        String url = JsonMapper.shared()
+                .readTree(status.out())
+                .required("endpointUrl")
+                .asString();
+        try (HttpClient http = HttpClient.newHttpClient()) {
+            String body = http.send(
+                            HttpRequest.newBuilder(URI.create(url + "/_local/instances"))
+                                    .build(),
+                            HttpResponse.BodyHandlers.ofString())
+                    .body();
+            Set<String> names = new HashSet<>();
+            collect(JsonMapper.shared().readTree(body), names);
+            return names;
+        }
+    }
+
+    private static void collect(JsonNode node, Set<String> names) {
+        if (node.isString() && node.asString().endsWith(".tar.gz")) {
+            names.add(node.asString());
+        }
+        if (node.isObject()) {
+            node.propertyNames().stream().filter(n -> n.endsWith(".tar.gz")).forEach(names::add);
+        }
+        node.forEach(child -> collect(child, names));
+    }
+}

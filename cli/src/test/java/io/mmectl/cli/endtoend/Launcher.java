@@ -1,0 +1,114 @@
+package io.mmectl.cli.endtoend;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** Runs the program as a user does: the launcher at the root, a process of its own, a local AWS in a folder of the test. */
+final class Launcher implements AutoCloseable {
+    static final Path ROOT = root();
+    static final Path EXAMPLE = ROOT.resolve("examples/support-suite/fleet.yaml");
+    private static final long TIMEOUT_SECONDS = 180;
+
+    private final Path directory;
+    private final Map<String, String> environment;
+    private final AtomicLong runs = new AtomicLong();
+
+    /** @param directory current directory of the commands; the local AWS keeps its state below it */
+    Launcher(Path directory) {
+        this(directory, Map.of());
+    }
+
+    Launcher(Path directory, Map<String, String> environment) {
+        this.directory = directory;
+        this.environment = environment;
+    }
+
+    record Result(int status, String out, String err) {
+        String all() {
+            return "exit status " + status + "\n--- stdout\n" + out + "\n--- stderr\n" + err;
+        }
+    }
+
+    Result run(String... arguments) {
+        Running running = start(arguments);
+        return running.await();
+    }
+
+    Running start(String... arguments) {
+        List<String> command = new ArrayList<>();
+        command.add(ROOT.resolve("mmectl").toString());
+        command.addAll(List.of(arguments));
+        long run = runs.incrementAndGet();
+        Path out = directory.resolve("run-" + run + ".out");
+        Path err = directory.resolve("run-" + run + ".err");
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .directory(directory.toFile())
+                .redirectInput(Path.of("/dev/null").toFile())
+                .redirectOutput(out.toFile())
+                .redirectError(err.toFile());
+        builder.environment().keySet().removeIf(name -> name.startsWith("AWS_") || name.startsWith("MMECTL_"));
+        builder.environment().put("MMECTL_JAVA_HOME", System.getProperty("java.home"));
+        builder.environment().put("MMECTL_NO_AOT", "1");
+        builder.environment().putAll(environment);
+        try {
+            return new Running(builder.start(), out, err);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Stops the local AWS of the folder. */
+    @Override
+    public void close() {
+        run("local", "stop");
+    }
+
+    record Running(Process process, Path out, Path err) {
+        Result await() {
+            try {
+                if (!process.waitFor(TIMEOUT_SECONDS, TimeUnit.SECONDS)) {
+                    kill();
+                    throw new AssertionError("no end after " + TIMEOUT_SECONDS + " s\n"
+                            + new Result(-1, read(out), read(err)).all());
+                }
+                return new Result(process.exitValue(), read(out), read(err));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new AssertionError(e);
+            }
+        }
+
+        String errSoFar() {
+            return read(err);
+        }
+
+        /** SIGKILL: nothing of the process gets to run. */
+        void kill() throws InterruptedException {
+            process.destroyForcibly().waitFor();
+        }
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.exists(file) ? Files.readString(file, StandardCharsets.UTF_8) : "";
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Path root() {
+        Path directory = Path.of("").toAbsolutePath();
+        while (!Files.exists(directory.resolve("mmectl")) || !Files.exists(directory.resolve("examples"))) {
+            directory = directory.getParent();
+        }
+        return directory;
+    }
+}
