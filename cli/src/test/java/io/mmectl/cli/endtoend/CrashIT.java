@@ -39,16 +39,21 @@ class CrashIT {
     @Test
     void convergesAfterAKillAtAnyPlace(@TempDir Path directory) throws Exception {
         try (Launcher mmectl = new Launcher(directory)) {
-            assertThat(mmectl.run("local", "start", "--time-scale", "60").status()).isZero();
+            assertThat(mmectl.run("local", "start", "--time-scale", "60").status())
+                    .isZero();
             int killed = 0;
             for (String place : PLACES) {
                 killed += applyAndKillAt(mmectl, place) ? 1 : 0;
-                assertThat(routedButNeverResident(mmectl)).as("after a kill at '%s'", place).isEmpty();
+                assertThat(routedButNeverResident(mmectl))
+                        .as("after a kill at '%s'", place)
+                        .isEmpty();
             }
             Result last = mmectl.run("--local", "apply", "-f", Launcher.EXAMPLE.toString());
             Result plan = mmectl.run("--local", "plan", "--detailed-exitcode", "-f", Launcher.EXAMPLE.toString());
 
-            assertThat(killed).as("applies that were killed before their end").isGreaterThanOrEqualTo(PLACES.length - 2);
+            assertThat(killed)
+                    .as("applies that were killed before their end")
+                    .isGreaterThanOrEqualTo(PLACES.length - 2);
             assertThat(last.status()).as(last.all()).isZero();
             assertThat(plan.status()).as(plan.all()).isZero();
             assertThat(routed(mmectl)).hasSize(28);
@@ -59,9 +64,7 @@ class CrashIT {
     private static boolean applyAndKillAt(Launcher mmectl, String place) throws Exception {
         Running apply = mmectl.start("--local", "apply", "-f", Launcher.EXAMPLE.toString());
         long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (apply.process().isAlive()
-                && !apply.errSoFar().contains(place)
-                && System.nanoTime() < deadline) {
+        while (apply.process().isAlive() && !apply.errSoFar().contains(place) && System.nanoTime() < deadline) {
             Thread.onSpinWait();
         }
         boolean alive = apply.process().isAlive();

@@ -61,8 +61,9 @@ class IsolationIT {
         settings.put("AWS_SHARED_CREDENTIALS_FILE", credentials.toString());
         settings.put("AWS_EC2_METADATA_SERVICE_ENDPOINT", url);
         settings.put("AWS_CONTAINER_CREDENTIALS_FULL_URI", url + "/credentials");
-        for (String name : new String[] {"", "_S3", "_SAGEMAKER", "_SAGEMAKER_RUNTIME", "_STS", "_IAM", "_CLOUDWATCH",
-            "_APPLICATION_AUTO_SCALING"}) {
+        for (String name : new String[] {
+            "", "_S3", "_SAGEMAKER", "_SAGEMAKER_RUNTIME", "_STS", "_IAM", "_CLOUDWATCH", "_APPLICATION_AUTO_SCALING"
+        }) {
             settings.put("AWS_ENDPOINT_URL" + name, url);
         }
         for (String name : new String[] {"HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy"}) {

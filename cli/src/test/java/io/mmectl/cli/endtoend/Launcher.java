@@ -76,8 +76,8 @@ final class Launcher implements AutoCloseable {
             try {
                 if (!process.waitFor(TIMEOUT_SECONDS, TimeUnit.SECONDS)) {
                     kill();
-                    throw new AssertionError("no end after " + TIMEOUT_SECONDS + " s\n"
-                            + new Result(-1, read(out), read(err)).all());
+                    throw new AssertionError(
+                            "no end after " + TIMEOUT_SECONDS + " s\n" + new Result(-1, read(out), read(err)).all());
                 }
                 return new Result(process.exitValue(), read(out), read(err));
             } catch (InterruptedException e) {

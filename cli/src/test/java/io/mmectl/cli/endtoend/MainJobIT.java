@@ -38,7 +38,9 @@ class MainJobIT {
         Result result = mmectl.run("--local", "apply", "-f", Launcher.EXAMPLE.toString());
 
         assertThat(result.status()).as(result.all()).isZero();
-        assertThat(result.out()).contains("support-suite--local--embedding").contains("support-suite--local--autocomplete");
+        assertThat(result.out())
+                .contains("support-suite--local--embedding")
+                .contains("support-suite--local--autocomplete");
     }
 
     @Test
@@ -60,8 +62,9 @@ class MainJobIT {
         assertThat(result.status()).as(result.all()).isZero();
         JsonNode models = JsonMapper.shared().readTree(result.out()).required("models");
         assertThat(models).hasSize(28);
-        assertThat(models).allSatisfy(model -> assertThat(model.required("targetModel").asString())
-                .matches("[a-z0-9-]+--[0-9a-f]{12}\\.tar\\.gz"));
+        assertThat(models)
+                .allSatisfy(model -> assertThat(model.required("targetModel").asString())
+                        .matches("[a-z0-9-]+--[0-9a-f]{12}\\.tar\\.gz"));
     }
 
     @Test
