@@ -3,6 +3,7 @@ package io.mmectl.config;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -154,7 +155,7 @@ public final class ControlDocuments {
 
     private static byte[] bytes(ObjectNode document) {
         byte[] body = WRITER.writeValueAsBytes(document);
-        byte[] withEnd = java.util.Arrays.copyOf(body, body.length + 1);
+        byte[] withEnd = Arrays.copyOf(body, body.length + 1);
         withEnd[body.length] = '\n';
         return withEnd;
     }

@@ -1,5 +1,7 @@
 package io.mmectl.config;
 
+import java.util.Locale;
+
 /**
  * The S3 keys of one fleet in one environment. All keys are without leading slash; prefixes end in a slash.
  *
@@ -39,7 +41,7 @@ public record FleetLayout(String bucket, String prefix, String fleet, String env
     }
 
     public S3Location release(long number) {
-        return at(releasesPrefix() + String.format(java.util.Locale.ROOT, "%06d", number) + ".json");
+        return at(releasesPrefix() + String.format(Locale.ROOT, "%06d", number) + ".json");
     }
 
     public S3Location lease() {

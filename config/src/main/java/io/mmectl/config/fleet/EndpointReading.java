@@ -5,6 +5,7 @@ import io.mmectl.config.EndpointSpec.InstanceCount;
 import io.mmectl.config.EndpointSpec.Timeouts;
 import io.mmectl.config.EndpointSpec.WarmupSpec;
 import io.mmectl.config.InstanceType;
+import io.mmectl.config.Slugs;
 import io.mmectl.config.catalogue.InstanceCatalogue;
 import io.mmectl.config.yaml.Item;
 import io.mmectl.config.yaml.Problems;
@@ -14,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -21,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Builds one endpoint. */
 final class EndpointReading {
-    private static final SortedMap<String, String> CONTAINER_DEFAULTS = new TreeMap<>(java.util.Map.of(
+    private static final SortedMap<String, String> CONTAINER_DEFAULTS = new TreeMap<>(Map.of(
             // Exported only when the name exists in the environment already; "ready" fails while any model loads.
             "SAGEMAKER_TRITON_PING_MODE", "live",
             "SAGEMAKER_TRITON_LOG_INFO", "true",
@@ -108,7 +110,7 @@ final class EndpointReading {
         Optional<Item<String>> item = section.text("template");
         String text = item.map(Item::value).orElse(modelType);
         if (item.isEmpty() || !(text.contains("/") || text.startsWith("."))) {
-            item.filter(i -> !io.mmectl.config.Slugs.isSlug(i.value()))
+            item.filter(i -> !Slugs.isSlug(i.value()))
                     .ifPresent(i -> problems.add(
                             i.position(),
                             i.path(),

@@ -4,6 +4,7 @@ import io.mmectl.config.yaml.YamlNode.Kind;
 import io.mmectl.config.yaml.YamlNode.Scalar;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * Reads single values. The type is strict: text that looks like a number must be quoted, so that {@code 25.10} or
@@ -67,7 +68,7 @@ final class ScalarReader {
             case Shape.Dictionary d -> "a mapping";
             case Shape.Items i -> "a list";
             case Shape.Either e ->
-                e.alternatives().stream().map(ScalarReader::noun).collect(java.util.stream.Collectors.joining(" or "));
+                e.alternatives().stream().map(ScalarReader::noun).collect(Collectors.joining(" or "));
         };
     }
 

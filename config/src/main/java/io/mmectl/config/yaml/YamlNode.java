@@ -3,6 +3,7 @@ package io.mmectl.config.yaml;
 import io.mmectl.config.Position;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** A YAML value with the place where it starts. */
 public sealed interface YamlNode {
@@ -74,8 +75,8 @@ public sealed interface YamlNode {
         DECIMAL,
         TEXT;
 
-        private static final java.util.regex.Pattern WHOLE_NUMBER = java.util.regex.Pattern.compile("[-+]?[0-9]+");
-        private static final java.util.regex.Pattern DECIMAL_NUMBER = java.util.regex.Pattern.compile(
+        private static final Pattern WHOLE_NUMBER = Pattern.compile("[-+]?[0-9]+");
+        private static final Pattern DECIMAL_NUMBER = Pattern.compile(
                 "[-+]?(\\.[0-9]+|[0-9]+(\\.[0-9]*)?)([eE][-+]?[0-9]+)?|[-+]?\\.(inf|Inf|INF)|\\.(nan|NaN|NAN)");
 
         static Kind of(String plain) {

@@ -7,10 +7,12 @@ import io.mmectl.deployer.packaging.RepositoryEntry;
 import io.mmectl.deployer.packaging.TritonRepository;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /** The rules for one target model. */
 public final class Lint {
@@ -47,7 +49,7 @@ public final class Lint {
         }
         names(repository, findings);
         footprint(footprint, instance, findings);
-        findings.sort(java.util.Comparator.comparing(Finding::severity));
+        findings.sort(Comparator.comparing(Finding::severity));
         return List.copyOf(findings);
     }
 
@@ -125,11 +127,7 @@ public final class Lint {
     }
 
     private static void exceeds(
-            String what,
-            @org.jspecify.annotations.Nullable Long needed,
-            long available,
-            InstanceType instance,
-            List<Finding> findings) {
+            String what, @Nullable Long needed, long available, InstanceType instance, List<Finding> findings) {
         if (needed != null && needed > available) {
             findings.add(Finding.warning(
                     "",

@@ -2,6 +2,7 @@ package io.mmectl.deployer.template;
 
 import io.mmectl.config.ErrorCode;
 import io.mmectl.config.MmectlException;
+import io.mmectl.config.ModelDefinition;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -41,6 +42,11 @@ public final class TemplateLibrary {
     public Found find(String reference, String requested, Map<String, String> recorded, boolean upgrade) {
         Template own = local(reference).orElse(null);
         String name = own != null ? own.name() : reference;
+        boolean latest = requested.equals(ModelDefinition.LATEST);
+        String wanted = latest && !upgrade ? recorded.get(name) : requested;
+        if (own != null && own.version().equals(wanted)) {
+            return new Found(own, latest); // what is published need not be asked for
+        }
         CodeVersions.Resolved resolved = CodeVersions.resolve(
                 name, requested, recorded.get(name), versions(name), own == null ? null : own.version(), upgrade);
         Template template = own != null && own.version().equals(resolved.version())

@@ -8,6 +8,7 @@ import io.mmectl.config.ModelDefinition;
 import io.mmectl.config.ModelDefinition.ArtifactLocation;
 import io.mmectl.config.ModelDefinition.Footprint;
 import io.mmectl.config.yaml.Problems;
+import io.mmectl.config.yaml.Suggestion;
 import io.mmectl.deployer.lint.ModelDirectory;
 import io.mmectl.deployer.lint.ServedModel;
 import io.mmectl.deployer.packaging.DirectoryScanner;
@@ -167,8 +168,7 @@ public final class TemplateRenderer {
                         model.position(),
                         "artifacts." + name,
                         "template " + template.name() + " has no artifact '" + name + "'",
-                        io.mmectl.config.yaml.Suggestion.hint(
-                                name, template.artifacts().keySet()));
+                        Suggestion.hint(name, template.artifacts().keySet()));
                 return;
             }
             boolean folder = location instanceof ArtifactLocation.Local(Path path) && Files.isDirectory(path);

@@ -10,6 +10,7 @@ import io.mmectl.config.yaml.Problems;
 import io.mmectl.config.yaml.Section;
 import io.mmectl.config.yaml.ShapeReader;
 import io.mmectl.config.yaml.Substitution;
+import io.mmectl.config.yaml.Suggestion;
 import io.mmectl.config.yaml.YamlDocument;
 import io.mmectl.deployer.packaging.Source;
 import io.mmectl.deployer.template.Template.ArtifactSlot;
@@ -156,7 +157,7 @@ public final class TemplateYaml {
                                     target.position(),
                                     target.path(),
                                     "there is no artifact '" + artifact + "'",
-                                    io.mmectl.config.yaml.Suggestion.hint(artifact, artifacts.keySet()));
+                                    Suggestion.hint(artifact, artifacts.keySet()));
                         }
                         aliases.put(alias, artifact);
                     });

@@ -161,6 +161,28 @@ class FleetRendererTest {
     }
 
     @Test
+    void whatIsPublishedIsNotAskedForWhenTheVersionIsHere() throws Exception {
+        PublishedTemplates nobodyMayAsk = new PublishedTemplates() {
+            @Override
+            public List<String> versions(String template) {
+                throw new AssertionError("asked for versions of " + template);
+            }
+
+            @Override
+            public TemplateSource source(String template, String version) {
+                throw new AssertionError("asked for " + template + " " + version);
+            }
+        };
+        TemplateLibrary library =
+                new TemplateLibrary(name -> Optional.of(TemplateSource.ofFolder(Definitions.SMALL)), nobodyMayAsk);
+
+        assertThat(library.find("small", "1.1.0", Map.of(), false).latest()).isFalse();
+        assertThat(library.find("small", "latest", Map.of("small", "1.1.0"), false)
+                        .latest())
+                .isTrue();
+    }
+
+    @Test
     void mistakesOfSeveralDefinitionsAreReportedTogether() throws Exception {
         ModelDefinition pinned = model("acme", "9.9.9");
         ModelDefinition wrong =
