@@ -162,6 +162,9 @@ final class EndpointPlanner {
         if (observed.wantedConfig() == null) {
             return "the configuration changed";
         }
+        if (live.status().inProgress()) {
+            return "unless the work that is under way brings it";
+        }
         return live.failureReason().isEmpty()
                 ? "the configuration exists but is not live: an earlier update did not get through, or this goes back"
                 : "SageMaker rolled an earlier update back: " + live.failureReason();
@@ -186,7 +189,7 @@ final class EndpointPlanner {
     private void scaling() {
         boolean gone = fate.creates() || deregistersFirst();
         int count = instances();
-        new ScalingPlanner(desired, gone ? null : observed.scaling(), count).plan(steps);
+        new ScalingPlanner(desired, gone ? null : observed.scaling(), deregistersFirst(), count).plan(steps);
         if (desired.instances() instanceof InstanceCount.Fixed(int wanted) && wanted != count) {
             steps.add(
                     new Action.UpdateCapacity(desired.name(), desired.config().variantName(), count, wanted),

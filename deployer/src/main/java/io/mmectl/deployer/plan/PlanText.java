@@ -18,7 +18,7 @@ public final class PlanText {
 
     private PlanText() {}
 
-    /** What an action is called while it runs, as {@code artifact acme/embedding/query}. */
+    /** What an action is called while it runs, as {@code artifact acme/embedding/query} or {@code delete endpoint x}. */
     public static String title(Action action) {
         return PlanLine.title(action);
     }

@@ -16,16 +16,19 @@ final class ScalingPlanner {
     private final DesiredEndpoint desired;
     private final String variant;
     private final @Nullable Scaling live;
+    private final boolean again;
     private final int count;
 
     /**
      * @param live null = not registered, or no longer at that point of the plan
+     * @param again it was registered before this plan took it away
      * @param count instances wanted when the endpoint is in service
      */
-    ScalingPlanner(DesiredEndpoint desired, @Nullable Scaling live, int count) {
+    ScalingPlanner(DesiredEndpoint desired, @Nullable Scaling live, boolean again, int count) {
         this.desired = desired;
         this.variant = desired.config().variantName();
         this.live = live;
+        this.again = again;
         this.count = count;
     }
 
@@ -50,13 +53,20 @@ final class ScalingPlanner {
         }
         steps.add(
                 new Action.RegisterScalableTarget(desired.name(), variant, from, to, desired.tags()),
-                from == null ? "not scaled yet" : "other bounds than the fleet's or any schedule's");
+                reason(from));
         if (count < to.min() || count > to.max()) {
             steps.add(
                     new Action.AwaitInService(desired.name(), desired.config().name(), desired.inService()),
                     "the bounds move " + count + " to " + Math.max(to.min(), Math.min(to.max(), count))
                             + " instances at once");
         }
+    }
+
+    private String reason(@Nullable Bounds from) {
+        if (from != null) {
+            return "other bounds than the fleet's or any schedule's";
+        }
+        return again ? "registered again after the update" : "not scaled yet";
     }
 
     /** A scheduled action sets other bounds than the fleet's for a while: those are no difference. */
