@@ -35,12 +35,11 @@ record PlanLine(char symbol, String kind, String what, String change, String why
     /** What an action is called while it runs, as {@code artifact acme/embedding/query}. */
     static String title(Action action) {
         PlanLine line = line(action, "");
-        String verb =
-                switch (line.symbol()) {
-                    case '-' -> "delete ";
-                    case '!' -> "update ";
-                    default -> "";
-                };
+        String verb = switch (line.symbol()) {
+            case '-' -> "delete ";
+            case '!' -> "update ";
+            default -> "";
+        };
         return verb + line.kind() + " " + line.what();
     }
 
@@ -56,7 +55,8 @@ record PlanLine(char symbol, String kind, String what, String change, String why
             case Action.PublishSample a -> new PlanLine('+', "sample", digest(a.sha256()), "", why);
             case Action.PublishArtifact a ->
                 new PlanLine('+', "artifact", a.key().toString(), fileName(a) + ", " + size(a.contentBytes()), why);
-            case Action.VoidVerification a -> new PlanLine('~', "verification", a.modelType(), "void until all have answered again", why);
+            case Action.VoidVerification a ->
+                new PlanLine('~', "verification", a.modelType(), "void until all have answered again", why);
             case Action.CreateModel a ->
                 new PlanLine('+', "SageMaker model", a.model().name(), "", why);
             case Action.CreateEndpointConfig a ->

@@ -51,9 +51,7 @@ final class ScalingPlanner {
         if (from != null && inSync(from, wanted, live)) {
             return;
         }
-        steps.add(
-                new Action.RegisterScalableTarget(desired.name(), variant, from, to, desired.tags()),
-                reason(from));
+        steps.add(new Action.RegisterScalableTarget(desired.name(), variant, from, to, desired.tags()), reason(from));
         if (count < to.min() || count > to.max()) {
             steps.add(
                     new Action.AwaitInService(desired.name(), desired.config().name(), desired.inService()),

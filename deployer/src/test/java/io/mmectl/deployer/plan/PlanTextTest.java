@@ -17,17 +17,22 @@ class PlanTextTest {
             fleet.model("embedding", "customer-" + i, "search", "", "v1");
         }
         InMemoryAccount account = InMemoryAccount.withBucket(TestFleet.BUCKET);
-        Plan plan = new Deployment(account.ports(), Limits.ONE_BY_ONE, () -> "token")
-                .plan(fleet.desired(), Purpose.DEPLOY);
+        Plan plan =
+                new Deployment(account.ports(), Limits.ONE_BY_ONE, () -> "token").plan(fleet.desired(), Purpose.DEPLOY);
 
-        assertThat(PlanText.of(plan, true)).contains("artifact         customer-20/search").doesNotContain("more");
-        assertThat(PlanText.of(plan, false)).doesNotContain("customer-20/search").contains("… 15 more");
+        assertThat(PlanText.of(plan, true))
+                .contains("artifact         customer-20/search")
+                .doesNotContain("more");
+        assertThat(PlanText.of(plan, false))
+                .doesNotContain("customer-20/search")
+                .contains("… 15 more");
     }
 
     @Test
     void titlesSayWhatIsDeletedAndWhatIsUpdated() {
         assertThat(PlanText.title(new Action.DeleteEndpoint("a"))).isEqualTo("delete endpoint a");
-        assertThat(PlanText.title(new Action.UpdateEndpoint("a", "a--1", "a--2"))).isEqualTo("update endpoint a");
+        assertThat(PlanText.title(new Action.UpdateEndpoint("a", "a--1", "a--2")))
+                .isEqualTo("update endpoint a");
         assertThat(PlanText.title(new Action.CreateEndpoint("a", "a--1", new java.util.TreeMap<>())))
                 .isEqualTo("endpoint a");
     }
