@@ -70,8 +70,9 @@ record InferenceRequest(String id, List<Tensor> inputs, Map<String, Boolean> out
                 return object;
             }
         } catch (JacksonException e) {
-            throw new BadInferenceException("failed to parse the request JSON buffer: " + e.getOriginalMessage()
-                    + " at " + e.getLocation().getByteOffset());
+            // The parser's own words are not Triton's, and may quote the payload.
+            throw new BadInferenceException("failed to parse the request JSON buffer: Invalid value. at "
+                    + e.getLocation().getByteOffset());
         }
         throw new BadInferenceException("failed to parse the request JSON buffer: not an object");
     }

@@ -69,9 +69,9 @@ final class SimulatedTriton implements Instance {
                     ? broken.get()
                     : load(modelName, targetModel, repository, withScriptedTime(footprint, targetModel));
         } catch (ModelLoadException e) {
-            return refused(targetModel, "Invalid argument: " + e.text());
+            return refused(modelName, targetModel, "Invalid argument: " + e.text());
         } catch (IOException e) {
-            return refused(targetModel, "Internal: failed to read the model repository");
+            return refused(modelName, targetModel, "Internal: failed to read the model repository");
         }
     }
 
@@ -124,7 +124,7 @@ final class SimulatedTriton implements Instance {
         }
         if (noMemory.isPresent()) {
             time.sleep(share(footprint.load()));
-            return ContainerAnswer.error(507, loadFailed(targetModel, "Internal: " + noMemory.get()));
+            return ContainerAnswer.error(507, loadFailed(modelName, targetModel, "Internal: " + noMemory.get()));
         }
         time.sleep(footprint.load());
         int executors = repository.served().config().instances();
@@ -141,13 +141,15 @@ final class SimulatedTriton implements Instance {
         return Duration.ofNanos(Math.round(load.toNanos() * FAILED_SHARE));
     }
 
-    private ContainerAnswer refused(String targetModel, String reason) {
+    private ContainerAnswer refused(String modelName, String targetModel, String reason) {
         log.accept("failed to load '" + targetModel + "': " + reason);
-        return ContainerAnswer.error(400, loadFailed(targetModel, reason));
+        return ContainerAnswer.error(400, loadFailed(modelName, targetModel, reason));
     }
 
-    private static String loadFailed(String targetModel, String reason) {
-        return "load failed for model '" + targetModel + "': version 1 is at UNAVAILABLE state: " + reason + ";\n";
+    /** The real one says it so: namespacing puts the repository in front of the name. */
+    private static String loadFailed(String modelName, String targetModel, String reason) {
+        return "load failed for model '/opt/ml/models/" + modelName + "/model::" + targetModel
+                + "': version 1 is at UNAVAILABLE state: " + reason + ";\n";
     }
 
     @Override

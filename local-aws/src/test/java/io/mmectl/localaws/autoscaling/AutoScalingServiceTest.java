@@ -7,8 +7,12 @@ import io.mmectl.localaws.fixture.ObjectsInMemory;
 import io.mmectl.localaws.fixture.TestContext;
 import io.mmectl.localaws.fixture.TestContext.Answer;
 import io.mmectl.localaws.hosting.Hosting;
+import io.mmectl.localaws.platform.Engine;
+import io.mmectl.localaws.platform.ServiceContext;
+import io.mmectl.localaws.store.Tables;
 import io.mmectl.localaws.time.ManualTime;
 import io.mmectl.localaws.wire.AwsService;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -37,6 +41,10 @@ class AutoScalingServiceTest {
         ObjectsInMemory s3 = new ObjectsInMemory()
                 .put("bucket", "models/m.tar.gz", Archives.tarGz(Archives.embeddingFiles(485, 300)));
         services = new Hosting(TestContext.of(time, s3, folder), Hosting.Settings.DEFAULT).services();
+        create();
+    }
+
+    private void create() {
         sageMaker(
                 "CreateModel",
                 "{'ModelName':'m','ExecutionRoleArn':'arn:aws:iam::123456789012:role/r',"
@@ -407,6 +415,34 @@ class AutoScalingServiceTest {
                 .isEqualTo("{\"b\":\"2\"}");
         assertThat(call("ListTagsForResource", "{'ResourceARN':'" + arn + "x'}").type())
                 .isEqualTo("ResourceNotFoundException");
+    }
+
+    @Test
+    void allOfItSurvivesARestart() throws IOException {
+        ObjectsInMemory s3 = new ObjectsInMemory()
+                .put("bucket", "models/m.tar.gz", Archives.tarGz(Archives.embeddingFiles(485, 300)));
+        try (Tables tables = Tables.open(folder.resolve("tables"))) {
+            services = new Hosting(context(tables, s3), Hosting.Settings.DEFAULT).services();
+            create();
+            register(1, 4);
+            track("p", "Load", 100, "");
+            schedule("open", "cron(0 8 ? * MON-FRI *)", 3, 6);
+            services.values().forEach(AwsService::close);
+        }
+
+        try (Tables tables = Tables.open(folder.resolve("tables"))) {
+            services = new Hosting(context(tables, s3), Hosting.Settings.DEFAULT).services();
+            assertThat(target().path("MaxCapacity").asInt()).isEqualTo(4);
+            measure("Load", 150, 4);
+            assertThat(variant().path("DesiredInstanceCount").asInt()).isEqualTo(2);
+            time.step(Duration.ofHours(24));
+            assertThat(instances()).isEqualTo(3);
+            services.values().forEach(AwsService::close);
+        }
+    }
+
+    private ServiceContext context(Tables tables, ObjectsInMemory s3) {
+        return new ServiceContext(tables, time, 42, folder.resolve("data"), s3, Engine.SIMULATED);
     }
 
     @Test

@@ -46,6 +46,10 @@ class HostedInstanceTest {
     }
 
     private HostedInstance instance(String type, SimulationSpread spread) throws IOException {
+        return instance(type, spread, true);
+    }
+
+    private HostedInstance instance(String type, SimulationSpread spread, boolean cached) throws IOException {
         InstanceMetrics metrics = new InstanceMetrics() {
             @Override
             public void duration(String metric, Duration value) {
@@ -68,7 +72,7 @@ class HostedInstanceTest {
         Dice dice = new Dice(7);
         HostedInstance instance = new HostedInstance(
                 spec,
-                new HostedInstance.ModelHome("bucket", "models/", true),
+                new HostedInstance.ModelHome("bucket", "models/", cached),
                 new HostedInstance.Parts(
                         new SimulatedEngine(time, faults, dice, spread), s3, time, dice, spread, metrics));
         started.add(instance);
@@ -255,6 +259,18 @@ class HostedInstanceTest {
                         InvokeResult.Answered.class,
                         answered -> assertThat(answered.answer().text()).isEqualTo("{\"error\":\"kaputt\"}"));
         assertAnswered(invokeUntilReady(instance, "m.tar.gz"));
+    }
+
+    @Test
+    void withoutCacheAModelGoesAfterItsAnswer() throws Exception {
+        HostedInstance instance = instance("ml.g4dn.xlarge", SimulationSpread.NONE, false);
+        publish("m.tar.gz", Archives.embeddingFiles(485, 300));
+
+        assertAnswered(invokeUntilReady(instance, "m.tar.gz"));
+        assertThat(instance.modelCount()).isZero();
+        assertAnswered(invokeUntilReady(instance, "m.tar.gz"));
+
+        assertThat(s3.opened()).as("the artifact is deleted too").isEqualTo(2);
     }
 
     @Test
