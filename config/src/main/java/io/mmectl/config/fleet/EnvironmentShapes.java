@@ -9,6 +9,8 @@ import java.util.regex.Pattern;
 
 /** The fields of an environment, and of what holds for all endpoints in it. */
 final class EnvironmentShapes {
+    private static final String TAG_FORM = "made of letters, digits, blanks and _ . : / = + - @";
+
     static final Shape.Group IMAGE = new Shape.Group(
             "the serving image: a Triton version of AWS's image, or a full URI",
             List.of(
@@ -40,8 +42,8 @@ final class EnvironmentShapes {
 
     static final Shape.Dictionary TAGS = new Shape.Dictionary(
             "tags for everything that is created",
-            Shape.Text.matching("a tag key", 128, "[\\p{L}\\p{Z}\\p{N}_.:/=+@-]*", "a tag key"),
-            new Shape.Text("a tag value", 0, 256, Pattern.compile("[\\p{L}\\p{Z}\\p{N}_.:/=+@-]*"), "a tag value"),
+            Shape.Text.matching("a tag key", 128, "[\\p{L}\\p{Z}\\p{N}_.:/=+@-]*", TAG_FORM),
+            new Shape.Text("a tag value", 0, 256, Pattern.compile("[\\p{L}\\p{Z}\\p{N}_.:/=+@-]*"), TAG_FORM),
             40);
 
     /** One environment, its overrides taken out. */
