@@ -1,5 +1,6 @@
 package io.mmectl.aws;
 
+import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
@@ -10,11 +11,14 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
 
 /** An HTTP server that answers as it was told, in that order, and keeps what it was sent. */
 final class ScriptedServer implements AutoCloseable {
@@ -40,8 +44,17 @@ final class ScriptedServer implements AutoCloseable {
         return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
     }
 
-    synchronized void answer(int status, String errorType, String body) {
-        answers.add(new Scripted(status, errorType, body));
+    /** An answer of a JSON protocol. */
+    void answer(int status, String errorType, String body) {
+        Map<String, String> headers = new HashMap<>(Map.of("Content-Type", "application/json"));
+        if (!errorType.isEmpty()) {
+            headers.put("x-amzn-ErrorType", errorType);
+        }
+        answer(status, headers, body);
+    }
+
+    synchronized void answer(int status, Map<String, String> headers, String body) {
+        answers.add(new Scripted(status, headers, body));
     }
 
     /** From now on no request gets an answer. */
@@ -62,7 +75,8 @@ final class ScriptedServer implements AutoCloseable {
 
     private void handle(HttpExchange exchange) throws IOException {
         Received request = new Received(
-                exchange.getRequestURI().getRawPath(),
+                exchange.getRequestMethod(),
+                exchange.getRequestURI().toString(),
                 exchange.getRequestHeaders(),
                 exchange.getRequestBody().readAllBytes());
         Scripted answer;
@@ -78,11 +92,8 @@ final class ScriptedServer implements AutoCloseable {
             return;
         }
         byte[] body = answer.body().getBytes(StandardCharsets.UTF_8);
-        if (!answer.errorType().isEmpty()) {
-            exchange.getResponseHeaders().add("x-amzn-ErrorType", answer.errorType());
-        }
-        exchange.getResponseHeaders().add("Content-Type", "application/json");
-        exchange.sendResponseHeaders(answer.status(), body.length);
+        answer.headers().forEach(exchange.getResponseHeaders()::add);
+        exchange.sendResponseHeaders(answer.status(), body.length == 0 ? -1 : body.length);
         exchange.getResponseBody().write(body);
         exchange.close();
     }
@@ -95,13 +106,18 @@ final class ScriptedServer implements AutoCloseable {
         }
     }
 
-    private record Scripted(int status, String errorType, String body) {}
+    private record Scripted(int status, Map<String, String> headers, String body) {}
 
     /** A request as it came. */
     @SuppressWarnings("ArrayRecordComponent")
-    record Received(String path, com.sun.net.httpserver.Headers headers, byte[] body) {
-        String header(String name) {
+    record Received(String method, String path, Headers headers, byte[] body) {
+        /** Null when it was not sent. */
+        @Nullable String header(String name) {
             return headers.getFirst(name);
+        }
+
+        String text() {
+            return new String(body, StandardCharsets.UTF_8);
         }
     }
 }
