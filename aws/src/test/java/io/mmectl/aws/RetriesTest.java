@@ -56,7 +56,8 @@ class RetriesTest {
 
     @Test
     void aMistakeIsNotRepeated() {
-        server.answer(400, "ValidationException", "{\"message\":\"MultiModel mode is not supported for ml.g5.12xlarge.\"}");
+        server.answer(
+                400, "ValidationException", "{\"message\":\"MultiModel mode is not supported for ml.g5.12xlarge.\"}");
 
         assertThatThrownBy(() -> endpoints.createEndpoint("support", "support-1", new TreeMap<>()))
                 .isInstanceOfSatisfying(MmectlException.class, e -> {

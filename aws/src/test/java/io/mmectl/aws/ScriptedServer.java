@@ -112,7 +112,8 @@ final class ScriptedServer implements AutoCloseable {
     @SuppressWarnings("ArrayRecordComponent")
     record Received(String method, String path, Headers headers, byte[] body) {
         /** Null when it was not sent. */
-        @Nullable String header(String name) {
+        @Nullable
+        String header(String name) {
             return headers.getFirst(name);
         }
 
