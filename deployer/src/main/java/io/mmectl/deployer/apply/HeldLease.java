@@ -77,8 +77,14 @@ final class HeldLease implements AutoCloseable {
     private static Optional<String> takeOver(
             ObjectStore objects, S3Location place, Document there, Lease mine, ApplyOptions options) {
         Lease theirs = ControlDocuments.readLease(there.bytes(), place.uri());
+        if (theirs.token().equals(mine.token())) {
+            // Our own write got through although its answer was lost.
+            return Optional.of(there.etag());
+        }
         boolean free = theirs.expired(mine.acquiredAt()) || options.gone().test(theirs.holder());
-        return free ? objects.putIfMatch(place, ControlDocuments.write(mine), there.etag()) : Optional.empty();
+        return free
+                ? objects.putIfMatch(place, ControlDocuments.write(mine), there.etag())
+                : Optional.empty();
     }
 
     private static void waitFor(
@@ -114,12 +120,21 @@ final class HeldLease implements AutoCloseable {
         }
         Lease longer = new Lease(lease.holder(), lease.token(), lease.acquiredAt(), now.plus(TERM));
         etag = objects.putIfMatch(place, ControlDocuments.write(longer), etag)
+                .or(this::etagIfStillOurs)
                 .orElseThrow(() -> new MmectlException(
                         ErrorCode.CONFLICT,
                         "The lease " + place + " was taken over by somebody else",
                         "Nothing more was changed. Plan again to see what is left to do"));
         lease = longer;
         renewed = now;
+    }
+
+    private Optional<String> etagIfStillOurs() {
+        return objects.get(place)
+                .filter(d -> ControlDocuments.readLease(d.bytes(), place.uri())
+                        .token()
+                        .equals(lease.token()))
+                .map(Document::etag);
     }
 
     /** Gives the lease back, unless somebody else has taken it over. */

@@ -11,6 +11,7 @@ import io.mmectl.deployer.port.ObjectStore;
 import io.mmectl.deployer.port.ObjectStore.Content;
 import io.mmectl.deployer.port.ObjectStore.ListedObject;
 import io.mmectl.deployer.port.ObjectStore.Put;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -65,7 +66,8 @@ public final class FleetDocuments {
         boolean written = before.etag()
                 .map(etag -> objects.putIfMatch(place, bytes, etag).isPresent())
                 .orElseGet(() -> objects.putIfAbsent(place, Content.of(bytes), Map.of()) == Put.CREATED);
-        if (!written) {
+        // A call that is sent again because its answer was lost finds its own document.
+        if (!written && !objects.get(place).map(d -> Arrays.equals(d.bytes(), bytes)).orElse(false)) {
             throw new MmectlException(
                     ErrorCode.CONFLICT,
                     place + " was changed by somebody else in between",

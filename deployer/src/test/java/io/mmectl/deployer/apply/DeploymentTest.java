@@ -189,6 +189,20 @@ class DeploymentTest {
     }
 
     @Test
+    void aLostAnswerToAWriteOfRoutesIsNoConflict() {
+        TestFleet fleet = TestFleet.small();
+
+        ApplyReport report = deployment.apply(fleet.desired(), plan(fleet), options(), e -> {
+            if (e instanceof ApplyEvent.Started s && s.action() instanceof Action.WriteRoutes) {
+                account.loseNextAnswer();
+            }
+        });
+
+        assertThat(report.problem()).isEmpty();
+        assertThat(routes(fleet).routes()).hasSize(1);
+    }
+
+    @Test
     void destroyLeavesOnlyObjects() {
         TestFleet fleet = TestFleet.small().bounds("embedding", 1, 4).invocations("embedding", 225);
         apply(fleet);

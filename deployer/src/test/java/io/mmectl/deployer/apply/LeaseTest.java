@@ -83,6 +83,21 @@ class LeaseTest {
     }
 
     @Test
+    void aLostAnswerToTheFirstWriteOrARenewalLosesNothing() {
+        account.loseNextAnswer();
+        HeldLease held = acquire(ApplyOptions.of("alice@laptop"));
+
+        account.pacer().pause(Duration.ofMinutes(5));
+        account.loseNextAnswer();
+        held.keep();
+        account.pacer().pause(Duration.ofMinutes(5));
+        held.keep();
+
+        assertThat(lease().holder()).isEqualTo("alice@laptop");
+        assertThat(lease().expired(account.pacer().now())).isFalse();
+    }
+
+    @Test
     void whoLostItIsToldBeforeTheNextChange() {
         HeldLease held = acquire(ApplyOptions.of("alice@laptop"));
         account.pacer().pause(HeldLease.TERM);
