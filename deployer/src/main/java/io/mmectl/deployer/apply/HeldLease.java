@@ -82,9 +82,7 @@ final class HeldLease implements AutoCloseable {
             return Optional.of(there.etag());
         }
         boolean free = theirs.expired(mine.acquiredAt()) || options.gone().test(theirs.holder());
-        return free
-                ? objects.putIfMatch(place, ControlDocuments.write(mine), there.etag())
-                : Optional.empty();
+        return free ? objects.putIfMatch(place, ControlDocuments.write(mine), there.etag()) : Optional.empty();
     }
 
     private static void waitFor(

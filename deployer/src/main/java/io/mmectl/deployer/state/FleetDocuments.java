@@ -67,7 +67,8 @@ public final class FleetDocuments {
                 .map(etag -> objects.putIfMatch(place, bytes, etag).isPresent())
                 .orElseGet(() -> objects.putIfAbsent(place, Content.of(bytes), Map.of()) == Put.CREATED);
         // A call that is sent again because its answer was lost finds its own document.
-        if (!written && !objects.get(place).map(d -> Arrays.equals(d.bytes(), bytes)).orElse(false)) {
+        if (!written
+                && !objects.get(place).map(d -> Arrays.equals(d.bytes(), bytes)).orElse(false)) {
             throw new MmectlException(
                     ErrorCode.CONFLICT,
                     place + " was changed by somebody else in between",
