@@ -8,7 +8,10 @@ import io.mmectl.config.ControlDocuments;
 import io.mmectl.config.Route;
 import io.mmectl.config.RouteKey;
 import io.mmectl.config.RoutingTable;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -45,6 +48,17 @@ class ReadmeSnippetTest {
             List.of("aws.endpointUrl", "aws.region", "aws.accessKeyId", "aws.secretAccessKey")
                     .forEach(System::clearProperty);
         }
+    }
+
+    @Test
+    void theReadmeShowsExactlyTheSnippet() throws IOException {
+        String source = Files.readString(
+                Path.of("src", "test", "java", "io", "mmectl", "client", "ReadmeSnippetTest.java"));
+        int from = source.indexOf('\n', source.indexOf("// README: client")) + 1;
+        String snippet = source.substring(from, source.indexOf("    // end", from)).stripIndent();
+
+        assertThat(Files.readString(Path.of("..", "README.md")))
+                .contains("<!-- README: client -->\n```java\n" + snippet + "```\n");
     }
 
     private static String table() {
