@@ -52,10 +52,11 @@ class ReadmeSnippetTest {
 
     @Test
     void theReadmeShowsExactlyTheSnippet() throws IOException {
-        String source = Files.readString(
-                Path.of("src", "test", "java", "io", "mmectl", "client", "ReadmeSnippetTest.java"));
+        String source =
+                Files.readString(Path.of("src", "test", "java", "io", "mmectl", "client", "ReadmeSnippetTest.java"));
         int from = source.indexOf('\n', source.indexOf("// README: client")) + 1;
-        String snippet = source.substring(from, source.indexOf("    // end", from)).stripIndent();
+        String snippet =
+                source.substring(from, source.indexOf("    // end", from)).stripIndent();
 
         assertThat(Files.readString(Path.of("..", "README.md")))
                 .contains("<!-- README: client -->\n```java\n" + snippet + "```\n");
