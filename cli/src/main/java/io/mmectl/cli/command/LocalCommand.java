@@ -45,10 +45,10 @@ public final class LocalCommand {
             @Option(
                             names = "--time-scale",
                             paramLabel = "N",
-                            description =
-                                    "Endpoint seconds that pass in a second of the wall; default ${DEFAULT-VALUE}.",
-                            defaultValue = LocalAccess.TIME_SCALE)
-                    double timeScale) {
+                            description = "Endpoint seconds that pass in a second of the wall; default "
+                                    + LocalAccess.TIME_SCALE + ", with the engine triton 1.")
+                    @Nullable
+                    Double timeScale) {
         LocalServer server = new LocalAccess(context).server();
         Optional<Running> before = server.running();
         Running running = before.orElseGet(

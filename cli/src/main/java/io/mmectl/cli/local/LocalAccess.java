@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** The local AWS of a command's directory. */
 public final class LocalAccess {
@@ -35,7 +36,7 @@ public final class LocalAccess {
         if (running.isPresent()) {
             return running.get();
         }
-        Running started = server.start(arguments(0, "simulated", Double.parseDouble(TIME_SCALE)));
+        Running started = server.start(arguments(0, "simulated", null));
         context.shell().err().println("local AWS started at " + started.endpointUrl() + " (mmectl local stop ends it)");
         context.shell().err().flush();
         return started;
@@ -50,15 +51,22 @@ public final class LocalAccess {
         return server.clock(running);
     }
 
-    /** How the server is started: it stops by itself when nobody calls it any more. */
-    public static List<String> arguments(int port, String engine, double timeScale) {
+    /**
+     * How the server is started: it stops by itself when nobody calls it any more.
+     *
+     * @param timeScale null for {@link #TIME_SCALE}, or for 1 where instances are real processes
+     */
+    public static List<String> arguments(int port, String engine, @Nullable Double timeScale) {
+        String scale = timeScale != null
+                ? String.format(Locale.ROOT, "%s", timeScale)
+                : engine.equals("triton") ? "1" : TIME_SCALE;
         return List.of(
                 "--port",
                 String.valueOf(port),
                 "--engine",
                 engine,
                 "--time-scale",
-                String.format(Locale.ROOT, "%s", timeScale),
+                scale,
                 "--idle-exit",
                 "2h");
     }

@@ -17,6 +17,8 @@ final class LocalLaunch {
         command.addAll(List.of("/bin/sh", "-c", "trap '' INT; exec \"$@\"", "mmectl-local"));
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("-XX:+UseSerialGC", "-Xshare:auto", "-XX:-UsePerfData", "-Xmx1g"));
+        // Real Triton instances are started by a script of the checkout.
+        command.add("-Dmmectl.home=" + System.getProperty("mmectl.home", "."));
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), "io.mmectl.localaws.LocalAwsMain"));
         command.addAll(List.of("--state-dir", stateDirectory.toString()));
         command.addAll(arguments);
