@@ -60,14 +60,6 @@ public final class LocalAccess {
         String scale = timeScale != null
                 ? String.format(Locale.ROOT, "%s", timeScale)
                 : engine.equals("triton") ? "1" : TIME_SCALE;
-        return List.of(
-                "--port",
-                String.valueOf(port),
-                "--engine",
-                engine,
-                "--time-scale",
-                scale,
-                "--idle-exit",
-                "2h");
+        return List.of("--port", String.valueOf(port), "--engine", engine, "--time-scale", scale, "--idle-exit", "2h");
     }
 }
