@@ -68,7 +68,8 @@ class ResidencyPropertyTest {
             Thread.onSpinWait();
         }
         assertThat(instance.modelCount()).isBetween(1, MODELS);
-        assertThat(instance.models()).allSatisfy(model -> assertThat(model.inFlight()).isZero());
+        assertThat(instance.models())
+                .allSatisfy(model -> assertThat(model.inFlight()).isZero());
         instance.close();
         time.close();
     }
