@@ -55,8 +55,11 @@ class ReadmeSnippetTest {
         String source =
                 Files.readString(Path.of("src", "test", "java", "io", "mmectl", "client", "ReadmeSnippetTest.java"));
         int from = source.indexOf('\n', source.indexOf("// README: client")) + 1;
-        String snippet =
-                source.substring(from, source.indexOf("    // end", from)).stripIndent();
+        // A blank last line would count as a line without indentation.
+        String snippet = source.substring(from, source.indexOf("    // end", from))
+                        .stripTrailing()
+                        .stripIndent()
+                + "\n";
 
         assertThat(Files.readString(Path.of("..", "README.md")))
                 .contains("<!-- README: client -->\n```java\n" + snippet + "```\n");
