@@ -131,10 +131,17 @@ final class Failures {
 
     private static String said(AwsServiceException failure) {
         String code = code(failure);
-        String text = text(failure).strip();
+        String text = oneLine(code, text(failure));
         String known = code.isEmpty() ? "HTTP " + failure.statusCode() : code;
         String request = failure.requestId() == null ? "" : " (request " + failure.requestId() + ")";
         return (text.isEmpty() || text.equals("null") ? known : known + ": " + text) + request;
+    }
+
+    /** After the first line, a refused signature quotes the request's headers, a session token among them. */
+    private static String oneLine(String code, String text) {
+        return BAD_CREDENTIALS.contains(code)
+                ? firstLine(text)
+                : text.replaceAll("\\s+", " ").strip();
     }
 
     private static String hint(ErrorCode code, IamAction action, AwsServiceException failure) {

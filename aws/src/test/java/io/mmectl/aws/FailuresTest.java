@@ -71,6 +71,22 @@ class FailuresTest {
     }
 
     @Test
+    void aRefusedSignatureDoesNotQuoteTheRequest() {
+        String text = "The request signature we calculated does not match.\n\nThe Canonical String should have been\n"
+                + "'POST\n/\n\nx-amz-security-token:IQoJb3JpZ2luX2VjEXAMPLE'";
+
+        assertThat(translate(service("InvalidSignatureException", 403, text)))
+                .hasMessageEndingWith("The request signature we calculated does not match. (request 4711)")
+                .hasMessageNotContaining("IQoJb3JpZ2luX2VjEXAMPLE");
+    }
+
+    @Test
+    void aTextOfSeveralLinesBecomesOne() {
+        assertThat(translate(service("ValidationException", 400, "2 errors:\n  first;\n  second")))
+                .hasMessageContaining("2 errors: first; second");
+    }
+
+    @Test
     void anAnswerWithoutABodyStillSaysSomething() {
         assertThat(translate(SageMakerException.builder().statusCode(500).build()))
                 .hasMessage("sagemaker:CreateModel acme: HTTP 500");
