@@ -11,6 +11,7 @@ import io.mmectl.deployer.state.CodePackage;
 import io.mmectl.deployer.state.DesiredState;
 import io.mmectl.deployer.state.DesiredStates;
 import io.mmectl.deployer.state.FleetDocuments.StoredRoutes;
+import io.mmectl.deployer.state.StateReader;
 import io.mmectl.deployer.template.CachedArtifacts;
 import io.mmectl.deployer.template.CodeChoice;
 import io.mmectl.deployer.template.FleetRenderer;
@@ -33,18 +34,23 @@ public final class DeployWork {
     }
 
     public Deployment deployment() {
-        Account account = new Account(
+        return new Deployment(account(), Limits.DEFAULT, () -> UUID.randomUUID().toString());
+    }
+
+    private Account account() {
+        return new Account(
                 session.ports().identity(),
                 session.ports().objects(),
                 session.ports().endpoints(),
                 session.ports().scaling(),
                 new WarmupWork(session).warmer(),
                 session.ports().clock());
-        return new Deployment(account, Limits.DEFAULT, () -> UUID.randomUUID().toString());
     }
 
     /** What the fleet asks for; warnings about its models go to stderr. */
     public DesiredState desired(boolean upgradeCode) {
+        // Rendering asks the bucket what latest meant: first make sure that it is the right one.
+        new StateReader(account()).requireReachable(DesiredStates.namesOnly(session.fleet()));
         RenderedFleet rendered = render(upgradeCode);
         return DesiredStates.of(session.fleet(), rendered.targetModels(), rendered.code());
     }

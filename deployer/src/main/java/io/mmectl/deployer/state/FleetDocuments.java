@@ -15,9 +15,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SortedMap;
 import java.util.SortedSet;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -85,20 +83,6 @@ public final class FleetDocuments {
                 .mapToLong(m -> Long.parseLong(m.group(1)))
                 .max()
                 .orElse(0);
-    }
-
-    /**
-     * What {@code latest} meant in the active release of each model type: version by template name, by model type. Types
-     * without a release are absent.
-     */
-    public SortedMap<String, SortedMap<String, String>> recordedCodeVersions() {
-        SortedMap<String, SortedMap<String, String>> recorded = new TreeMap<>();
-        for (String modelType : routedTypes()) {
-            routes(modelType)
-                    .flatMap(stored -> release(stored.table().release()))
-                    .ifPresent(active -> recorded.put(modelType, active.codeVersions()));
-        }
-        return recorded;
     }
 
     /** False when its number is taken. */

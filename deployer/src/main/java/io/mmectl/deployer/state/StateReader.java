@@ -38,10 +38,8 @@ public final class StateReader {
      *     bucket or role do not exist
      */
     public ObservedState read(DesiredState desired, Depth depth) {
-        Caller caller = account.identity().caller();
-        Preflight.requireAccount(desired.account(), caller);
+        Caller caller = requireReachable(desired);
         FleetLayout layout = desired.layout();
-        Preflight.requireBucket(desired.account(), account.objects().bucketExists(layout.bucket()));
         boolean deploys = depth == Depth.DEPLOY || depth == Depth.DEPLOY_AND_DELETE;
         if (deploys) {
             Preflight.requireRole(
@@ -55,6 +53,19 @@ public final class StateReader {
                 deploys ? code(desired) : new TreeMap<>(),
                 deploys ? samples(layout) : new TreeSet<>(),
                 depth == Depth.PURGE ? objects(layout) : 0);
+    }
+
+    /**
+     * That this is the right account and that its bucket exists; worth asking before anything is read from that bucket.
+     *
+     * @throws io.mmectl.config.MmectlException INVALID_INPUT otherwise
+     */
+    public Caller requireReachable(DesiredState desired) {
+        Caller caller = account.identity().caller();
+        Preflight.requireAccount(desired.account(), caller);
+        Preflight.requireBucket(
+                desired.account(), account.objects().bucketExists(desired.layout().bucket()));
+        return caller;
     }
 
     private SortedMap<String, String> code(DesiredState desired) {
