@@ -64,7 +64,8 @@ public final class StateReader {
         Caller caller = account.identity().caller();
         Preflight.requireAccount(desired.account(), caller);
         Preflight.requireBucket(
-                desired.account(), account.objects().bucketExists(desired.layout().bucket()));
+                desired.account(),
+                account.objects().bucketExists(desired.layout().bucket()));
         return caller;
     }
 
