@@ -31,7 +31,7 @@ public final class StatusView {
             table.row(
                     status.spec().modelType(),
                     status.name(),
-                    status.endpoint() == null ? "not deployed" : words(status.endpoint()),
+                    status.endpoint() == null ? "not deployed" : status.endpoint().status().awsName(),
                     status.endpoint() == null ? "-" : instances(status.endpoint()),
                     scaling(status.scaling()),
                     String.valueOf(status.routed()),
@@ -65,7 +65,7 @@ public final class StatusView {
         row.put("endpoint", status.name());
         row.put("deployed", status.endpoint() != null);
         if (status.endpoint() != null) {
-            row.put("status", words(status.endpoint()));
+            row.put("status", status.endpoint().status().awsName());
             row.put("endpointConfig", status.endpoint().endpointConfigName());
             row.put("currentInstances", status.endpoint().currentInstanceCount());
             row.put("desiredInstances", status.endpoint().desiredInstanceCount());
@@ -102,21 +102,6 @@ public final class StatusView {
                         .toList());
         row.put("schedules", scaling.schedules().stream().map(Schedule::name).toList());
         return row;
-    }
-
-    /** SageMaker's own word for the status. */
-    private static String words(Endpoint endpoint) {
-        return switch (endpoint.status()) {
-            case OUT_OF_SERVICE -> "OutOfService";
-            case CREATING -> "Creating";
-            case UPDATING -> "Updating";
-            case SYSTEM_UPDATING -> "SystemUpdating";
-            case ROLLING_BACK -> "RollingBack";
-            case IN_SERVICE -> "InService";
-            case DELETING -> "Deleting";
-            case FAILED -> "Failed";
-            case UPDATE_ROLLBACK_FAILED -> "UpdateRollbackFailed";
-        };
     }
 
     private static String instances(Endpoint endpoint) {

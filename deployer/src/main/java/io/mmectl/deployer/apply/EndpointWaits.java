@@ -89,7 +89,7 @@ final class EndpointWaits {
             if (finished.test(endpoint)) {
                 return endpoint;
             }
-            String status = endpoint.map(e -> awsName(e.status())).orElse("absent");
+            String status = endpoint.map(e -> e.status().awsName()).orElse("absent");
             Duration elapsed = Duration.between(start, pacer.now());
             if (elapsed.compareTo(timeout) >= 0) {
                 throw new MmectlException(
@@ -134,24 +134,10 @@ final class EndpointWaits {
             case OUT_OF_SERVICE, UPDATE_ROLLBACK_FAILED ->
                 throw new MmectlException(
                         noCapacity ? ErrorCode.NO_CAPACITY : ErrorCode.ROLLED_BACK,
-                        name + " is " + awsName(endpoint.status()) + reason,
+                        name + " is " + endpoint.status().awsName() + reason,
                         "Mend the reason and apply again: the update is then tried again");
             case CREATING, UPDATING, SYSTEM_UPDATING, ROLLING_BACK, DELETING ->
-                throw new IllegalStateException(name + " is still " + awsName(endpoint.status()));
+                throw new IllegalStateException(name + " is still " + endpoint.status().awsName());
         }
-    }
-
-    private static String awsName(Status status) {
-        return switch (status) {
-            case OUT_OF_SERVICE -> "OutOfService";
-            case CREATING -> "Creating";
-            case UPDATING -> "Updating";
-            case SYSTEM_UPDATING -> "SystemUpdating";
-            case ROLLING_BACK -> "RollingBack";
-            case IN_SERVICE -> "InService";
-            case DELETING -> "Deleting";
-            case FAILED -> "Failed";
-            case UPDATE_ROLLBACK_FAILED -> "UpdateRollbackFailed";
-        };
     }
 }

@@ -112,6 +112,21 @@ public interface EndpointControl {
         FAILED,
         UPDATE_ROLLBACK_FAILED;
 
+        /** As SageMaker's API writes it: {@code InService}. */
+        public String awsName() {
+            return switch (this) {
+                case OUT_OF_SERVICE -> "OutOfService";
+                case CREATING -> "Creating";
+                case UPDATING -> "Updating";
+                case SYSTEM_UPDATING -> "SystemUpdating";
+                case ROLLING_BACK -> "RollingBack";
+                case IN_SERVICE -> "InService";
+                case DELETING -> "Deleting";
+                case FAILED -> "Failed";
+                case UPDATE_ROLLBACK_FAILED -> "UpdateRollbackFailed";
+            };
+        }
+
         /** True while SageMaker works and refuses other changes. */
         public boolean inProgress() {
             return switch (this) {
