@@ -31,7 +31,9 @@ public final class StatusView {
             table.row(
                     status.spec().modelType(),
                     status.name(),
-                    status.endpoint() == null ? "not deployed" : status.endpoint().status().awsName(),
+                    status.endpoint() == null
+                            ? "not deployed"
+                            : status.endpoint().status().awsName(),
                     status.endpoint() == null ? "-" : instances(status.endpoint()),
                     scaling(status.scaling()),
                     String.valueOf(status.routed()),

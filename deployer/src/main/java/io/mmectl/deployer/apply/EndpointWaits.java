@@ -137,7 +137,8 @@ final class EndpointWaits {
                         name + " is " + endpoint.status().awsName() + reason,
                         "Mend the reason and apply again: the update is then tried again");
             case CREATING, UPDATING, SYSTEM_UPDATING, ROLLING_BACK, DELETING ->
-                throw new IllegalStateException(name + " is still " + endpoint.status().awsName());
+                throw new IllegalStateException(
+                        name + " is still " + endpoint.status().awsName());
         }
     }
 }
