@@ -13,52 +13,28 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.Comparator;
-import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import software.amazon.awssdk.services.applicationautoscaling.ApplicationAutoScalingClient;
 import software.amazon.awssdk.services.applicationautoscaling.model.ListTagsForResourceResponse;
 import software.amazon.awssdk.services.applicationautoscaling.model.TagResourceResponse;
 
 /** Starts moto's server on a free port of its own choice and stops it. */
 final class MotoServer {
-    /** Names the folder that moto is installed in; without it the peers' folder is looked into. */
-    private static final String FOLDER = "MMECTL_MOTO";
-
     private static final Pattern READY = Pattern.compile("Running on (http://127\\.0\\.0\\.1:\\d+)");
 
     private MotoServer() {}
 
     static AwsUnderTest start() throws IOException {
-        Path folder =
-                folder().orElseGet(() -> abort("moto is not installed (scripts/peers install moto) nor in " + FOLDER));
-        ProcessBuilder builder = new ProcessBuilder("python3", "-m", "moto.server", "-H", "127.0.0.1", "-p", "0");
-        builder.environment().put("PYTHONPATH", folder.toString());
-        Process process = builder.redirectErrorStream(true).start();
+        Path python = Peers.python("moto").orElseGet(() -> abort("moto is not installed: scripts/peers install moto"));
+        Process process = new ProcessBuilder(python.toString(), "-m", "moto.server", "-H", "127.0.0.1", "-p", "0")
+                .redirectErrorStream(true)
+                .start();
         Runtime.getRuntime().addShutdownHook(new Thread(process::destroy));
         return new Moto(url(process), process::destroy).withBucket().withRole();
-    }
-
-    private static Optional<Path> folder() throws IOException {
-        String named = System.getenv(FOLDER);
-        if (named != null) {
-            return Optional.of(Path.of(named));
-        }
-        for (Path at = Path.of("").toAbsolutePath(); at != null; at = at.getParent()) {
-            if (Files.isDirectory(at.resolve(".peers"))) {
-                try (Stream<Path> peers = Files.list(at.resolve(".peers"))) {
-                    return peers.filter(p -> p.getFileName().toString().startsWith("moto-"))
-                            .max(Comparator.naturalOrder());
-                }
-            }
-        }
-        return Optional.empty();
     }
 
     private static URI url(Process process) throws IOException {
