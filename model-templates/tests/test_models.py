@@ -225,6 +225,23 @@ class TestAutocomplete:
         suggester(tmp_path, collect_garbage_every=0)
         assert gc.isenabled()
 
+    def test_start_and_padding_tokens_are_never_generated_but_the_end_token_is(self, tmp_path: Path) -> None:
+        model = suggester(tmp_path, decoder_start_token="</s>")
+        assert (model._search.start, model._search.end, model._search.banned) == (257, 257, (256, 258))
+
+    def test_memory_is_cleaned_up_by_requests_and_given_back_where_it_ran_out(self, tmp_path: Path) -> None:
+        calls: list[str] = []
+        model = suggester(tmp_path, suggestions=1)
+        model._memory = MemoryPolicy(3, 0, lambda: calls.append("empty"), lambda: calls.append("collect"))
+        model.execute([request(b"ab"), request(b"cd")])
+        assert calls == []
+        model.execute([request(b"ef")])
+        assert calls == ["collect"]
+        model.execute([request(b"#a", b"#b")])
+        assert calls == ["collect", "collect", "empty"]
+        model.finalize()
+        assert calls == ["collect", "collect", "empty", "collect", "empty"]
+
 
 class TestMemoryPolicy:
     def test_cleans_up_every_so_many_requests(self) -> None:
