@@ -21,6 +21,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Collectors;
 
 /** Changes instance counts: by bounds, by schedule, by alarms. */
 public final class Scaler {
@@ -51,9 +52,14 @@ public final class Scaler {
             Instant now = time.now();
             endActivities(now);
             runSchedules(now);
+            Map<String, List<AlarmAction>> byPolicy =
+                    fired.stream().collect(Collectors.groupingBy(AlarmAction::actionArn));
+            Map<TargetId, List<Policy>> firing = store.policies().stream()
+                    .filter(policy -> byPolicy.containsKey(policy.arn()))
+                    .collect(Collectors.groupingBy(Policy::target));
             for (Target target : store.targets()) {
                 enforceBounds(target);
-                follow(target, fired, now);
+                follow(target, firing.getOrDefault(target.id(), List.of()), byPolicy, now);
             }
             lastTick = now;
         } finally {
@@ -147,7 +153,7 @@ public final class Scaler {
         }
     }
 
-    private void follow(Target target, List<AlarmAction> fired, Instant now) {
+    private void follow(Target target, List<Policy> firing, Map<String, List<AlarmAction>> byPolicy, Instant now) {
         TargetId id = target.id();
         Optional<Counts> counts = capacity.find(id.region(), id.endpoint(), id.variant());
         if (counts.isEmpty() || !counts.get().changeable()) {
@@ -155,11 +161,9 @@ public final class Scaler {
         }
         int count = counts.get().desired();
         List<Wish> wishes = new ArrayList<>();
-        for (Policy policy : store.policies(id)) {
-            for (AlarmAction action : fired) {
-                if (action.actionArn().equals(policy.arn()) && action.region().equals(id.region())) {
-                    wish(policy, action, target, count, now).ifPresent(wishes::add);
-                }
+        for (Policy policy : firing) {
+            for (AlarmAction action : byPolicy.getOrDefault(policy.arn(), List.of())) {
+                wish(policy, action, target, count, now).ifPresent(wishes::add);
             }
         }
         wishes.stream().reduce((a, b) -> a.count() >= b.count() ? a : b).ifPresent(largest -> {

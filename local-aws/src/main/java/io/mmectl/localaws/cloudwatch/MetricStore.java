@@ -11,12 +11,14 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Metric values by endpoint minute, in memory. Values older than a day are dropped, where CloudWatch keeps minutes for 15
- * days. Safe for concurrent use.
+ * Metric values by endpoint minute, in memory. After three hours minutes become periods of five, after a day they are
+ * dropped; CloudWatch does so after 15 and 63 days. Safe for concurrent use.
  */
 public final class MetricStore {
     private static final long MINUTE = 60;
     private static final long RETAINED_MINUTES = Duration.ofDays(1).toMinutes();
+    private static final long SINGLE_MINUTES = Duration.ofHours(3).toMinutes();
+    private static final long COARSE = 5;
 
     private final Map<Key, Series> series = new ConcurrentHashMap<>();
 
@@ -25,11 +27,32 @@ public final class MetricStore {
     private static final class Series {
         private final TreeMap<Long, Statistics> minutes = new TreeMap<>();
         private String unit = "None";
+        private long coarseUntil = Long.MIN_VALUE;
 
         synchronized void add(String newUnit, long minute, Statistics values) {
             unit = newUnit;
             minutes.merge(minute, values, Statistics::plus);
             minutes.headMap(minutes.lastKey() - RETAINED_MINUTES).clear();
+            coarsen(Math.floorDiv(minutes.lastKey() - SINGLE_MINUTES, COARSE) * COARSE);
+        }
+
+        private void coarsen(long until) {
+            if (until <= coarseUntil) {
+                return;
+            }
+            for (long minute : List.copyOf(minutes.subMap(coarseUntil, until).keySet())) {
+                long start = Math.floorDiv(minute, COARSE) * COARSE;
+                Statistics values = minutes.get(minute);
+                if (minute != start && values != null) {
+                    minutes.merge(start, values, Statistics::plus);
+                    minutes.remove(minute);
+                }
+            }
+            coarseUntil = until;
+        }
+
+        synchronized int size() {
+            return minutes.size();
         }
 
         synchronized NavigableMap<Long, Statistics> between(long from, long to) {
@@ -85,6 +108,11 @@ public final class MetricStore {
                 .filter(key -> key.region().equals(region))
                 .forEach(key -> sorted.put(key.metric().toString(), key.metric()));
         return List.copyOf(new LinkedHashMap<>(sorted).values());
+    }
+
+    /** Entries of all series. */
+    int size() {
+        return series.values().stream().mapToInt(Series::size).sum();
     }
 
     public void clear() {

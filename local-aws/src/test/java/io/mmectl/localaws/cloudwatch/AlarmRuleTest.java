@@ -71,4 +71,22 @@ class AlarmRuleTest {
                 .extracting(s -> s.get("Sum"))
                 .containsExactly(10.0, 35.0);
     }
+
+    @Test
+    void oldMinutesBecomePeriodsOfFiveAndOlderOnesGo() {
+        MetricStore store = new MetricStore();
+        Instant nine = Instant.parse("2026-03-02T09:00:00Z");
+        for (int minute = 0; minute < 60 * 30; minute++) {
+            store.add("r", METRIC, "None", nine.plusSeconds(60L * minute), 1);
+        }
+        Instant end = nine.plus(Duration.ofHours(30));
+
+        assertThat(store.size()).isBetween(180 + 21 * 12, 190 + 21 * 12);
+        assertThat(store.query("r", METRIC, end.minus(Duration.ofHours(20)), end, Duration.ofHours(1))
+                        .values())
+                .hasSize(20)
+                .allSatisfy(hour -> assertThat(hour.get("Sum")).isEqualTo(60));
+        assertThat(store.query("r", METRIC, nine, nine.plus(Duration.ofHours(5)), Duration.ofHours(1)))
+                .isEmpty();
+    }
 }
