@@ -7,10 +7,12 @@ import io.mmectl.localaws.fixture.Archives;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import software.amazon.awssdk.services.applicationautoscaling.model.MetricType;
 import software.amazon.awssdk.services.applicationautoscaling.model.ObjectNotFoundException;
 import software.amazon.awssdk.services.applicationautoscaling.model.PolicyType;
@@ -147,31 +149,72 @@ class MonitoringOverTheWireTest {
         assertThat(account.cloudWatch.describeAlarms().metricAlarms()).isEmpty();
     }
 
+    @Timeout(120)
     @Test
-    void aTargetIsRegisteredFollowedAndDeregistered() {
+    void trafficBringsAColdInstanceAndQuietTakesItAway() throws Exception {
+        // Slow enough that a busy machine still sends its dozen invocations in an endpoint minute.
+        account.aws.time().scale(30);
+        track(1, 2, 3.0);
+
+        while (instanceCount() == 1) {
+            account.invoke("search", "acme.tar.gz", Archives.textRequest("busy"));
+            account.aws.time().step(Duration.ofSeconds(5));
+        }
+        assertThat(resident()).as("models by instance, oldest instance first").containsExactly(1, 0);
+
+        while (instanceCount() > 1) {
+            account.aws.time().step(Duration.ofMinutes(1));
+        }
+        assertThat(resident()).containsExactly(1);
+        assertThat(account.scaling
+                        .describeScalingActivities(b -> b.serviceNamespace(ServiceNamespace.SAGEMAKER))
+                        .scalingActivities())
+                .extracting(activity -> activity.description())
+                .startsWith("Setting desired instance count to 1.")
+                .endsWith("Setting desired instance count to 2.");
+    }
+
+    private int instanceCount() {
+        return account.sageMaker
+                .describeEndpoint(b -> b.endpointName("search"))
+                .productionVariants()
+                .getFirst()
+                .currentInstanceCount();
+    }
+
+    private List<Integer> resident() throws Exception {
+        List<Integer> counts = new ArrayList<>();
+        account.admin("GET", "/_local/instances", "")
+                .path("instances")
+                .forEach(instance -> counts.add(instance.path("models").size()));
+        return counts;
+    }
+
+    private void track(int min, int max, double target) {
         String resource = "endpoint/search/variant/AllTraffic";
         account.scaling.registerScalableTarget(b -> b.serviceNamespace(ServiceNamespace.SAGEMAKER)
                 .resourceId(resource)
                 .scalableDimension(ScalableDimension.SAGEMAKER_VARIANT_DESIRED_INSTANCE_COUNT)
-                .minCapacity(2)
-                .maxCapacity(4));
+                .minCapacity(min)
+                .maxCapacity(max));
         account.scaling.putScalingPolicy(b -> b.policyName("p")
                 .serviceNamespace(ServiceNamespace.SAGEMAKER)
                 .resourceId(resource)
                 .scalableDimension(ScalableDimension.SAGEMAKER_VARIANT_DESIRED_INSTANCE_COUNT)
                 .policyType(PolicyType.TARGET_TRACKING_SCALING)
-                .targetTrackingScalingPolicyConfiguration(c -> c.targetValue(225.0)
+                .targetTrackingScalingPolicyConfiguration(c -> c.targetValue(target)
                         .predefinedMetricSpecification(
                                 m -> m.predefinedMetricType(MetricType.SAGE_MAKER_VARIANT_INVOCATIONS_PER_INSTANCE))));
+    }
+
+    @Test
+    void aTargetIsRegisteredFollowedAndDeregistered() {
+        String resource = "endpoint/search/variant/AllTraffic";
+        track(2, 4, 225.0);
 
         account.awaitInService("search");
 
-        assertThat(account.sageMaker
-                        .describeEndpoint(b -> b.endpointName("search"))
-                        .productionVariants()
-                        .getFirst()
-                        .currentInstanceCount())
-                .isEqualTo(2);
+        assertThat(instanceCount()).isEqualTo(2);
         assertThat(account.cloudWatch
                         .describeAlarms(b -> b.alarmNamePrefix("TargetTracking-" + resource))
                         .metricAlarms())
