@@ -22,7 +22,7 @@ import picocli.CommandLine.ParameterException;
             "  6 rolled back       7 no capacity        8 warm-up incomplete",
             "  9 conflict         10 SLO not met      130 interrupted"
         })
-public final class Mmectl {
+public final class Mmectl extends CommandGroup {
     private final Shell shell;
     private final Wiring wiring;
 
@@ -40,8 +40,7 @@ public final class Mmectl {
      * @return the exit status, see {@link ErrorCode}
      */
     public static int run(Shell shell, Wiring wiring, String... args) {
-        Mmectl root = new Mmectl(shell, wiring);
-        CommandLine line = root.commandLine();
+        CommandLine line = commandLine(shell, wiring);
         try {
             return line.execute(args);
         } finally {
@@ -51,7 +50,11 @@ public final class Mmectl {
     }
 
     /** The tree of commands; usable for help and completion without running anything. */
-    CommandLine commandLine() {
+    static CommandLine commandLine(Shell shell, Wiring wiring) {
+        return new Mmectl(shell, wiring).commandLine();
+    }
+
+    private CommandLine commandLine() {
         CommandLine line = new CommandLine(this);
         Commands.addTo(line, new CommandContext(shell, wiring, options));
         line.setOut(shell.out())

@@ -20,7 +20,10 @@ public final class SweepPlanner {
      */
     public static SweepPlan plan(SweepRequest request) {
         if (request.instances() == 0) {
-            return refusal(request, "no instance is in service", "Wait for the endpoint and run the warm-up again.");
+            String hint = request.candidates().isEmpty()
+                    ? "Nothing is routed to it yet: run mmectl apply."
+                    : "Wait for the endpoint and run the warm-up again.";
+            return refusal(request, "no instance is in service", hint);
         }
         Optional<Duration> gap = gap(request);
         if (gap.isEmpty()) {

@@ -1,5 +1,6 @@
 package io.mmectl.cli.command;
 
+import io.mmectl.cli.render.Reasons;
 import io.mmectl.cli.CommandContext;
 import io.mmectl.cli.fleet.DeployWork;
 import io.mmectl.cli.fleet.FleetOptions;
@@ -99,7 +100,7 @@ public final class ApplyCommand implements Callable<Integer> {
         } catch (IOException e) {
             throw new MmectlException(
                     ErrorCode.INVALID_INPUT,
-                    "cannot read the plan " + file + ": " + e.getMessage(),
+                    "cannot read the plan " + file + ": " + Reasons.of(e),
                     "make one with: mmectl plan -o json > plan.json",
                     e);
         }

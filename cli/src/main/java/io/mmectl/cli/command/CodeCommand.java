@@ -1,6 +1,7 @@
 package io.mmectl.cli.command;
 
 import io.mmectl.cli.CommandContext;
+import io.mmectl.cli.CommandGroup;
 import io.mmectl.cli.fleet.DeployWork;
 import io.mmectl.cli.fleet.FleetOptions;
 import io.mmectl.cli.fleet.FleetSession;
@@ -25,8 +26,8 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** {@code mmectl code}: versions of inference code on S3. */
-@Command(name = "code", mixinStandardHelpOptions = true, description = "Inference code on S3: publish, list.")
-public final class CodeCommand {
+@Command(name = "code", mixinStandardHelpOptions = true, synopsisSubcommandLabel = "COMMAND", description = "Inference code on S3: publish, list.")
+public final class CodeCommand extends CommandGroup {
     private final CommandContext context;
 
     public CodeCommand(CommandContext context) {

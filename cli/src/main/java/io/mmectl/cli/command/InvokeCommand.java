@@ -1,5 +1,6 @@
 package io.mmectl.cli.command;
 
+import io.mmectl.cli.render.Reasons;
 import io.mmectl.cli.CommandContext;
 import io.mmectl.cli.fleet.FleetDocuments;
 import io.mmectl.cli.fleet.FleetOptions;
@@ -70,6 +71,10 @@ public final class InvokeCommand implements Callable<Integer> {
             throw new MmectlException(
                     ErrorCode.INVALID_INPUT, "what is to be sent?", "give one of --text and --request");
         }
+        if (binary && text == null) {
+            throw new MmectlException(
+                    ErrorCode.INVALID_INPUT, "--binary is for --text", "a --request is sent as it is");
+        }
         try (FleetSession session = FleetSession.open(context, options)) {
             FleetDocuments documents = new FleetDocuments(session.ports().objects(), session.layout());
             List<Selected> routes = RouteSelection.of(address, session.fleet(), documents);
@@ -119,7 +124,7 @@ public final class InvokeCommand implements Callable<Integer> {
             return Files.readAllBytes(context.shell().resolve(file));
         } catch (IOException e) {
             throw new MmectlException(
-                    ErrorCode.INVALID_INPUT, "cannot read " + file + ": " + e.getMessage(), "check the path", e);
+                    ErrorCode.INVALID_INPUT, "cannot read " + file + ": " + Reasons.of(e), "check the path", e);
         }
     }
 }

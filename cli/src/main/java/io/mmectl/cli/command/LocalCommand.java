@@ -1,6 +1,7 @@
 package io.mmectl.cli.command;
 
 import io.mmectl.cli.CommandContext;
+import io.mmectl.cli.CommandGroup;
 import io.mmectl.cli.local.LocalAccess;
 import io.mmectl.cli.local.LocalServer;
 import io.mmectl.cli.local.LocalServer.Running;
@@ -17,9 +18,9 @@ import picocli.CommandLine.Option;
 /** {@code mmectl local}: the embedded AWS as a background process. */
 @Command(
         name = "local",
-        mixinStandardHelpOptions = true,
+        mixinStandardHelpOptions = true, synopsisSubcommandLabel = "COMMAND",
         description = "The embedded local AWS: start, stop, status, reset.")
-public final class LocalCommand {
+public final class LocalCommand extends CommandGroup {
     private final CommandContext context;
 
     public LocalCommand(CommandContext context) {

@@ -46,9 +46,8 @@ public final class ModelsCommand implements Callable<Integer> {
     public Integer call() {
         try (FleetSession session = FleetSession.open(context, options)) {
             FleetDocuments documents = new FleetDocuments(session.ports().objects(), session.layout());
-            List<RoutingTable> tables = session.fleet().endpoints().stream()
+            List<RoutingTable> tables = session.endpoints(type).stream()
                     .map(EndpointSpec::modelType)
-                    .filter(t -> type == null || t.equals(type))
                     .flatMap(t -> documents.routes(t).stream())
                     .toList();
             if (context.options().json()) {

@@ -11,6 +11,10 @@ import io.mmectl.cli.render.Progress;
 import io.mmectl.cli.render.Quantities;
 import io.mmectl.cli.render.TextTable;
 import io.mmectl.deployer.template.RenderedFleet.Rendered;
+import io.mmectl.config.ErrorCode;
+import io.mmectl.config.FleetSpec;
+import io.mmectl.config.MmectlException;
+import io.mmectl.config.ModelDefinition;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -81,8 +85,14 @@ public final class PackageCommand implements Callable<Integer> {
     }
 
     private List<Packed> fleet(Packing packing) {
-        try (FleetSession session = FleetSession.open(context, options);
-                Progress progress =
+        try (FleetSession session = FleetSession.open(context, options)) {
+            requireCustomer(session.fleet());
+            return fleet(packing, session);
+        }
+    }
+
+    private List<Packed> fleet(Packing packing, FleetSession session) {
+        try (Progress progress =
                         new Progress(context.shell().err(), context.shell().terminal())) {
             List<Rendered> models = new DeployWork(session)
                     .render(upgradeCode).targets().stream()
@@ -98,6 +108,17 @@ public final class PackageCommand implements Callable<Integer> {
                 packed.add(packing.write(model));
             }
             return packed;
+        }
+    }
+
+    private void requireCustomer(FleetSpec fleet) {
+        List<String> customers =
+                fleet.models().stream().map(ModelDefinition::customer).distinct().sorted().toList();
+        if (customer != null && !customers.contains(customer)) {
+            throw new MmectlException(
+                    ErrorCode.INVALID_INPUT,
+                    "the fleet has no model of customer " + customer,
+                    "its customers: " + String.join(", ", customers));
         }
     }
 

@@ -10,7 +10,6 @@ import io.mmectl.cli.render.Progress;
 import io.mmectl.cli.render.Quantities;
 import io.mmectl.config.EndpointSpec;
 import io.mmectl.config.ErrorCode;
-import io.mmectl.config.MmectlException;
 import io.mmectl.warmup.SweepEvent;
 import io.mmectl.warmup.SweepJson;
 import io.mmectl.warmup.SweepPlan;
@@ -59,7 +58,7 @@ public final class WarmupCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         try (FleetSession session = FleetSession.open(context, options)) {
-            List<EndpointSpec> endpoints = endpoints(session);
+            List<EndpointSpec> endpoints = session.endpoints(type);
             WarmupWork work = new WarmupWork(session);
             if (every == null) {
                 return print(sweep(work, endpoints));
@@ -68,23 +67,6 @@ public final class WarmupCommand implements Callable<Integer> {
                     .run(() -> print(sweep(work, endpoints)), listener());
             return ErrorCode.INTERRUPTED.exitStatus();
         }
-    }
-
-    private List<EndpointSpec> endpoints(FleetSession session) {
-        if (type == null) {
-            return session.fleet().endpoints();
-        }
-        return List.of(session.fleet()
-                .endpoint(type)
-                .orElseThrow(() -> new MmectlException(
-                        ErrorCode.INVALID_INPUT,
-                        "the fleet has no model type " + type,
-                        "its types: "
-                                + String.join(
-                                        ", ",
-                                        session.fleet().endpoints().stream()
-                                                .map(EndpointSpec::modelType)
-                                                .toList()))));
     }
 
     private List<SweepReport> sweep(WarmupWork work, List<EndpointSpec> endpoints) {

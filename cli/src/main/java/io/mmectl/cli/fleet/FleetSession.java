@@ -6,9 +6,15 @@ import io.mmectl.cli.Ports;
 import io.mmectl.cli.Wiring;
 import io.mmectl.cli.local.LocalAccess;
 import io.mmectl.cli.local.LocalServer.Running;
+import io.mmectl.config.EndpointSpec;
+import io.mmectl.config.ErrorCode;
 import io.mmectl.config.FleetLayout;
 import io.mmectl.config.FleetSpec;
+import io.mmectl.config.MmectlException;
 import io.mmectl.config.ResourceNames;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** A fleet that was read, with its account opened. Nothing is contacted before a port is used. */
 public final class FleetSession implements AutoCloseable {
@@ -45,6 +51,24 @@ public final class FleetSession implements AutoCloseable {
 
     public FleetSpec fleet() {
         return fleet;
+    }
+
+    /**
+     * @param type null = all of them
+     * @throws MmectlException INVALID_INPUT when the fleet has no such model type
+     */
+    public List<EndpointSpec> endpoints(@Nullable String type) {
+        if (type == null) {
+            return fleet.endpoints();
+        }
+        return List.of(fleet.endpoint(type)
+                .orElseThrow(() -> new MmectlException(
+                        ErrorCode.INVALID_INPUT,
+                        "the fleet has no model type " + type,
+                        "its types: "
+                                + fleet.endpoints().stream()
+                                        .map(EndpointSpec::modelType)
+                                        .collect(Collectors.joining(", ")))));
     }
 
     public Ports ports() {

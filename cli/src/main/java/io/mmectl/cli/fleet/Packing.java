@@ -1,5 +1,6 @@
 package io.mmectl.cli.fleet;
 
+import io.mmectl.cli.render.Reasons;
 import io.mmectl.cli.CommandContext;
 import io.mmectl.config.ErrorCode;
 import io.mmectl.config.MmectlException;
@@ -44,7 +45,7 @@ public final class Packing {
             return write(name + "--" + archive.manifest().digest12() + ".tar.gz", archive);
         } catch (IOException e) {
             throw new MmectlException(
-                    ErrorCode.INVALID_INPUT, "cannot read " + directory + ": " + e.getMessage(), "check the path", e);
+                    ErrorCode.INVALID_INPUT, "cannot read " + directory + ": " + Reasons.of(e), "check the path", e);
         }
     }
 
@@ -57,7 +58,7 @@ public final class Packing {
         } catch (IOException e) {
             throw new MmectlException(
                     ErrorCode.FAILED,
-                    "cannot read " + model.target().key() + ": " + e.getMessage(),
+                    "cannot read " + model.target().key() + ": " + Reasons.of(e),
                     "check its files",
                     e);
         }
@@ -83,7 +84,7 @@ public final class Packing {
         } catch (IOException e) {
             throw new MmectlException(
                     ErrorCode.FAILED,
-                    "cannot write " + file + ": " + e.getMessage(),
+                    "cannot write " + file + ": " + Reasons.of(e),
                     "check that the folder can be written and has room",
                     e);
         }

@@ -13,6 +13,7 @@ import io.mmectl.deployer.port.EndpointControl.Endpoint;
 import io.mmectl.deployer.port.EndpointControl.Status;
 import io.mmectl.deployer.port.EndpointMetrics.Datum;
 import io.mmectl.deployer.port.TargetModelWarmer;
+import io.mmectl.deployer.template.Template;
 import io.mmectl.warmup.InstanceCapacity;
 import io.mmectl.warmup.RetryRules;
 import io.mmectl.warmup.ScalingHeadroom;
@@ -69,7 +70,7 @@ public final class WarmupWork {
                 .filter(e -> e.status() == Status.IN_SERVICE || e.status() == Status.UPDATING)
                 .map(Endpoint::currentInstanceCount)
                 .orElse(0);
-        Map<RouteKey, Footprint> footprints = footprints(endpoint.modelType());
+        Map<RouteKey, Footprint> footprints = footprints(endpoint);
         return SweepPlanner.plan(new SweepRequest(
                 endpoint.modelType(),
                 name,
@@ -117,10 +118,17 @@ public final class WarmupWork {
         }
     }
 
-    private Map<RouteKey, Footprint> footprints(String modelType) {
+    /** By whole model: what its definition says, the gaps filled from the template, as its archive says it too. */
+    private Map<RouteKey, Footprint> footprints(EndpointSpec endpoint) {
+        Footprint usual = TemplateAccess.library(session)
+                .local(endpoint.template())
+                .map(Template::footprint)
+                .orElse(Footprint.UNKNOWN);
         Map<RouteKey, Footprint> footprints = new HashMap<>();
-        for (ModelDefinition model : session.fleet().models(modelType)) {
-            footprints.put(new RouteKey(model.customer(), model.model(), ""), model.footprint());
+        for (ModelDefinition model : session.fleet().models(endpoint.modelType())) {
+            footprints.put(
+                    new RouteKey(model.customer(), model.model(), ""),
+                    model.footprint().orElse(usual));
         }
         return footprints;
     }

@@ -1,5 +1,6 @@
 package io.mmectl.cli.local;
 
+import io.mmectl.cli.render.Reasons;
 import io.mmectl.cli.AccountClock;
 import io.mmectl.config.ErrorCode;
 import io.mmectl.config.MmectlException;
@@ -52,7 +53,7 @@ public final class LocalServer {
             return Optional.empty();
         } catch (IOException e) {
             throw new MmectlException(
-                    ErrorCode.FAILED, "cannot read " + file + ": " + e.getMessage(), "check who owns the folder", e);
+                    ErrorCode.FAILED, "cannot read " + file + ": " + Reasons.of(e), "check who owns the folder", e);
         }
     }
 
@@ -98,7 +99,7 @@ public final class LocalServer {
         } catch (IOException e) {
             throw new MmectlException(
                     ErrorCode.FAILED,
-                    "cannot start the local AWS in " + stateDirectory + ": " + e.getMessage(),
+                    "cannot start the local AWS in " + stateDirectory + ": " + Reasons.of(e),
                     "check that the folder can be written",
                     e);
         }

@@ -17,7 +17,7 @@ public final class ApplyView {
         TextTable table = new TextTable("TYPE", "ENDPOINT", "ACTIONS", "RELEASE", "RESULT");
         StringBuilder failures = new StringBuilder();
         for (SectionReport section : report.sections()) {
-            if (section.modelType().isEmpty() && section.failure() == null) {
+            if (section.planned() == 0) {
                 continue;
             }
             table.row(
@@ -81,6 +81,9 @@ public final class ApplyView {
     private static String result(SectionReport section) {
         if (section.failure() != null) {
             return "failed";
+        }
+        if (section.done() == 0 && section.planned() > 0) {
+            return "not started";
         }
         return section.unverified().isEmpty()
                 ? "done"

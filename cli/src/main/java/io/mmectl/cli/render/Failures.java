@@ -2,11 +2,13 @@ package io.mmectl.cli.render;
 
 import io.mmectl.cli.GlobalOptions;
 import io.mmectl.cli.Shell;
+import io.mmectl.client.InvocationException;
 import io.mmectl.config.ErrorCode;
 import io.mmectl.config.InvalidFleetException;
 import io.mmectl.config.MmectlException;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /** Turns what a command threw into a message on stderr and an exit status. */
 public final class Failures {
@@ -31,6 +33,14 @@ public final class Failures {
         return code(failure).exitStatus();
     }
 
+    /** May quote the request: it is shown to the one who sent it. */
+    private static Optional<String> containerMessage(Throwable failure) {
+        return failure instanceof InvocationException.ModelFailed e
+                        && !e.containerMessage().isEmpty()
+                ? Optional.of(e.containerMessage())
+                : Optional.empty();
+    }
+
     private static ErrorCode code(Throwable failure) {
         return failure instanceof MmectlException e ? e.code() : ErrorCode.FAILED;
     }
@@ -46,6 +56,7 @@ public final class Failures {
             }
             case MmectlException e -> {
                 shell.err().println(style.red("error: ") + e.getMessage());
+                containerMessage(e).ifPresent(words -> shell.err().println("the model says: " + words));
                 if (!e.hint().isEmpty()) {
                     shell.err().println("hint: " + e.hint());
                 }
@@ -62,6 +73,7 @@ public final class Failures {
         document.put("code", code(failure).name());
         document.put("message", String.valueOf(failure.getMessage()));
         document.put("hint", failure instanceof MmectlException e ? e.hint() : "");
+        containerMessage(failure).ifPresent(words -> document.put("containerMessage", words));
         if (failure instanceof InvalidFleetException e) {
             document.put(
                     "problems", e.problems().stream().map(Failures::problem).toList());

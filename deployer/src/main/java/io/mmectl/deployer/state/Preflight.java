@@ -16,7 +16,7 @@ final class Preflight {
                     ErrorCode.INVALID_INPUT,
                     "The credentials belong to account " + caller.accountId() + " (" + caller.arn()
                             + "), but the fleet expects account " + id,
-                    "Use credentials of account " + id + ", or correct accountId in fleet.yaml");
+                    "Use credentials of account " + id + ", or correct 'account' in fleet.yaml");
         }
     }
 

@@ -1,0 +1,144 @@
+package io.mmectl.cli.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.mmectl.cli.fixture.CliRun;
+import io.mmectl.cli.fixture.CliRun.Result;
+import io.mmectl.cli.fixture.FleetFolder;
+import io.mmectl.cli.render.Terminal;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Validate, status and models. */
+class LookingTest {
+    @TempDir
+    private Path directory;
+
+    private FleetFolder fleet;
+    private CliRun cli;
+
+    @BeforeEach
+    void makeFleet() {
+        fleet = FleetFolder.in(directory);
+        cli = new CliRun(directory);
+    }
+
+    @Test
+    void validateSaysWhatItRead() {
+        assertThat(cli.run("validate").out())
+                .isEqualTo("valid: fleet suite, environment prod, 1 endpoint, 2 model definitions\n");
+        Result json = cli.run("validate", "-o", "json");
+        assertThat(json.json().required("schemaVersion").asInt()).isEqualTo(1);
+        assertThat(json.json().required("models").asInt()).isEqualTo(2);
+    }
+
+    @Test
+    void anotherFileOrEnvironmentCanBeNamedBeforeAndAfterTheCommand() {
+        fleet.write("other/fleet.yaml", fleet.read("fleet.yaml").replace("fleet: suite", "fleet: other"));
+        fleet.write("other/files/vocab.txt", "x").write("other/files/query.pt", "x").write("other/files/passage.pt", "x");
+        fleet.write("other/models/acme.yaml", fleet.read("models/acme.yaml"));
+
+        assertThat(cli.run("validate", "-f", "other/fleet.yaml").out()).startsWith("valid: fleet other");
+        assertThat(cli.run("validate", "--file", "other/fleet.yaml", "--env", "prod").out())
+                .startsWith("valid: fleet other");
+        assertThat(cli.run("--env", "prod", "validate").status()).isZero();
+
+        Result unknown = cli.run("--env", "staging", "validate");
+        assertThat(unknown.status()).isEqualTo(2);
+        assertThat(unknown.err()).contains("staging").contains("prod");
+    }
+
+    @Test
+    void aFleetThatIsNotDeployedHasAStatusToo() {
+        Result status = cli.run("status");
+
+        assertThat(status.status()).isZero();
+        assertThat(status.out()).isEqualTo("""
+                fleet suite, environment prod, us-east-1
+
+                TYPE       ENDPOINT                STATUS        INSTANCES  SCALING  MODELS  LOADED  GPU MEMORY  LAST SWEEP
+                embedding  suite--prod--embedding  not deployed  -          -        0       -       -           never
+                """);
+        assertThat(cli.run("status", "-o", "json").json().at("/endpoints/0/deployed").asBoolean())
+                .isFalse();
+    }
+
+    @Test
+    void statusOfADeployedFleet() {
+        cli.run("apply", "--yes");
+        cli.run("warmup");
+        cli.account().pacer().pause(Duration.ofMinutes(12));
+
+        Result status = cli.run("status");
+
+        assertThat(status.out()).isEqualTo("""
+                fleet suite, environment prod, us-east-1
+
+                TYPE       ENDPOINT                STATUS     INSTANCES  SCALING              MODELS  LOADED  GPU MEMORY  LAST SWEEP
+                embedding  suite--prod--embedding  InService  1          1-3 80 % GPU memory  4       2       42 %        complete, 12 min 0 s ago
+                """);
+    }
+
+    @Test
+    void statusTellsWhyAnEndpointFailed() {
+        cli.account().failNextCreation("the image cannot be pulled");
+        cli.run("apply", "--yes");
+
+        Result status = cli.run("status");
+
+        assertThat(status.out()).contains("Failed").contains("suite--prod--embedding: the image cannot be pulled\n");
+    }
+
+    @Test
+    void modelsCanBeNarrowedToACustomerOrAType() {
+        cli.run("apply", "--yes");
+
+        assertThat(cli.run("models").out().lines()).hasSize(5);
+        assertThat(cli.run("models", "--customer", "acme").out().lines()).hasSize(3);
+        assertThat(cli.run("models", "--type", "embedding").out().lines()).hasSize(5);
+        Result json = cli.run("models", "--customer", "acme", "-o", "json");
+        assertThat(json.json().required("schemaVersion").asInt()).isEqualTo(1);
+        assertThat(json.json().required("models")).hasSize(2);
+    }
+
+    @Test
+    void noModelIsSaidOnStderr() {
+        Result none = cli.run("models", "--customer", "nobody");
+
+        assertThat(none.status()).isZero();
+        assertThat(none.out()).isEmpty();
+        assertThat(none.err()).isEqualTo("no model is routed for nobody\n");
+    }
+
+    @Test
+    void anUnknownTypeIsAMistake() {
+        for (String command : new String[] {"models", "warmup"}) {
+            Result unknown = cli.run(command, "--type", "embeding");
+
+            assertThat(unknown.status()).isEqualTo(2);
+            assertThat(unknown.err()).isEqualTo("""
+                    error: the fleet has no model type embeding
+                    hint: its types: embedding
+                    """);
+        }
+    }
+
+    @Test
+    void coloursAreForTerminalsThatWantThem() {
+        Terminal wanting = Terminal.ofLauncher("in,out,err", "100", Map.of());
+        Terminal refusing = Terminal.ofLauncher("in,out,err", "100", Map.of("NO_COLOR", "1"));
+        Terminal piped = Terminal.ofLauncher("in,err", "100", Map.of());
+
+        assertThat(cli.terminal(wanting).run("plan").out()).contains("\u001b[");
+        assertThat(cli.terminal(refusing).run("plan").out()).doesNotContain("\u001b[");
+        assertThat(cli.terminal(piped).run("plan").out()).doesNotContain("\u001b[");
+        assertThat(cli.terminal(wanting).run("--help").out()).contains("\u001b[");
+        assertThat(cli.terminal(refusing).run("--help").out()).doesNotContain("\u001b[");
+        assertThat(cli.terminal(wanting).run("apply", "nowhere.json").err()).contains("\u001b[31merror: ");
+        assertThat(cli.terminal(refusing).run("apply", "nowhere.json").err()).startsWith("error: ");
+    }
+}

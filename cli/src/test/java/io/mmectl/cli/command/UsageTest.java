@@ -1,0 +1,95 @@
+package io.mmectl.cli.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.mmectl.cli.fixture.CliRun;
+import io.mmectl.cli.fixture.CliRun.Result;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Command lines that cannot be understood: exit status 2, nothing on stdout, what is wrong on stderr. */
+class UsageTest {
+    @TempDir
+    private Path directory;
+
+    private CliRun cli;
+
+    @BeforeEach
+    void typeInAnEmptyFolder() {
+        cli = new CliRun(directory);
+    }
+
+    @Test
+    void anUnknownCommandSuggestsTheNearOne() {
+        Result unknown = cli.run("aply");
+
+        assertThat(unknown).isEqualTo(new Result(2, "", """
+                error: Unmatched argument at index 0: 'aply'
+                Did you mean: mmectl apply or mmectl plan?
+                hint: see mmectl --help
+                """));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            textBlock = """
+            apply --yess         | Unknown option: '--yess'                                   | apply
+            invoke               | Missing required parameter: 'CUSTOMER/MODEL[/PART]'        | invoke
+            code publish         | Missing required parameter: 'TEMPLATE'                     | code publish
+            plan -f              | Missing required parameter for option '--file' (FILE)      | plan
+            warmup --every       | Missing required parameter for option '--every' (TIME)     | warmup
+            local start --port x | Invalid value for option '--port': 'x' is not an int       | local start
+            status extra         | Unmatched argument at index 1: 'extra'                     | status
+            """)
+    void aMistakeIsNamedAndHelpIsPointedTo(String line, String message, String command) {
+        Result mistake = cli.run(line.split(" "));
+
+        assertThat(mistake.status()).isEqualTo(2);
+        assertThat(mistake.out()).isEmpty();
+        assertThat(mistake.err())
+                .startsWith("error: " + message + "\n")
+                .endsWith("hint: see mmectl " + command + " --help\n");
+    }
+
+    @Test
+    void anUnknownFormatNamesTheKnownOnes() {
+        assertThat(cli.run("plan", "-o", "yaml").err())
+                .startsWith("error: Invalid value for option '--output': expected one of [text, json] ")
+                .contains("but was 'yaml'");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"'', mmectl, apply", "code, mmectl code, publish", "local, mmectl local, reset"})
+    void aGroupAloneTellsItsCommands(String group, String name, String command) {
+        Result alone = group.isEmpty() ? cli.run() : cli.run(group);
+
+        assertThat(alone.status()).isEqualTo(2);
+        assertThat(alone.out()).isEmpty();
+        assertThat(alone.err()).startsWith("Usage: " + name + " ").contains("\n  " + command + " ");
+    }
+
+    @Test
+    void helpAndVersionAreData() {
+        for (String[] line : new String[][] {{"--help"}, {"-h"}, {"plan", "--help"}, {"--version"}, {"-V"}}) {
+            Result answer = cli.run(line);
+
+            assertThat(answer.status()).isZero();
+            assertThat(answer.out()).isNotEmpty();
+            assertThat(answer.err()).isEmpty();
+        }
+    }
+
+    @Test
+    void aMissingFleetFileSaysHowToNameOne() {
+        Result plan = cli.run("plan");
+
+        assertThat(plan.status()).isEqualTo(2);
+        assertThat(plan.err()).contains("fleet.yaml").contains("-f");
+    }
+}
