@@ -68,7 +68,7 @@ public final class CodeCommand extends CommandGroup {
             CodeStore store = new CodeStore(session.ports().objects(), session.layout());
             TemplateLibrary library = TemplateAccess.library(session);
             TextTable table = new TextTable("TEMPLATE", "HERE", "PUBLISHED");
-            Map<String, Object> document = new LinkedHashMap<>();
+            Map<String, Object> versions = new LinkedHashMap<>();
             for (String reference : session.fleet().endpoints().stream()
                     .map(EndpointSpec::template)
                     .distinct()
@@ -81,10 +81,13 @@ public final class CodeCommand extends CommandGroup {
                         name,
                         here.map(Template::version).orElse("-"),
                         published.isEmpty() ? "-" : String.join(", ", published));
-                document.put(name, published);
+                versions.put(name, published);
             }
             if (context.options().json()) {
-                context.shell().out().println(Json.document(Map.of("schemaVersion", 1, "published", document)));
+                Map<String, Object> document = new LinkedHashMap<>();
+                document.put("schemaVersion", 1);
+                document.put("published", versions);
+                context.shell().out().println(Json.document(document));
             } else {
                 context.shell()
                         .out()

@@ -1,9 +1,12 @@
 package io.mmectl.cli.fleet;
 
 import io.mmectl.cli.CommandContext;
+import io.mmectl.config.ErrorCode;
 import io.mmectl.config.FleetSpec;
+import io.mmectl.config.MmectlException;
 import io.mmectl.config.fleet.FleetInputs;
 import io.mmectl.config.fleet.FleetYaml;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import picocli.CommandLine.Option;
 
@@ -20,12 +23,17 @@ public final class FleetOptions {
      * Reads the fleet in the environment that the options name.
      *
      * @throws io.mmectl.config.InvalidFleetException with every problem found
+     * @throws MmectlException INVALID_INPUT when there is no such file
      */
     public FleetSpec read(CommandContext context) {
         FleetInputs inputs = new FleetInputs(
                 context.options().environment(),
                 context.shell()::environment,
                 context.options().local());
+        if (Files.notExists(context.shell().resolve(file))) {
+            throw new MmectlException(
+                    ErrorCode.INVALID_INPUT, "there is no fleet file " + file, "name it with -f FILE");
+        }
         return FleetYaml.read(shown(context), inputs);
     }
 

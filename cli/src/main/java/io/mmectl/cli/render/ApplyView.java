@@ -4,6 +4,7 @@ import io.mmectl.config.ErrorCode;
 import io.mmectl.config.MmectlException;
 import io.mmectl.deployer.apply.ApplyReport;
 import io.mmectl.deployer.apply.ApplyReport.SectionReport;
+import io.mmectl.deployer.port.TargetModelWarmer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -60,22 +61,29 @@ public final class ApplyView {
             row.put("release", section.release());
             row.put(
                     "notRouted",
-                    section.unverified().stream()
-                            .map(o -> Map.of("route", o.route().key().toString(), "message", o.message()))
-                            .toList());
+                    section.unverified().stream().map(ApplyView::notRouted).toList());
             if (section.failure() != null) {
-                MmectlException problem = section.failure().problem();
-                row.put(
-                        "failure",
-                        Map.of(
-                                "code", problem.code().name(),
-                                "message", String.valueOf(problem.getMessage()),
-                                "hint", problem.hint()));
+                row.put("failure", failure(section.failure().problem()));
             }
             sections.add(row);
         }
         document.put("sections", sections);
         return document;
+    }
+
+    private static Map<String, Object> notRouted(TargetModelWarmer.Outcome outcome) {
+        Map<String, Object> row = new LinkedHashMap<>();
+        row.put("route", outcome.route().key().toString());
+        row.put("message", outcome.message());
+        return row;
+    }
+
+    private static Map<String, Object> failure(MmectlException problem) {
+        Map<String, Object> row = new LinkedHashMap<>();
+        row.put("code", problem.code().name());
+        row.put("message", String.valueOf(problem.getMessage()));
+        row.put("hint", problem.hint());
+        return row;
     }
 
     private static String result(SectionReport section) {

@@ -100,9 +100,17 @@ public final class StatusView {
         row.put(
                 "policies",
                 scaling.policies().stream()
-                        .map(p -> Map.of("name", p.name(), "metric", p.metric().name(), "target", p.target()))
+                        .map(StatusView::policyRow)
                         .toList());
         row.put("schedules", scaling.schedules().stream().map(Schedule::name).toList());
+        return row;
+    }
+
+    private static Map<String, Object> policyRow(Policy policy) {
+        Map<String, Object> row = new LinkedHashMap<>();
+        row.put("name", policy.name());
+        row.put("metric", policy.metric().name());
+        row.put("target", policy.target());
         return row;
     }
 

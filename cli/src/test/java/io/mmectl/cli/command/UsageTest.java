@@ -90,6 +90,6 @@ class UsageTest {
         Result plan = cli.run("plan");
 
         assertThat(plan.status()).isEqualTo(2);
-        assertThat(plan.err()).contains("fleet.yaml").contains("-f");
+        assertThat(plan.err()).isEqualTo("error: there is no fleet file fleet.yaml\nhint: name it with -f FILE\n");
     }
 }
