@@ -1,6 +1,6 @@
 package io.mmectl.cli.command;
 
-import io.mmectl.cli.render.Reasons;
+import io.mmectl.cli.Reasons;
 import io.mmectl.cli.CommandContext;
 import io.mmectl.cli.fleet.DeployWork;
 import io.mmectl.cli.fleet.FleetOptions;
@@ -75,10 +75,15 @@ public final class ApplyCommand implements Callable<Integer> {
             DeployWork work = new DeployWork(session);
             StoredPlan stored = planFile == null ? null : read(planFile);
             DesiredState desired = work.desired(upgradeCode);
-            Plan plan = plan(work, desired, stored);
+            if (stored != null) {
+                PlanJson.requireSameInputs(stored, desired);
+            }
             Duration wait = waitForLease == null ? Duration.ZERO : Durations.parse("--wait-for-lease", waitForLease);
-            ApplyReport report = new Applying(context, work, yes || stored != null, wait)
-                    .run(desired, plan, "Apply this plan to " + session.fleet().environment() + "?");
+            Applying applying = new Applying(context, work, yes || stored != null, wait);
+            String question = "Apply this plan to " + session.fleet().environment() + "?";
+            ApplyReport report = stored == null
+                    ? applying.run(desired, () -> plan(work, desired), question)
+                    : applying.run(desired, stored.plan(), question);
             if (report.problem().isEmpty() && !context.options().json()) {
                 next(session.fleet());
             }
@@ -86,12 +91,8 @@ public final class ApplyCommand implements Callable<Integer> {
         }
     }
 
-    private Plan plan(DeployWork work, DesiredState desired, @Nullable StoredPlan stored) {
-        if (stored == null) {
-            return work.deployment().plan(desired, allowDelete ? Purpose.DEPLOY_AND_DELETE : Purpose.DEPLOY);
-        }
-        PlanJson.requireSameInputs(stored, desired);
-        return stored.plan();
+    private Plan plan(DeployWork work, DesiredState desired) {
+        return work.deployment().plan(desired, allowDelete ? Purpose.DEPLOY_AND_DELETE : Purpose.DEPLOY);
     }
 
     private StoredPlan read(Path file) {

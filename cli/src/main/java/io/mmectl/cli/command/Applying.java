@@ -10,13 +10,17 @@ import io.mmectl.cli.render.Progress;
 import io.mmectl.config.ErrorCode;
 import io.mmectl.deployer.apply.ApplyOptions;
 import io.mmectl.deployer.apply.ApplyReport;
+import io.mmectl.deployer.apply.StalePlanException;
 import io.mmectl.deployer.plan.Plan;
 import io.mmectl.deployer.plan.PlanText;
 import io.mmectl.deployer.state.DesiredState;
 import java.time.Duration;
+import java.util.function.Supplier;
 
 /** Shows a plan, asks, carries it out and says what came of it; apply and destroy do the same. */
 final class Applying {
+    private static final int ROUNDS = 3;
+
     private final CommandContext context;
     private final DeployWork work;
     private final boolean yes;
@@ -29,21 +33,48 @@ final class Applying {
         this.leaseWait = leaseWait;
     }
 
-    /** @return what came of it; its problem decides the exit status */
+    /**
+     * Applies a plan that was kept: this one or none.
+     *
+     * @return what came of it; its problem decides the exit status
+     * @throws StalePlanException when the account has changed since
+     */
     ApplyReport run(DesiredState desired, Plan plan, String question) {
-        boolean json = context.options().json();
-        if (!json) {
+        show(plan);
+        if (!plan.isEmpty()) {
+            Consent.ask(context, yes, question);
+        }
+        ApplyReport report = execute(desired, plan);
+        show(plan, report);
+        return report;
+    }
+
+    /** Plans and applies. When the account changes in between, as while waiting for somebody's lease, begins again. */
+    ApplyReport run(DesiredState desired, Supplier<Plan> planning, String question) {
+        for (int round = 1; ; round++) {
+            try {
+                return run(desired, planning.get(), question);
+            } catch (StalePlanException e) {
+                if (round == ROUNDS) {
+                    throw e;
+                }
+                context.shell().err().println("the account changed in the meantime: planning again");
+            }
+        }
+    }
+
+    private void show(Plan plan) {
+        if (!context.options().json()) {
             String text = PlanText.of(plan, context.options().verbose());
             context.shell()
                     .out()
                     .print(PlanColours.of(text, context.shell().terminal().outStyle()));
             context.shell().out().flush();
         }
-        if (!plan.isEmpty()) {
-            Consent.ask(context, yes, question);
-        }
-        ApplyReport report = execute(desired, plan);
-        if (json) {
+    }
+
+    private void show(Plan plan, ApplyReport report) {
+        if (context.options().json()) {
             context.shell().out().println(Json.document(ApplyView.document(report)));
         } else if (!plan.isEmpty()) {
             context.shell()
@@ -52,7 +83,6 @@ final class Applying {
                             + ApplyView.text(report, context.shell().terminal().outStyle()));
         }
         context.shell().out().flush();
-        return report;
     }
 
     private ApplyReport execute(DesiredState desired, Plan plan) {

@@ -4,7 +4,6 @@ import io.mmectl.cli.CommandContext;
 import io.mmectl.cli.fleet.DeployWork;
 import io.mmectl.cli.fleet.FleetOptions;
 import io.mmectl.cli.fleet.FleetSession;
-import io.mmectl.deployer.plan.Plan;
 import io.mmectl.deployer.plan.Plan.Purpose;
 import io.mmectl.deployer.state.DesiredState;
 import io.mmectl.deployer.state.DesiredStates;
@@ -42,10 +41,10 @@ public final class DestroyCommand implements Callable<Integer> {
         try (FleetSession session = FleetSession.open(context, options)) {
             DeployWork work = new DeployWork(session);
             DesiredState desired = DesiredStates.namesOnly(session.fleet());
-            Plan plan = work.deployment().plan(desired, purge ? Purpose.PURGE : Purpose.DESTROY);
             String what = "Delete all of " + session.fleet().name() + " in "
                     + session.fleet().environment() + "?";
-            return Applying.status(new Applying(context, work, yes, Duration.ZERO).run(desired, plan, what));
+            return Applying.status(new Applying(context, work, yes, Duration.ZERO).run(
+                    desired, () -> work.deployment().plan(desired, purge ? Purpose.PURGE : Purpose.DESTROY), what));
         }
     }
 }

@@ -1,6 +1,6 @@
 package io.mmectl.cli.command;
 
-import io.mmectl.cli.render.Reasons;
+import io.mmectl.cli.Reasons;
 import io.mmectl.cli.CommandContext;
 import io.mmectl.cli.fleet.FleetDocuments;
 import io.mmectl.cli.fleet.FleetOptions;

@@ -1,6 +1,6 @@
 package io.mmectl.cli.fleet;
 
-import io.mmectl.cli.render.Reasons;
+import io.mmectl.cli.Reasons;
 import io.mmectl.cli.CommandContext;
 import io.mmectl.config.ErrorCode;
 import io.mmectl.config.MmectlException;

@@ -1,6 +1,6 @@
 package io.mmectl.cli.local;
 
-import io.mmectl.cli.render.Reasons;
+import io.mmectl.cli.Reasons;
 import io.mmectl.cli.AccountClock;
 import io.mmectl.config.ErrorCode;
 import io.mmectl.config.MmectlException;

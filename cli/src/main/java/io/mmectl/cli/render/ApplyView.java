@@ -7,8 +7,10 @@ import io.mmectl.deployer.apply.ApplyReport.SectionReport;
 import io.mmectl.deployer.port.TargetModelWarmer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.SequencedSet;
 
 /** What an apply came to, as text and as data. */
 public final class ApplyView {
@@ -16,7 +18,8 @@ public final class ApplyView {
 
     public static String text(ApplyReport report, Style style) {
         TextTable table = new TextTable("TYPE", "ENDPOINT", "ACTIONS", "RELEASE", "RESULT");
-        StringBuilder failures = new StringBuilder();
+        // What stopped several endpoints, as an interrupt, is told once.
+        SequencedSet<String> failures = new LinkedHashSet<>();
         for (SectionReport section : report.sections()) {
             if (section.planned() == 0) {
                 continue;
@@ -28,22 +31,18 @@ public final class ApplyView {
                     section.release() == null ? "-" : String.valueOf(section.release()),
                     result(section));
             if (section.failure() != null) {
-                MmectlException problem = section.failure().problem();
-                failures.append(style.red("error: "))
-                        .append(problem.getMessage())
-                        .append('\n');
-                if (!problem.hint().isEmpty()) {
-                    failures.append("hint: ").append(problem.hint()).append('\n');
-                }
+                failures.add(text(section.failure().problem(), style));
             }
             section.unverified()
-                    .forEach(outcome -> failures.append(style.red("not routed: "))
-                            .append(outcome.route().key())
-                            .append(": ")
-                            .append(outcome.message())
-                            .append('\n'));
+                    .forEach(outcome -> failures.add(style.red("not routed: ")
+                            + outcome.route().key() + ": " + outcome.message() + "\n"));
         }
-        return (table.isEmpty() ? "" : table.text(style)) + failures;
+        return (table.isEmpty() ? "" : table.text(style)) + String.join("", failures);
+    }
+
+    private static String text(MmectlException problem, Style style) {
+        String hint = problem.hint().isEmpty() ? "" : "hint: " + problem.hint() + "\n";
+        return style.red("error: ") + problem.getMessage() + "\n" + hint;
     }
 
     public static Map<String, Object> document(ApplyReport report) {
@@ -88,7 +87,7 @@ public final class ApplyView {
 
     private static String result(SectionReport section) {
         if (section.failure() != null) {
-            return "failed";
+            return section.failure().problem().code() == ErrorCode.INTERRUPTED ? "interrupted" : "failed";
         }
         if (section.done() == 0 && section.planned() > 0) {
             return "not started";

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -41,15 +42,15 @@ class ExitStatusTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"FAILED, 1", "NOT_PERMITTED, 4", "NO_CAPACITY, 7", "INTERRUPTED, 130"})
-    void aFailedActionDecidesTheStatusAndTheNextApplyGoesOn(ErrorCode code, int status) {
+    @CsvSource({"FAILED, 1, failed", "NOT_PERMITTED, 4, failed", "NO_CAPACITY, 7, failed", "INTERRUPTED, 130, interrupted"})
+    void aFailedActionDecidesTheStatusAndTheNextApplyGoesOn(ErrorCode code, int status, String result) {
         cli.account().failNext("createEndpoint", new MmectlException(code, "the account said no", "ask it nicely"));
 
         Result apply = cli.run("apply", "--yes");
 
         assertThat(apply.status()).isEqualTo(status);
         assertThat(apply.out())
-                .contains("embedding  suite--prod--embedding  7/14     -        failed")
+                .contains("embedding  suite--prod--embedding  7/14     -        " + result)
                 .contains("error: the account said no\nhint: ask it nicely\n")
                 .doesNotContain("Next:");
         assertThat(apply.err()).contains("! embedding: endpoint suite--prod--embedding: the account said no\n");
@@ -111,6 +112,27 @@ class ExitStatusTest {
 
         assertThat(apply.status()).isZero();
         assertThat(apply.err()).contains("lease: held by ci@runner-7:4711 until ");
+    }
+
+    @Test
+    void whatSomebodyDidWhileWeWaitedForTheLeaseIsPlannedAnew() {
+        cli.run("apply", "--yes");
+        String artifact = birchwoodsArtifact();
+        fleet.write("files/acme.pt", "new weights").replace("models/acme.yaml", "../files/query.pt", "../files/acme.pt");
+        hold("ci@runner-7:4711", Duration.ofMinutes(1));
+        AtomicBoolean ours = new AtomicBoolean();
+        cli.account().watchWrites((location, bytes) -> {
+            if (location.equals(LEASE) && ours.compareAndSet(false, true)) {
+                cli.account().objects().delete(new S3Location(FleetFolder.BUCKET, artifact));
+            }
+        });
+
+        Result apply = cli.run("apply", "--yes", "--wait-for-lease", "5m");
+
+        assertThat(apply.status()).isZero();
+        assertThat(apply.err()).contains("the account changed in the meantime: planning again\n");
+        assertThat(apply.out()).contains("Plan: 2 to add, 3 to change").contains("Plan: 3 to add, ");
+        assertThat(birchwoodsArtifact()).isEqualTo(artifact);
     }
 
     @Test
@@ -187,6 +209,13 @@ class ExitStatusTest {
         assertThat(cli.run("apply", "--yes", "--verbose").err()).contains("\tat io.mmectl");
     }
 
+    private String birchwoodsArtifact() {
+        return cli.objects().stream()
+                .filter(key -> key.contains("/birchwood--embedding--query--"))
+                .findFirst()
+                .orElseThrow();
+    }
+
     private Endpoint endpoint() {
         return cli.account().endpoints().describeEndpoint(FleetFolder.ENDPOINT).orElseThrow();
     }
@@ -194,6 +223,7 @@ class ExitStatusTest {
     private void hold(String holder, Duration term) {
         Instant now = cli.account().pacer().now();
         Lease lease = new Lease(holder, "token", now, now.plus(term));
+        cli.account().objects().delete(LEASE);
         cli.account().objects().putIfAbsent(LEASE, Content.of(ControlDocuments.write(lease)), Map.of());
     }
 }

@@ -1,6 +1,5 @@
 package io.mmectl.deployer.apply;
 
-import io.mmectl.config.ErrorCode;
 import io.mmectl.config.MmectlException;
 import io.mmectl.deployer.plan.Plan;
 import io.mmectl.deployer.plan.Plan.Purpose;
@@ -57,7 +56,8 @@ public final class Deployment {
      * @param desired the state that the plan was made for
      * @param events told what happens, from several threads, one at a time
      * @return what it came to; a failed action is in there, not thrown
-     * @throws MmectlException CONFLICT when somebody else holds the lease or the plan is stale
+     * @throws StalePlanException when the plan would be another one by now
+     * @throws MmectlException CONFLICT when somebody else holds the lease
      */
     public ApplyReport apply(DesiredState desired, Plan plan, ApplyOptions options, Consumer<ApplyEvent> events) {
         if (plan.isEmpty()) {
@@ -76,10 +76,7 @@ public final class Deployment {
 
     private static void requireSame(Plan shown, Plan now) {
         if (!shown.equals(now)) {
-            throw new MmectlException(
-                    ErrorCode.CONFLICT,
-                    "The plan is stale: the account, the fleet or its files have changed since it was made",
-                    "Plan again, look at the new plan and apply that; nothing was changed");
+            throw new StalePlanException();
         }
     }
 

@@ -1,4 +1,4 @@
-package io.mmectl.cli.render;
+package io.mmectl.cli;
 
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
