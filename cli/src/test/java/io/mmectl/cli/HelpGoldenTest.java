@@ -38,8 +38,9 @@ class HelpGoldenTest {
     @Test
     void noFileIsLeftOver() throws IOException {
         try (Stream<Path> list = Files.list(FILES)) {
-            assertThat(list).containsExactlyInAnyOrderElementsOf(
-                    commands().stream().map(HelpGoldenTest::file).toList());
+            assertThat(list)
+                    .containsExactlyInAnyOrderElementsOf(
+                            commands().stream().map(HelpGoldenTest::file).toList());
         }
     }
 
@@ -69,7 +70,12 @@ class HelpGoldenTest {
     private static CommandLine tree() {
         PrintWriter nowhere = new PrintWriter(Writer.nullWriter());
         Shell shell = new Shell(
-                Map.of(), Path.of("").toAbsolutePath(), new BufferedReader(Reader.nullReader()), nowhere, nowhere, Terminal.NONE);
+                Map.of(),
+                Path.of("").toAbsolutePath(),
+                new BufferedReader(Reader.nullReader()),
+                nowhere,
+                nowhere,
+                Terminal.NONE);
         return Mmectl.commandLine(shell, Wiring.sdk());
     }
 

@@ -60,7 +60,9 @@ class JsonGoldenTest {
                 .replaceAll("[0-9a-f]{64}", "<sha256>")
                 .replaceAll("--[0-9a-f]{12}\\.tar", "--<digest>.tar")
                 .replaceAll("(suite--prod--embedding--)[0-9a-f]{10}", "$1<digest>")
-                .replaceAll("(\"version\" : |\"codeVersion\" : |\"embedding\" : |\\[ )\"\\d+\\.\\d+\\.\\d+\"", "$1\"<version>\"")
+                .replaceAll(
+                        "(\"version\" : |\"codeVersion\" : |\"embedding\" : |\\[ )\"\\d+\\.\\d+\\.\\d+\"",
+                        "$1\"<version>\"")
                 .replaceAll("code/embedding/\\d+\\.\\d+\\.\\d+/", "code/embedding/<version>/")
                 .replaceAll("\"(contentBytes|bytes)\" : \\d+", "\"$1\" : \"<bytes>\"");
         Path file = FILES.resolve(name + ".json");

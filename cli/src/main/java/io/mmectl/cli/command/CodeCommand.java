@@ -26,7 +26,11 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** {@code mmectl code}: versions of inference code on S3. */
-@Command(name = "code", mixinStandardHelpOptions = true, synopsisSubcommandLabel = "COMMAND", description = "Inference code on S3: publish, list.")
+@Command(
+        name = "code",
+        mixinStandardHelpOptions = true,
+        synopsisSubcommandLabel = "COMMAND",
+        description = "Inference code on S3: publish, list.")
 public final class CodeCommand extends CommandGroup {
     private final CommandContext context;
 

@@ -43,8 +43,11 @@ public final class DestroyCommand implements Callable<Integer> {
             DesiredState desired = DesiredStates.namesOnly(session.fleet());
             String what = "Delete all of " + session.fleet().name() + " in "
                     + session.fleet().environment() + "?";
-            return Applying.status(new Applying(context, work, yes, Duration.ZERO).run(
-                    desired, () -> work.deployment().plan(desired, purge ? Purpose.PURGE : Purpose.DESTROY), what));
+            return Applying.status(new Applying(context, work, yes, Duration.ZERO)
+                    .run(
+                            desired,
+                            () -> work.deployment().plan(desired, purge ? Purpose.PURGE : Purpose.DESTROY),
+                            what));
         }
     }
 }

@@ -1,7 +1,7 @@
 package io.mmectl.cli.command;
 
-import io.mmectl.cli.Reasons;
 import io.mmectl.cli.CommandContext;
+import io.mmectl.cli.Reasons;
 import io.mmectl.cli.fleet.FleetDocuments;
 import io.mmectl.cli.fleet.FleetOptions;
 import io.mmectl.cli.fleet.FleetSession;

@@ -18,7 +18,8 @@ import picocli.CommandLine.Option;
 /** {@code mmectl local}: the embedded AWS as a background process. */
 @Command(
         name = "local",
-        mixinStandardHelpOptions = true, synopsisSubcommandLabel = "COMMAND",
+        mixinStandardHelpOptions = true,
+        synopsisSubcommandLabel = "COMMAND",
         description = "The embedded local AWS: start, stop, status, reset.")
 public final class LocalCommand extends CommandGroup {
     private final CommandContext context;

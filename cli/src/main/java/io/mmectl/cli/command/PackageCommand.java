@@ -10,11 +10,11 @@ import io.mmectl.cli.render.Json;
 import io.mmectl.cli.render.Progress;
 import io.mmectl.cli.render.Quantities;
 import io.mmectl.cli.render.TextTable;
-import io.mmectl.deployer.template.RenderedFleet.Rendered;
 import io.mmectl.config.ErrorCode;
 import io.mmectl.config.FleetSpec;
 import io.mmectl.config.MmectlException;
 import io.mmectl.config.ModelDefinition;
+import io.mmectl.deployer.template.RenderedFleet.Rendered;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -93,7 +93,7 @@ public final class PackageCommand implements Callable<Integer> {
 
     private List<Packed> fleet(Packing packing, FleetSession session) {
         try (Progress progress =
-                        new Progress(context.shell().err(), context.shell().terminal())) {
+                new Progress(context.shell().err(), context.shell().terminal())) {
             List<Rendered> models = new DeployWork(session)
                     .render(upgradeCode).targets().stream()
                             .filter(m -> customer == null
@@ -112,8 +112,11 @@ public final class PackageCommand implements Callable<Integer> {
     }
 
     private void requireCustomer(FleetSpec fleet) {
-        List<String> customers =
-                fleet.models().stream().map(ModelDefinition::customer).distinct().sorted().toList();
+        List<String> customers = fleet.models().stream()
+                .map(ModelDefinition::customer)
+                .distinct()
+                .sorted()
+                .toList();
         if (customer != null && !customers.contains(customer)) {
             throw new MmectlException(
                     ErrorCode.INVALID_INPUT,

@@ -1,7 +1,7 @@
 package io.mmectl.cli.fleet;
 
-import io.mmectl.cli.Reasons;
 import io.mmectl.cli.CommandContext;
+import io.mmectl.cli.Reasons;
 import io.mmectl.config.ErrorCode;
 import io.mmectl.config.MmectlException;
 import io.mmectl.deployer.packaging.Archive;

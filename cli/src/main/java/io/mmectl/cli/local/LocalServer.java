@@ -1,7 +1,7 @@
 package io.mmectl.cli.local;
 
-import io.mmectl.cli.Reasons;
 import io.mmectl.cli.AccountClock;
+import io.mmectl.cli.Reasons;
 import io.mmectl.config.ErrorCode;
 import io.mmectl.config.MmectlException;
 import java.io.IOException;

@@ -34,8 +34,8 @@ public final class ApplyView {
                 failures.add(text(section.failure().problem(), style));
             }
             section.unverified()
-                    .forEach(outcome -> failures.add(style.red("not routed: ")
-                            + outcome.route().key() + ": " + outcome.message() + "\n"));
+                    .forEach(outcome -> failures.add(
+                            style.red("not routed: ") + outcome.route().key() + ": " + outcome.message() + "\n"));
         }
         return (table.isEmpty() ? "" : table.text(style)) + String.join("", failures);
     }

@@ -99,9 +99,7 @@ public final class StatusView {
         row.put("max", scaling.max());
         row.put(
                 "policies",
-                scaling.policies().stream()
-                        .map(StatusView::policyRow)
-                        .toList());
+                scaling.policies().stream().map(StatusView::policyRow).toList());
         row.put("schedules", scaling.schedules().stream().map(Schedule::name).toList());
         return row;
     }

@@ -20,7 +20,8 @@ class CodeTest {
 
     @BeforeEach
     void makeFleet() {
-        fleet = FleetFolder.in(directory).write("own/template.yaml", """
+        fleet = FleetFolder.in(directory)
+                .write("own/template.yaml", """
                 name: own
                 version: 1.0.0
                 description: A model of our own

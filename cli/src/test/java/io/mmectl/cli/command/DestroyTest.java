@@ -31,7 +31,8 @@ class DestroyTest {
         assertThat(destroy.out())
                 .contains("Plan: 1 to add, 1 to change, 9 to remove.")
                 .contains("embedding  suite--prod--embedding  8/8      2        done");
-        assertThat(cli.account().endpoints().describeEndpoint(FleetFolder.ENDPOINT)).isEmpty();
+        assertThat(cli.account().endpoints().describeEndpoint(FleetFolder.ENDPOINT))
+                .isEmpty();
         assertThat(cli.objects()).anyMatch(key -> key.contains("/models/embedding/acme--embedding--query--"));
         assertThat(cli.run("models").err()).isEqualTo("no model is routed\n");
     }

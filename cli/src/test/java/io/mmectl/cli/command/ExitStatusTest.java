@@ -16,8 +16,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,8 +26,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** What an apply that does not succeed exits with, says and leaves. */
 class ExitStatusTest {
-    private static final S3Location LEASE =
-            new S3Location(FleetFolder.BUCKET, "mmectl/suite/prod/control/lease.json");
+    private static final S3Location LEASE = new S3Location(FleetFolder.BUCKET, "mmectl/suite/prod/control/lease.json");
 
     @TempDir
     private Path directory;
@@ -42,7 +41,12 @@ class ExitStatusTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"FAILED, 1, failed", "NOT_PERMITTED, 4, failed", "NO_CAPACITY, 7, failed", "INTERRUPTED, 130, interrupted"})
+    @CsvSource({
+        "FAILED, 1, failed",
+        "NOT_PERMITTED, 4, failed",
+        "NO_CAPACITY, 7, failed",
+        "INTERRUPTED, 130, interrupted"
+    })
     void aFailedActionDecidesTheStatusAndTheNextApplyGoesOn(ErrorCode code, int status, String result) {
         cli.account().failNext("createEndpoint", new MmectlException(code, "the account said no", "ask it nicely"));
 
@@ -83,7 +87,9 @@ class ExitStatusTest {
 
     @Test
     void noInstancesIsStatus7() {
-        cli.account().failNextCreation("Unable to provision requested ML compute capacity due to InsufficientInstanceCapacity");
+        cli.account()
+                .failNextCreation(
+                        "Unable to provision requested ML compute capacity due to InsufficientInstanceCapacity");
 
         Result apply = cli.run("apply", "--yes");
 
@@ -118,7 +124,8 @@ class ExitStatusTest {
     void whatSomebodyDidWhileWeWaitedForTheLeaseIsPlannedAnew() {
         cli.run("apply", "--yes");
         String artifact = birchwoodsArtifact();
-        fleet.write("files/acme.pt", "new weights").replace("models/acme.yaml", "../files/query.pt", "../files/acme.pt");
+        fleet.write("files/acme.pt", "new weights")
+                .replace("models/acme.yaml", "../files/query.pt", "../files/acme.pt");
         hold("ci@runner-7:4711", Duration.ofMinutes(1));
         AtomicBoolean ours = new AtomicBoolean();
         cli.account().watchWrites((location, bytes) -> {
@@ -142,7 +149,9 @@ class ExitStatusTest {
         String config = ours.endpointConfigName();
         cli.account().endpoints().deleteEndpoint(FleetFolder.ENDPOINT);
         cli.account().pacer().pause(Duration.ofHours(1));
-        cli.account().endpoints().createEndpoint(FleetFolder.ENDPOINT, config, new TreeMap<>(Map.of("owner", "others")));
+        cli.account()
+                .endpoints()
+                .createEndpoint(FleetFolder.ENDPOINT, config, new TreeMap<>(Map.of("owner", "others")));
         cli.account().pacer().pause(Duration.ofHours(1));
         int calls = cli.account().calls().size();
 

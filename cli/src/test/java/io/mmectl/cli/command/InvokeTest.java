@@ -76,10 +76,7 @@ class InvokeTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '"',
-            textBlock = """
+    @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
             acme                  | 'acme' is not customer/model or customer/model/part    | see mmectl models
             acme/a/b/c            | 'acme/a/b/c' is not customer/model or customer/model/part | see mmectl models
             nobody/embedding      | nothing is routed for 'nobody/embedding'               | customer nobody has no routed model; see mmectl models

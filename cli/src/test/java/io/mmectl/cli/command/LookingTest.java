@@ -39,11 +39,14 @@ class LookingTest {
     @Test
     void anotherFileOrEnvironmentCanBeNamedBeforeAndAfterTheCommand() {
         fleet.write("other/fleet.yaml", fleet.read("fleet.yaml").replace("fleet: suite", "fleet: other"));
-        fleet.write("other/files/vocab.txt", "x").write("other/files/query.pt", "x").write("other/files/passage.pt", "x");
+        fleet.write("other/files/vocab.txt", "x")
+                .write("other/files/query.pt", "x")
+                .write("other/files/passage.pt", "x");
         fleet.write("other/models/acme.yaml", fleet.read("models/acme.yaml"));
 
         assertThat(cli.run("validate", "-f", "other/fleet.yaml").out()).startsWith("valid: fleet other");
-        assertThat(cli.run("validate", "--file", "other/fleet.yaml", "--env", "prod").out())
+        assertThat(cli.run("validate", "--file", "other/fleet.yaml", "--env", "prod")
+                        .out())
                 .startsWith("valid: fleet other");
         assertThat(cli.run("--env", "prod", "validate").status()).isZero();
 
@@ -63,7 +66,10 @@ class LookingTest {
                 TYPE       ENDPOINT                STATUS        INSTANCES  SCALING  MODELS  LOADED  GPU MEMORY  LAST SWEEP
                 embedding  suite--prod--embedding  not deployed  -          -        0       -       -           never
                 """);
-        assertThat(cli.run("status", "-o", "json").json().at("/endpoints/0/deployed").asBoolean())
+        assertThat(cli.run("status", "-o", "json")
+                        .json()
+                        .at("/endpoints/0/deployed")
+                        .asBoolean())
                 .isFalse();
     }
 

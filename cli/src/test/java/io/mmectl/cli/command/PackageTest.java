@@ -69,8 +69,9 @@ class PackageTest {
         Result second = cli.run("package", "--to", "out");
 
         assertThat(second).isEqualTo(first);
-        assertThat(files("out")).hasSize(4).allSatisfy(file -> assertThat(Files.getLastModifiedTime(file))
-                .isEqualTo(longAgo));
+        assertThat(files("out"))
+                .hasSize(4)
+                .allSatisfy(file -> assertThat(Files.getLastModifiedTime(file)).isEqualTo(longAgo));
     }
 
     @Test
@@ -104,9 +105,9 @@ class PackageTest {
 
         assertThat(packed.status()).isZero();
         assertThat(packed.err()).isEqualTo("warning: add/.git is left out of the archive\n");
-        assertThat(files("dist")).singleElement().satisfies(file -> assertThat(
-                        file.getFileName().toString())
-                .matches("mine--[0-9a-f]{12}\\.tar\\.gz"));
+        assertThat(files("dist"))
+                .singleElement()
+                .satisfies(file -> assertThat(file.getFileName().toString()).matches("mine--[0-9a-f]{12}\\.tar\\.gz"));
     }
 
     @Test
@@ -122,7 +123,9 @@ class PackageTest {
         Result packed = cli.run("package", "--to", "fleet.yaml");
 
         assertThat(packed.status()).isEqualTo(1);
-        assertThat(packed.err()).contains("error: cannot write ").contains("hint: check that the folder can be written");
+        assertThat(packed.err())
+                .contains("error: cannot write ")
+                .contains("hint: check that the folder can be written");
     }
 
     private List<Path> files(String folder) throws IOException {

@@ -201,13 +201,15 @@ class PlanAndApplyTest {
                 .replace("models/cobalt.yaml", "type: embedding", "type: search");
 
         assertThat(cli.run("apply", "--yes").status()).isZero();
-        assertThat(cli.account().endpoints().describeEndpoint(FleetFolder.ENDPOINT)).isPresent();
+        assertThat(cli.account().endpoints().describeEndpoint(FleetFolder.ENDPOINT))
+                .isPresent();
 
         Result apply = cli.run("apply", "--yes", "--allow-delete");
 
         assertThat(apply.status()).isZero();
         assertThat(apply.out()).contains("- endpoint");
-        assertThat(cli.account().endpoints().describeEndpoint(FleetFolder.ENDPOINT)).isEmpty();
+        assertThat(cli.account().endpoints().describeEndpoint(FleetFolder.ENDPOINT))
+                .isEmpty();
     }
 
     @Test

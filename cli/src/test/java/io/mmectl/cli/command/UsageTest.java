@@ -35,10 +35,7 @@ class UsageTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '"',
-            textBlock = """
+    @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
             apply --yess         | Unknown option: '--yess'                                   | apply
             invoke               | Missing required parameter: 'CUSTOMER/MODEL[/PART]'        | invoke
             code publish         | Missing required parameter: 'TEMPLATE'                     | code publish

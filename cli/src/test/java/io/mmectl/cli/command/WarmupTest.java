@@ -88,7 +88,8 @@ class WarmupTest {
         Result sweep = cli.run("warmup");
 
         assertThat(sweep.status()).isEqualTo(8);
-        assertThat(sweep.out()).contains("not started: no instance is in service. Nothing is routed to it yet: run mmectl apply.");
+        assertThat(sweep.out())
+                .contains("not started: no instance is in service. Nothing is routed to it yet: run mmectl apply.");
     }
 
     @Test
