@@ -150,13 +150,26 @@ public final class RuntimeService implements AwsService {
             case InvokeResult.TimedOut timedOut -> RuntimeAnswers.timedOut(invocation);
             case InvokeResult.Gone gone -> throw new IllegalStateException("rerouted before");
         };
-        measure(variant, response.status(), inModel, took);
+        measure(variant, modelStatus(result), response.status() == 424, inModel, took);
         return response;
     }
 
-    private static void measure(HostedVariant variant, int status, Duration inModel, Duration took) {
+    /** The status that the error metrics count: the model's own, or SageMaker's where the model was never asked. */
+    private static int modelStatus(InvokeResult result) {
+        return switch (result) {
+            case InvokeResult.Answered(var answer, var latency) -> answer.status();
+            case InvokeResult.LoadRefused(var answer) -> answer.status();
+            case InvokeResult.NotReady notReady -> 429;
+            case InvokeResult.NoArtifact noArtifact -> 400;
+            case InvokeResult.BadArchive badArchive -> 400;
+            case InvokeResult.TimedOut timedOut -> 504;
+            case InvokeResult.Gone gone -> 503;
+        };
+    }
+
+    private static void measure(
+            HostedVariant variant, int status, boolean modelError, Duration inModel, Duration took) {
         VariantMetrics metrics = variant.metrics();
-        boolean modelError = status == 424;
         metrics.count("Invocations", 1);
         metrics.count(
                 "InvocationsPerInstance", 1.0 / Math.max(1, variant.instances().size()));

@@ -24,6 +24,7 @@ import software.amazon.awssdk.services.cloudwatch.model.MetricAlarm;
 import software.amazon.awssdk.services.cloudwatch.model.MetricDataResult;
 import software.amazon.awssdk.services.cloudwatch.model.StateValue;
 import software.amazon.awssdk.services.cloudwatch.model.Statistic;
+import software.amazon.awssdk.services.sagemakerruntime.model.ModelErrorException;
 
 /** CloudWatch and Application Auto Scaling by the Java SDK; it speaks Query with CloudWatch. */
 class MonitoringOverTheWireTest {
@@ -84,6 +85,19 @@ class MonitoringOverTheWireTest {
 
     private static double sum(MetricDataResult result) {
         return result.values().stream().mapToDouble(Double::doubleValue).sum();
+    }
+
+    @Test
+    void errorsCountByTheModelsOwnStatus() throws Exception {
+        account.admin("POST", "/_local/faults", "{\"kind\":\"BrokenInvoke\",\"status\":500,\"message\":\"boom\"}");
+        for (int i = 0; i < 2; i++) {
+            assertThatThrownBy(() -> account.invoke("search", "acme.tar.gz", new byte[] {'{'}))
+                    .isInstanceOf(ModelErrorException.class);
+        }
+
+        assertThat(sum(data("AWS/SageMaker", "Invocation5XXErrors", "Sum"))).isEqualTo(1);
+        assertThat(sum(data("AWS/SageMaker", "InvocationModelErrors", "Sum"))).isEqualTo(2);
+        assertThat(sum(data("AWS/SageMaker", "Invocation4XXErrors", "Sum"))).isGreaterThanOrEqualTo(1);
     }
 
     @Test
