@@ -1,29 +1,23 @@
 package io.mmectl.aws;
 
-import static org.junit.jupiter.api.Assumptions.abort;
-
-import io.mmectl.aws.contract.Aws;
 import io.mmectl.aws.contract.AwsUnderTest;
 import io.mmectl.aws.contract.EndpointMetricsContract;
 import io.mmectl.aws.contract.ObjectStoreContract;
-import java.net.URI;
-import java.time.InstantSource;
+import java.io.IOException;
+import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.io.TempDir;
 
-/** A LocalStack that runs already, as where there is no Docker; {@code MMECTL_LOCALSTACK} is its URL. */
+/** LocalStack where there is no Docker; of the full tier, as it takes its time. */
 @Tag("peers")
 class LocalStackServerContractTest implements ObjectStoreContract, EndpointMetricsContract {
     private static AwsUnderTest aws;
 
     @BeforeAll
-    static void start() {
-        String url = System.getenv("MMECTL_LOCALSTACK");
-        if (url == null) {
-            abort("MMECTL_LOCALSTACK does not name a running LocalStack");
-        }
-        aws = new SdkAws(Aws.LOCALSTACK, URI.create(url), InstantSource.system(), () -> {}).withBucket();
+    static void start(@TempDir Path state) throws IOException {
+        aws = LocalStackServer.start(state);
     }
 
     @AfterAll

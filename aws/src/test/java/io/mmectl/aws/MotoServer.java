@@ -43,7 +43,7 @@ final class MotoServer {
         for (String line = output.readLine(); line != null; line = output.readLine()) {
             Matcher ready = READY.matcher(line);
             if (ready.find()) {
-                Thread.ofVirtual().start(() -> output.lines().forEach(ignored -> {}));
+                Peers.drain(output);
                 return URI.create(ready.group(1));
             }
         }

@@ -1,5 +1,7 @@
 package io.mmectl.aws;
 
+import java.io.BufferedReader;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -17,5 +19,16 @@ final class Peers {
             }
         }
         return Optional.empty();
+    }
+
+    /** Reads on and forgets, so that the peer never waits for us to read; ends with it. */
+    static void drain(BufferedReader output) {
+        Thread.ofVirtual().start(() -> {
+            try {
+                output.lines().forEach(ignored -> {});
+            } catch (UncheckedIOException e) {
+                // It was stopped.
+            }
+        });
     }
 }
