@@ -57,6 +57,7 @@ class RealTritonTest {
     Path folder;
 
     private final List<String> log = new CopyOnWriteArrayList<>();
+    private final List<Thread> readers = new CopyOnWriteArrayList<>();
     private Instance instance;
 
     @BeforeEach
@@ -65,13 +66,25 @@ class RealTritonTest {
         Map<String, String> environment = Map.of("SAGEMAKER_TRITON_PING_MODE", "live");
         Path models = folder.resolve("models");
         instance = new TritonEngine(LAUNCHER.toRealPath())
-                .start(new InstanceSpec("i-0", type, "image", environment, models, log::add));
+                .start(new InstanceSpec("i-0", type, "image", environment, models, this::read));
     }
 
     @AfterEach
     void stop() {
         instance.close();
         assertThat(instance.ping()).isFalse();
+    }
+
+    private void read(String line) {
+        log.add(line);
+        readers.add(Thread.currentThread());
+    }
+
+    /** Virtual ones would be stuck in their reads, with the few threads that carry all others. */
+    @Test
+    void itsOutputIsReadByThreadsOfTheSystem() {
+        await().untilAsserted(() -> assertThat(readers).isNotEmpty());
+        assertThat(readers).noneMatch(Thread::isVirtual);
     }
 
     @Test
