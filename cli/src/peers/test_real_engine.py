@@ -47,9 +47,8 @@ def test_apply_publishes_deploys_verifies_and_routes(on_triton: Deployment) -> N
     assert on_triton.mmectl.json("local", "status")["engine"] == "triton"
     assert on_triton.report["result"] == "DONE"
     assert [section["notRouted"] for section in on_triton.report["sections"]] == [[], [], []]
-    assert {(route["customer"], route["part"]) for route in on_triton.routing_table("embedding")["routes"]} == set(
-        PARTS
-    )
+    embeddings = on_triton.routing_table("embedding")["routes"]
+    assert {(route["customer"], route["part"]) for route in embeddings} == set(PARTS)
     assert len(on_triton.routing_table("autocomplete")["routes"]) == len(CUSTOMERS)
 
 
