@@ -85,7 +85,8 @@ public final class TritonEngine implements EngineFactory {
     }
 
     private static void follow(Process process, Consumer<String> log) {
-        // A read of a pipe keeps the carrier of a virtual thread: as many instances as processors would stop all others.
+        // A read of a pipe keeps the carrier of a virtual thread: as many instances as processors would stop all
+        // others.
         Thread.ofPlatform().daemon().name("log of triton " + process.pid()).start(() -> {
             try (BufferedReader lines =
                     new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
