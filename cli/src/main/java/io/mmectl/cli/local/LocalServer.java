@@ -5,10 +5,6 @@ import io.mmectl.cli.Reasons;
 import io.mmectl.config.ErrorCode;
 import io.mmectl.config.MmectlException;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -87,7 +83,7 @@ public final class LocalServer {
 
     /** Empties every service of a running server. */
     public void reset(Running running) {
-        send(running.endpointUrl(), "POST", "/_local/reset");
+        AdminApi.send(running.endpointUrl(), "POST", "/_local/reset");
     }
 
     private Running launch(List<String> arguments) {
@@ -126,7 +122,7 @@ public final class LocalServer {
 
     /** The server's clock at this moment. */
     public AccountClock clock(Running running) {
-        JsonNode health = JsonMapper.shared().readTree(send(running.endpointUrl(), "GET", "/_local/health"));
+        JsonNode health = JsonMapper.shared().readTree(AdminApi.send(running.endpointUrl(), "GET", "/_local/health"));
         return AccountClock.scaled(
                 Instant.parse(health.required("now").asString()),
                 health.required("timeScale").asDouble());
@@ -134,13 +130,13 @@ public final class LocalServer {
 
     /** Makes what apply never makes: the bucket and the role, as somebody who owns the account would have. */
     public void seed(Running running, String bucket, String roleName) {
-        send(running.endpointUrl(), "PUT", "/_local/s3/buckets/" + bucket);
-        send(running.endpointUrl(), "PUT", "/_local/iam/roles/" + roleName);
+        AdminApi.send(running.endpointUrl(), "PUT", "/_local/s3/buckets/" + bucket);
+        AdminApi.send(running.endpointUrl(), "PUT", "/_local/iam/roles/" + roleName);
     }
 
     private static Optional<Running> answering(long pid, String endpointUrl) {
         try {
-            JsonNode health = JsonMapper.shared().readTree(send(endpointUrl, "GET", "/_local/health"));
+            JsonNode health = JsonMapper.shared().readTree(AdminApi.send(endpointUrl, "GET", "/_local/health"));
             // Another program may have the port of a server that was killed.
             return health.path("pid").asLong() == pid
                     ? Optional.of(
@@ -148,33 +144,6 @@ public final class LocalServer {
                     : Optional.empty();
         } catch (MmectlException | JacksonException e) {
             return Optional.empty();
-        }
-    }
-
-    private static String send(String endpointUrl, String method, String path) {
-        try (HttpClient client = HttpClient.newBuilder()
-                .version(HttpClient.Version.HTTP_1_1)
-                .proxy(HttpClient.Builder.NO_PROXY)
-                .connectTimeout(Duration.ofSeconds(2))
-                .build()) {
-            HttpRequest request = HttpRequest.newBuilder(URI.create(endpointUrl + path))
-                    .timeout(Duration.ofSeconds(10))
-                    .method(method, HttpRequest.BodyPublishers.noBody())
-                    .build();
-            HttpResponse<String> response = client.send(request, HttpResponse.BodyHandlers.ofString());
-            if (response.statusCode() / 100 != 2) {
-                throw new MmectlException(
-                        ErrorCode.FAILED,
-                        "the local AWS at " + endpointUrl + " answered " + method + " " + path + " with "
-                                + response.statusCode() + ": " + response.body().strip(),
-                        "mmectl local stop, then try again");
-            }
-            return response.body();
-        } catch (IOException | IllegalArgumentException e) {
-            throw new MmectlException(ErrorCode.FAILED, "the local AWS at " + endpointUrl + " does not answer", "", e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new MmectlException(ErrorCode.INTERRUPTED, "interrupted", "", e);
         }
     }
 
