@@ -12,6 +12,12 @@ public final class GlobalOptions {
         json
     }
 
+    /** What an instance of the local AWS is. */
+    public enum Engine {
+        simulated,
+        triton
+    }
+
     @Option(
             names = "--local",
             scope = ScopeType.INHERIT,
@@ -19,6 +25,14 @@ public final class GlobalOptions {
                     "Work on the embedded local AWS, started when it does not run; nothing outside this machine is"
                             + " contacted.")
     boolean local;
+
+    @Option(
+            names = "--engine",
+            paramLabel = "ENGINE",
+            scope = ScopeType.INHERIT,
+            description = "What an instance of the local AWS is: simulated (default) or triton, real processes that"
+                    + " scripts/peers installs.")
+    @Nullable Engine engine;
 
     @Option(
             names = "--env",
@@ -43,6 +57,11 @@ public final class GlobalOptions {
 
     public boolean local() {
         return local;
+    }
+
+    /** Null when the user did not say. */
+    public @Nullable Engine engine() {
+        return engine;
     }
 
     public @Nullable String environment() {

@@ -39,29 +39,15 @@ public final class LocalCommand extends CommandGroup {
                             description = "Loopback port; 0 (default) = any free one.")
                     int port,
             @Option(
-                            names = "--engine",
-                            paramLabel = "ENGINE",
-                            description = "simulated (default) or triton: what an instance is.")
-                    @Nullable
-                    String engine,
-            @Option(
                             names = "--time-scale",
                             paramLabel = "N",
                             description = "Endpoint seconds that pass in a second of the wall; default "
                                     + LocalAccess.TIME_SCALE + ", with the engine triton 1.")
                     @Nullable
                     Double timeScale) {
-        LocalServer server = new LocalAccess(context).server();
-        Optional<Running> before = server.running();
-        Running running = before.orElseGet(
-                () -> server.start(LocalAccess.arguments(port, engine == null ? "simulated" : engine, timeScale)));
-        if (before.isPresent() && engine != null && !engine.equals(running.engine())) {
-            throw new MmectlException(
-                    ErrorCode.CONFLICT,
-                    "the local AWS already runs with engine " + running.engine(),
-                    "mmectl local stop, then start it with --engine " + engine);
-        }
-        return show(server, Optional.of(running));
+        LocalAccess local = new LocalAccess(context);
+        Running running = local.start(port, timeScale);
+        return show(local.server(), Optional.of(running));
     }
 
     @Command(mixinStandardHelpOptions = true, description = "Stop the local AWS; its state stays on disk.")

@@ -2,12 +2,14 @@ package io.mmectl.cli.local;
 
 import io.mmectl.cli.AccountClock;
 import io.mmectl.cli.CommandContext;
+import io.mmectl.cli.GlobalOptions.Engine;
 import io.mmectl.cli.local.LocalServer.Running;
 import io.mmectl.config.AccountSpec;
+import io.mmectl.config.ErrorCode;
+import io.mmectl.config.MmectlException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The local AWS of a command's directory. */
@@ -32,14 +34,35 @@ public final class LocalAccess {
 
     /** Starts it when it does not run, and says so. */
     public Running ensureRunning() {
-        Optional<Running> running = server.running();
-        if (running.isPresent()) {
-            return running.get();
+        boolean before = server.running().isPresent();
+        Running running = start(0, null);
+        if (!before) {
+            context.shell()
+                    .err()
+                    .println("local AWS started at " + running.endpointUrl() + " (mmectl local stop ends it)");
+            context.shell().err().flush();
         }
-        Running started = server.start(arguments(0, "simulated", null));
-        context.shell().err().println("local AWS started at " + started.endpointUrl() + " (mmectl local stop ends it)");
-        context.shell().err().flush();
-        return started;
+        return running;
+    }
+
+    /**
+     * Starts it unless it runs.
+     *
+     * @param port 0 = any free one
+     * @param timeScale null for the default of the engine
+     * @throws MmectlException CONFLICT when it runs with another engine than the user named
+     */
+    public Running start(int port, @Nullable Double timeScale) {
+        Engine wanted = context.options().engine();
+        String engine = wanted == null ? Engine.simulated.name() : wanted.name();
+        Running running = server.running().orElseGet(() -> server.start(arguments(port, engine, timeScale)));
+        if (wanted != null && !engine.equals(running.engine())) {
+            throw new MmectlException(
+                    ErrorCode.CONFLICT,
+                    "the local AWS already runs with engine " + running.engine(),
+                    "mmectl local stop, then try again with --engine " + engine);
+        }
+        return running;
     }
 
     public void seed(Running running, AccountSpec account) {
