@@ -32,7 +32,8 @@ public final class GlobalOptions {
             scope = ScopeType.INHERIT,
             description = "What an instance of the local AWS is: simulated (default) or triton, real processes that"
                     + " scripts/peers installs.")
-    @Nullable Engine engine;
+    @Nullable
+    Engine engine;
 
     @Option(
             names = "--env",

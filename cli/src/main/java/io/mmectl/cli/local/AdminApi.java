@@ -26,8 +26,8 @@ final class AdminApi {
      */
     static String send(String endpointUrl, String method, String path) {
         try {
-            HttpURLConnection connection = (HttpURLConnection)
-                    URI.create(endpointUrl + path).toURL().openConnection(Proxy.NO_PROXY);
+            HttpURLConnection connection =
+                    (HttpURLConnection) URI.create(endpointUrl + path).toURL().openConnection(Proxy.NO_PROXY);
             connection.setConnectTimeout(CONNECT_MILLIS);
             connection.setReadTimeout(READ_MILLIS);
             connection.setRequestMethod(method);
