@@ -22,6 +22,9 @@ public final class LocalServer {
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(20);
     private static final Duration POLL = Duration.ofMillis(25);
 
+    /** The server's exit status when another has the folder: two commands started one at once, and it will answer. */
+    private static final int STARTED_BY_ANOTHER = 9;
+
     private final Path stateDirectory;
 
     /** @param stateDirectory made when it is missing */
@@ -105,7 +108,7 @@ public final class LocalServer {
             if (running.isPresent()) {
                 return running.get();
             }
-            if (!process.isAlive()) {
+            if (!process.isAlive() && process.exitValue() != STARTED_BY_ANOTHER) {
                 throw new MmectlException(
                         ErrorCode.FAILED,
                         "the local AWS stopped while starting: " + LocalLaunch.lastLines(log),
