@@ -3,8 +3,10 @@ package io.mmectl.cli.command;
 import io.mmectl.cli.CommandContext;
 import io.mmectl.config.ErrorCode;
 import io.mmectl.config.MmectlException;
-import java.io.IOException;
 import java.util.Locale;
+import java.util.Objects;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 
 /** Asks before something is changed. */
 final class Consent {
@@ -32,12 +34,19 @@ final class Consent {
         }
     }
 
+    /** A read of the terminal cannot be interrupted: it waits in a thread of its own, which does not keep the program up. */
     private static String read(CommandContext context) {
+        FutureTask<String> line = new FutureTask<>(
+                () -> Objects.requireNonNullElse(context.shell().in().readLine(), ""));
+        Thread.ofPlatform().daemon().name("answer").start(line);
         try {
-            String line = context.shell().in().readLine();
-            return line == null ? "" : line;
-        } catch (IOException e) {
-            throw new MmectlException(ErrorCode.INTERRUPTED, "no answer: " + e.getMessage(), "", e);
+            return line.get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            context.shell().err().println();
+            throw new MmectlException(ErrorCode.INTERRUPTED, "nothing was changed", "", e);
+        } catch (ExecutionException e) {
+            throw new MmectlException(ErrorCode.INTERRUPTED, "no answer: " + e.getCause(), "", e);
         }
     }
 }

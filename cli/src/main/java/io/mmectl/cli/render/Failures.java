@@ -21,7 +21,8 @@ public final class Failures {
     }
 
     /** @return the exit status */
-    public int report(Throwable failure) {
+    public int report(Throwable thrown) {
+        Throwable failure = told(thrown);
         if (options.json()) {
             shell.err().println(Json.line(Map.of("error", document(failure))));
         } else {
@@ -39,6 +40,15 @@ public final class Failures {
                         && !e.containerMessage().isEmpty()
                 ? Optional.of(e.containerMessage())
                 : Optional.empty();
+    }
+
+    /** An interrupt shows as whatever it broke off, as a file that was closed while it was read. */
+    private static Throwable told(Throwable thrown) {
+        boolean known = thrown instanceof MmectlException e && e.code() != ErrorCode.FAILED;
+        return known || !Thread.currentThread().isInterrupted()
+                ? thrown
+                : new MmectlException(
+                        ErrorCode.INTERRUPTED, "interrupted", "run the command again to continue", thrown);
     }
 
     private static ErrorCode code(Throwable failure) {

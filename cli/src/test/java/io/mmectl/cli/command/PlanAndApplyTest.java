@@ -120,6 +120,26 @@ class PlanAndApplyTest {
     }
 
     @Test
+    void anInterruptAtTheQuestionChangesNothing() {
+        Result apply = cli.interrupting().run("apply");
+
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(apply.status()).isEqualTo(130);
+        assertThat(apply.err()).isEqualTo("Apply this plan to prod? [y/N] \nerror: nothing was changed\n");
+        assertThat(cli.account().calls()).isEmpty();
+    }
+
+    @Test
+    void anInterruptWhileFilesAreReadIsAnInterruptToo() {
+        Thread.currentThread().interrupt();
+
+        Result plan = cli.run("plan");
+
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(plan).isEqualTo(new Result(130, "", "error: interrupted\nhint: run the command again to continue\n"));
+    }
+
+    @Test
     void answeringYesApplies() {
         assertThat(cli.answering("Yes\n").run("apply").status()).isZero();
         assertThat(cli.run("plan", "--detailed-exitcode").status()).isZero();
