@@ -136,7 +136,8 @@ class PlanAndApplyTest {
         Result plan = cli.run("plan");
 
         assertThat(Thread.interrupted()).isTrue();
-        assertThat(plan).isEqualTo(new Result(130, "", "error: interrupted\nhint: run the command again to continue\n"));
+        assertThat(plan)
+                .isEqualTo(new Result(130, "", "error: interrupted\nhint: run the command again to continue\n"));
     }
 
     @Test

@@ -97,7 +97,6 @@ class LocalServerTest {
     }
 
     private void remember(long pid) throws IOException {
-        Files.writeString(
-                folder.resolve("server.json"), "{\"pid\":" + pid + ",\"endpointUrl\":\"" + url() + "\"}");
+        Files.writeString(folder.resolve("server.json"), "{\"pid\":" + pid + ",\"endpointUrl\":\"" + url() + "\"}");
     }
 }
