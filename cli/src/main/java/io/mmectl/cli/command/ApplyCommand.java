@@ -77,6 +77,9 @@ public final class ApplyCommand implements Callable<Integer> {
             DesiredState desired = work.desired(upgradeCode);
             if (stored != null) {
                 PlanJson.requireSameInputs(stored, desired);
+                if (stored.plan().isEmpty()) {
+                    work.deployment().requireCurrent(desired, stored.plan());
+                }
             }
             Duration wait = waitForLease == null ? Duration.ZERO : Durations.parse("--wait-for-lease", waitForLease);
             Applying applying = new Applying(context, work, yes || stored != null, wait);

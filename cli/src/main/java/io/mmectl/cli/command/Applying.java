@@ -1,6 +1,7 @@
 package io.mmectl.cli.command;
 
 import io.mmectl.cli.CommandContext;
+import io.mmectl.cli.Shell;
 import io.mmectl.cli.fleet.DeployWork;
 import io.mmectl.cli.render.ApplyNarration;
 import io.mmectl.cli.render.ApplyView;
@@ -63,13 +64,15 @@ final class Applying {
         }
     }
 
+    /** Stdout is one document with JSON: a plan that somebody is asked about goes to stderr then. */
     private void show(Plan plan) {
+        Shell shell = context.shell();
+        String text = PlanText.of(plan, context.options().verbose());
         if (!context.options().json()) {
-            String text = PlanText.of(plan, context.options().verbose());
-            context.shell()
-                    .out()
-                    .print(PlanColours.of(text, context.shell().terminal().outStyle()));
-            context.shell().out().flush();
+            shell.out().print(PlanColours.of(text, shell.terminal().outStyle()));
+            shell.out().flush();
+        } else if (!plan.isEmpty() && Consent.needed(context, yes) && shell.terminal().canAsk()) {
+            shell.err().print(PlanColours.of(text, shell.terminal().errStyle()));
         }
     }
 

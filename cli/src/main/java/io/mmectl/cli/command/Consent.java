@@ -12,6 +12,11 @@ import java.util.concurrent.FutureTask;
 final class Consent {
     private Consent() {}
 
+    /** Whether somebody has to be asked. */
+    static boolean needed(CommandContext context, boolean yes) {
+        return !yes && !context.options().local();
+    }
+
     /**
      * Returns when the user agreed, or when nobody has to be asked: with {@code --yes}, and on the local AWS, which touches
      * nothing outside this machine.
@@ -19,7 +24,7 @@ final class Consent {
      * @throws MmectlException INVALID_INPUT without a terminal to ask at; INTERRUPTED when the answer is not yes
      */
     static void ask(CommandContext context, boolean yes, String question) {
-        if (yes || context.options().local()) {
+        if (!needed(context, yes)) {
             return;
         }
         if (!context.shell().terminal().canAsk()) {

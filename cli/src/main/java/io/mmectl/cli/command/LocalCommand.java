@@ -22,6 +22,9 @@ import picocli.CommandLine.Option;
         synopsisSubcommandLabel = "COMMAND",
         description = "The embedded local AWS: start, stop, status, reset.")
 public final class LocalCommand extends CommandGroup {
+    /** An hour in 3.6 ms: faster, and time-outs of the wall would come first. */
+    private static final int FASTEST = 1_000_000;
+
     private final CommandContext context;
 
     public LocalCommand(CommandContext context) {
@@ -45,6 +48,11 @@ public final class LocalCommand extends CommandGroup {
                                     + LocalAccess.TIME_SCALE + ", with the engine triton 1.")
                     @Nullable
                     Double timeScale) {
+        require(port >= 0 && port <= 65535, "--port: " + port + " is no port", "give 0 to 65535");
+        require(
+                timeScale == null || timeScale > 0 && timeScale <= FASTEST,
+                "--time-scale: " + timeScale + " is not above 0 and at most " + FASTEST,
+                "1 is AWS's own pace");
         LocalAccess local = new LocalAccess(context);
         Running running = local.start(port, timeScale);
         return show(local.server(), Optional.of(running));
@@ -72,6 +80,12 @@ public final class LocalCommand extends CommandGroup {
         server.reset(running);
         context.shell().err().println("local AWS emptied");
         return 0;
+    }
+
+    private static void require(boolean allowed, String what, String hint) {
+        if (!allowed) {
+            throw new MmectlException(ErrorCode.INVALID_INPUT, what, hint);
+        }
     }
 
     private int show(LocalServer server, Optional<Running> running) {

@@ -147,6 +147,14 @@ class PlanAndApplyTest {
     }
 
     @Test
+    void withJsonThePlanThatIsAskedAboutIsTalk() {
+        Result apply = cli.answering("y\n").run("apply", "-o", "json");
+
+        assertThat(apply.json().required("result").asString()).isEqualTo("DONE");
+        assertThat(apply.err()).contains("Plan: 16 to add, 2 to change, 0 to remove.\nApply this plan to prod? [y/N] ");
+    }
+
+    @Test
     void aKeptPlanIsAppliedWithoutAQuestion() {
         fleet.write("plan.json", cli.run("plan", "-o", "json").out());
 
@@ -167,6 +175,17 @@ class PlanAndApplyTest {
         assertThat(apply.status()).isEqualTo(9);
         assertThat(apply.err()).contains("error: The plan is stale: ").contains("hint: Plan again");
         assertThat(changes()).isEqualTo(before);
+    }
+
+    @Test
+    void aKeptPlanThatHadNothingToDoIsStaleToo() {
+        cli.run("apply", "--yes");
+        fleet.write("plan.json", cli.run("plan", "-o", "json").out());
+        assertThat(cli.run("apply", "plan.json").status()).isZero();
+
+        cli.run("destroy", "--yes");
+
+        assertThat(cli.run("apply", "plan.json").status()).isEqualTo(9);
     }
 
     @Test

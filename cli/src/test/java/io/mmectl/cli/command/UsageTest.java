@@ -54,6 +54,16 @@ class UsageTest {
                 .endsWith("hint: see mmectl " + command + " --help\n");
     }
 
+    @ParameterizedTest
+    @CsvSource({"--port, -1", "--port, 65536", "--time-scale, 0", "--time-scale, -3", "--time-scale, NaN", "--time-scale, 1e9"})
+    void aLocalAwsIsNotStartedWithNumbersThatItCannotUse(String option, String value) {
+        Result start = cli.run("local", "start", option, value);
+
+        assertThat(start.status()).isEqualTo(2);
+        assertThat(start.err()).startsWith("error: " + option + ": ").contains("\nhint: ");
+        assertThat(directory).isEmptyDirectory();
+    }
+
     @Test
     void anUnknownFormatNamesTheKnownOnes() {
         assertThat(cli.run("plan", "-o", "yaml").err())

@@ -74,6 +74,16 @@ public final class Deployment {
         }
     }
 
+    /**
+     * That a kept plan is still what would be planned. {@link #apply} does this by itself, but for an empty plan, which it does
+     * not look into the account for.
+     *
+     * @throws StalePlanException when it is not
+     */
+    public void requireCurrent(DesiredState desired, Plan plan) {
+        requireSame(plan, plan(desired, plan.purpose()));
+    }
+
     private static void requireSame(Plan shown, Plan now) {
         if (!shown.equals(now)) {
             throw new StalePlanException();
