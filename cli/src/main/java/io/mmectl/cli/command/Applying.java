@@ -71,7 +71,9 @@ final class Applying {
         if (!context.options().json()) {
             shell.out().print(PlanColours.of(text, shell.terminal().outStyle()));
             shell.out().flush();
-        } else if (!plan.isEmpty() && Consent.needed(context, yes) && shell.terminal().canAsk()) {
+        } else if (!plan.isEmpty()
+                && Consent.needed(context, yes)
+                && shell.terminal().canAsk()) {
             shell.err().print(PlanColours.of(text, shell.terminal().errStyle()));
         }
     }

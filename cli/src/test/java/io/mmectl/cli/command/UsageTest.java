@@ -55,7 +55,14 @@ class UsageTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"--port, -1", "--port, 65536", "--time-scale, 0", "--time-scale, -3", "--time-scale, NaN", "--time-scale, 1e9"})
+    @CsvSource({
+        "--port, -1",
+        "--port, 65536",
+        "--time-scale, 0",
+        "--time-scale, -3",
+        "--time-scale, NaN",
+        "--time-scale, 1e9"
+    })
     void aLocalAwsIsNotStartedWithNumbersThatItCannotUse(String option, String value) {
         Result start = cli.run("local", "start", option, value);
 
