@@ -98,7 +98,11 @@ final class Failures {
         ErrorCode code = classify(failure);
         String said = said(failure);
         String hint = hint(code, action, failure);
-        return new MmectlException(code, where(action, subject) + said, hint, failure);
+        String message = where(action, subject) + said;
+        // A cause is printed with its whole text when the user asks for stack traces, see oneLine.
+        return BAD_CREDENTIALS.contains(code(failure))
+                ? new MmectlException(code, message, hint)
+                : new MmectlException(code, message, hint, failure);
     }
 
     private static ErrorCode classify(AwsServiceException failure) {

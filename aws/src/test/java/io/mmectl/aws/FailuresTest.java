@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mmectl.config.ErrorCode;
 import io.mmectl.config.MmectlException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
 import org.junit.jupiter.api.Test;
@@ -75,9 +77,14 @@ class FailuresTest {
         String text = "The request signature we calculated does not match.\n\nThe Canonical String should have been\n"
                 + "'POST\n/\n\nx-amz-security-token:IQoJb3JpZ2luX2VjEXAMPLE'";
 
-        assertThat(translate(service("InvalidSignatureException", 403, text)))
-                .hasMessageEndingWith("The request signature we calculated does not match. (request 4711)")
-                .hasMessageNotContaining("IQoJb3JpZ2luX2VjEXAMPLE");
+        MmectlException refused = translate(service("InvalidSignatureException", 403, text));
+
+        assertThat(refused)
+                .hasMessageEndingWith("The request signature we calculated does not match. (request 4711)");
+        assertThat(refused).hasStackTraceContaining("(request 4711)");
+        StringWriter trace = new StringWriter();
+        refused.printStackTrace(new PrintWriter(trace));
+        assertThat(trace.toString()).doesNotContain("IQoJb3JpZ2luX2VjEXAMPLE");
     }
 
     @Test

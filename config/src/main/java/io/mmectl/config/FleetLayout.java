@@ -70,6 +70,14 @@ public record FleetLayout(String bucket, String prefix, String fleet, String env
         return root() + fleet + "/" + environment + "/";
     }
 
+    /**
+     * True for what lies below {@link #home} and was written for this fleet. A fleet that is called {@code code}, or another
+     * fleet whose bucket prefix is this one's home, has more there.
+     */
+    public boolean owns(String key) {
+        return key.startsWith(home() + "models/") || key.startsWith(controlPrefix());
+    }
+
     private String root() {
         return prefix.isEmpty() ? "" : prefix + "/";
     }

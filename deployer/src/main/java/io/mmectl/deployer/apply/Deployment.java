@@ -95,6 +95,8 @@ public final class Deployment {
         boolean interrupted = Thread.interrupted();
         try {
             lease.close();
+        } catch (MmectlException e) {
+            // What was done is worth more than this; a lease that was not given back expires by itself.
         } finally {
             if (interrupted) {
                 Thread.currentThread().interrupt();

@@ -42,22 +42,24 @@ final class EndpointWaits {
 
     /**
      * @param modifiedBefore when the endpoint was last modified before this apply updated it; null = it was not updated
+     * @param countAsked instances that this apply asked for; null = none
      * @throws MmectlException NOT_CONVERGED after the action's time-out, ROLLED_BACK when another configuration than the
-     *     action's is live, NO_CAPACITY when the reason is that there are no instances, FAILED otherwise
+     *     action's is live or another count than asked for, NO_CAPACITY when the reason is that there are no instances, FAILED otherwise
      */
-    void inService(Action.AwaitInService action, @Nullable Instant modifiedBefore) {
+    void inService(
+            Action.AwaitInService action, @Nullable Instant modifiedBefore, @Nullable Integer countAsked) {
         Instant start = pacer.now();
         Optional<Endpoint> end = poll(
                 action,
                 action.endpointName(),
                 action.timeout(),
                 e -> e.isEmpty()
-                        || (!e.get().status().inProgress() && !notYetVisible(e.get(), action, modifiedBefore, start)));
+                        || (!e.get().status().inProgress() && !notYetVisible(e.get(), action, modifiedBefore, countAsked, start)));
         Endpoint endpoint = end.orElseThrow(() -> new MmectlException(
                 ErrorCode.CONFLICT,
                 "Endpoint " + action.endpointName() + " is gone",
                 "Somebody deleted it: plan again"));
-        judge(endpoint, action.endpointConfigName());
+        judge(endpoint, action.endpointConfigName(), countAsked);
     }
 
     void settled(Action.AwaitSettled action) {
@@ -74,9 +76,12 @@ final class EndpointWaits {
 
     /** Just after an update SageMaker may still show the endpoint as it was. */
     private boolean notYetVisible(
-            Endpoint endpoint, Action.AwaitInService action, @Nullable Instant modifiedBefore, Instant start) {
-        return action.endpointConfigName() != null
-                && !endpoint.endpointConfigName().equals(action.endpointConfigName())
+            Endpoint endpoint,
+            Action.AwaitInService action,
+            @Nullable Instant modifiedBefore,
+            @Nullable Integer countAsked,
+            Instant start) {
+        return (otherConfig(endpoint, action.endpointConfigName()) || otherCount(endpoint, countAsked))
                 && endpoint.lastModified().equals(modifiedBefore)
                 && Duration.between(start, pacer.now()).compareTo(VISIBLE) < 0;
     }
@@ -111,19 +116,35 @@ final class EndpointWaits {
         return tenth.compareTo(LONGEST) > 0 ? LONGEST : tenth;
     }
 
-    private static void judge(Endpoint endpoint, @Nullable String wantedConfig) {
+    private static boolean otherConfig(Endpoint endpoint, @Nullable String wanted) {
+        return wanted != null && !endpoint.endpointConfigName().equals(wanted);
+    }
+
+    private static boolean otherCount(Endpoint endpoint, @Nullable Integer wanted) {
+        return wanted != null
+                && (endpoint.desiredInstanceCount() != wanted || endpoint.currentInstanceCount() != wanted);
+    }
+
+    private static void judge(Endpoint endpoint, @Nullable String wantedConfig, @Nullable Integer wantedCount) {
         String name = "Endpoint " + endpoint.name();
         String reason = endpoint.failureReason().isEmpty() ? "" : ": " + endpoint.failureReason();
         boolean noCapacity =
                 NO_CAPACITY.stream().anyMatch(endpoint.failureReason().toLowerCase(Locale.ROOT)::contains);
         switch (endpoint.status()) {
             case IN_SERVICE -> {
-                if (wantedConfig != null && !endpoint.endpointConfigName().equals(wantedConfig)) {
+                if (otherConfig(endpoint, wantedConfig)) {
                     throw new MmectlException(
                             noCapacity ? ErrorCode.NO_CAPACITY : ErrorCode.ROLLED_BACK,
                             name + " went back to configuration " + endpoint.endpointConfigName() + " instead of "
                                     + wantedConfig + reason,
                             "Routes and the old instances serve as before. Look at the container logs, then apply again");
+                }
+                if (otherCount(endpoint, wantedCount)) {
+                    throw new MmectlException(
+                            noCapacity ? ErrorCode.NO_CAPACITY : ErrorCode.ROLLED_BACK,
+                            name + " went back to " + endpoint.currentInstanceCount() + " instances instead of "
+                                    + wantedCount + reason,
+                            "The instances that are there serve as before. Mend the reason and apply again");
                 }
             }
             case FAILED ->

@@ -18,6 +18,7 @@ final class EndpointWork {
     private final EndpointControl control;
     private final ResourceNames names;
     private @Nullable Instant modifiedBeforeUpdate;
+    private @Nullable Integer countAsked;
 
     EndpointWork(EndpointControl control, ResourceNames names) {
         this.control = control;
@@ -28,6 +29,12 @@ final class EndpointWork {
     @Nullable
     Instant modifiedBeforeUpdate() {
         return modifiedBeforeUpdate;
+    }
+
+    /** How many instances this section asked for last; null = it did not. */
+    @Nullable
+    Integer countAsked() {
+        return countAsked;
     }
 
     String create(Action.CreateModel action) {
@@ -73,9 +80,12 @@ final class EndpointWork {
     }
 
     String updateCapacity(Action.UpdateCapacity action) {
-        if (existing(action.endpointName()).desiredInstanceCount() == action.to()) {
+        Endpoint live = existing(action.endpointName());
+        if (live.desiredInstanceCount() == action.to()) {
             return "it is so already";
         }
+        modifiedBeforeUpdate = live.lastModified();
+        countAsked = action.to();
         control.updateCapacity(action.endpointName(), action.variantName(), action.to());
         return NOTHING;
     }

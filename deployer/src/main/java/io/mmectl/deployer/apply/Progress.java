@@ -40,6 +40,11 @@ final class Progress {
         events.accept(event);
     }
 
+    /** In the midst of an action that has nothing to tell. */
+    void working() {
+        keepLease.run();
+    }
+
     String modelType() {
         return modelType;
     }

@@ -138,7 +138,7 @@ final class SectionRun {
             case Action.WarmTargetModels a -> routes.warm(a);
             case Action.WriteRelease a -> routes.release(a);
             case Action.WriteRoutes a -> routes.routes(a);
-            case Action.AwaitInService a -> quietly(() -> waits.inService(a, endpoints.modifiedBeforeUpdate()));
+            case Action.AwaitInService a -> quietly(() -> waits.inService(a, endpoints.modifiedBeforeUpdate(), endpoints.countAsked()));
             case Action.AwaitSettled a -> quietly(() -> waits.settled(a));
             case Action.AwaitDeleted a -> quietly(() -> waits.deleted(a));
             case Action.RegisterScalableTarget a -> quietly(() -> scaling.register(a));
@@ -148,7 +148,7 @@ final class SectionRun {
             case Action.PutScheduledAction a -> quietly(() -> scaling.put(a));
             case Action.DeleteScheduledAction a -> quietly(() -> scaling.delete(a));
             case Action.VoidVerification a -> quietly(() -> routes.voidVerification(a));
-            case Action.PurgeObjects a -> quietly(() -> transfers.purge(a));
+            case Action.PurgeObjects a -> quietly(() -> transfers.purge(a, progress));
         };
     }
 

@@ -55,12 +55,17 @@ final class Transfers {
         return put(action.location(), archive, MANIFEST, action.manifestSha256());
     }
 
-    void purge(Action.PurgeObjects action) {
+    /** Deletes one by one and keeps the lease meanwhile: what another apply writes must not fall to an old list. */
+    void purge(Action.PurgeObjects action, Progress progress) {
         S3Location lease = layout.lease();
         objects.list(action.bucket(), action.prefix()).stream()
+                .filter(o -> layout.owns(o.key()))
                 .map(o -> new S3Location(action.bucket(), o.key()))
                 .filter(place -> !place.equals(lease))
-                .forEach(objects::delete);
+                .forEach(place -> {
+                    progress.working();
+                    objects.delete(place);
+                });
     }
 
     private String put(S3Location place, Content content, String digestName, String digest) {

@@ -189,7 +189,12 @@ final class EndpointPlanner {
     private void scaling() {
         boolean gone = fate.creates() || deregistersFirst();
         int count = instances();
-        new ScalingPlanner(desired, gone ? null : observed.scaling(), deregistersFirst(), count).plan(steps);
+        new ScalingPlanner(
+                        desired,
+                        gone ? null : observed.scaling(),
+                        deregistersFirst() ? observed.scaling() : null,
+                        count)
+                .plan(steps);
         if (desired.instances() instanceof InstanceCount.Fixed(int wanted) && wanted != count) {
             steps.add(
                     new Action.UpdateCapacity(desired.name(), desired.config().variantName(), count, wanted),

@@ -84,17 +84,23 @@ public final class Planner {
         if (!planner.needed()) {
             return;
         }
-        if (purpose.deletes()) {
+        if (ownership.foreignEndpoint(gone)) {
+            leftAlone(gone);
+        } else if (purpose.deletes()) {
             perType.add(planner.section());
         } else {
             removed.add(gone.name());
         }
     }
 
+    private void leftAlone(ObservedEndpoint foreign) {
+        notes.add("Endpoint " + foreign.name() + " is not this fleet's and left alone");
+    }
+
     private void destroy() {
         for (ObservedEndpoint endpoint : observed.endpoints()) {
             if (ownership.foreignEndpoint(endpoint)) {
-                notes.add("Endpoint " + endpoint.name() + " is not this fleet's and left alone");
+                leftAlone(endpoint);
             } else {
                 sections.add(new RemovalPlanner(endpoint, "the fleet is destroyed").section());
             }

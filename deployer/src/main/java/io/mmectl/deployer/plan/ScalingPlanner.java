@@ -16,19 +16,19 @@ final class ScalingPlanner {
     private final DesiredEndpoint desired;
     private final String variant;
     private final @Nullable Scaling live;
-    private final boolean again;
+    private final @Nullable Scaling before;
     private final int count;
 
     /**
      * @param live null = not registered, or no longer at that point of the plan
-     * @param again it was registered before this plan took it away
+     * @param before what this plan takes away before an update; null = nothing
      * @param count instances wanted when the endpoint is in service
      */
-    ScalingPlanner(DesiredEndpoint desired, @Nullable Scaling live, boolean again, int count) {
+    ScalingPlanner(DesiredEndpoint desired, @Nullable Scaling live, @Nullable Scaling before, int count) {
         this.desired = desired;
         this.variant = desired.config().variantName();
         this.live = live;
-        this.again = again;
+        this.before = before;
         this.count = count;
     }
 
@@ -46,7 +46,7 @@ final class ScalingPlanner {
     }
 
     private void register(DesiredScaling wanted, Steps steps) {
-        Bounds to = new Bounds(wanted.min(), wanted.max());
+        Bounds to = bounds(wanted);
         @Nullable Bounds from = live == null ? null : new Bounds(live.min(), live.max());
         if (from != null && inSync(from, wanted, live)) {
             return;
@@ -60,11 +60,21 @@ final class ScalingPlanner {
         }
     }
 
+    /** Bounds that one of the fleet's schedules has set stay: the fleet's own would move the live count before its time. */
+    private Bounds bounds(DesiredScaling wanted) {
+        Bounds usual = new Bounds(wanted.min(), wanted.max());
+        if (before == null) {
+            return usual;
+        }
+        Bounds earlier = new Bounds(before.min(), before.max());
+        return inSync(earlier, wanted, null) ? earlier : usual;
+    }
+
     private String reason(@Nullable Bounds from) {
         if (from != null) {
             return "other bounds than the fleet's or any schedule's";
         }
-        return again ? "registered again after the update" : "not scaled yet";
+        return before != null ? "registered again after the update" : "not scaled yet";
     }
 
     /** A scheduled action sets other bounds than the fleet's for a while: those are no difference. */

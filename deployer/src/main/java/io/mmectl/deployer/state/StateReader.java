@@ -91,7 +91,7 @@ public final class StateReader {
     private int objects(FleetLayout layout) {
         String lease = layout.lease().key();
         return (int) account.objects().list(layout.bucket(), layout.home()).stream()
-                .filter(o -> !o.key().equals(lease))
+                .filter(o -> layout.owns(o.key()) && !o.key().equals(lease))
                 .count();
     }
 }
