@@ -79,8 +79,7 @@ class FailuresTest {
 
         MmectlException refused = translate(service("InvalidSignatureException", 403, text));
 
-        assertThat(refused)
-                .hasMessageEndingWith("The request signature we calculated does not match. (request 4711)");
+        assertThat(refused).hasMessageEndingWith("The request signature we calculated does not match. (request 4711)");
         assertThat(refused).hasStackTraceContaining("(request 4711)");
         StringWriter trace = new StringWriter();
         refused.printStackTrace(new PrintWriter(trace));

@@ -10,7 +10,8 @@ class ThisProcessTest {
     /** Above the largest number that Linux gives a process, 2^22. */
     private static final String NOBODY = ":99999999";
 
-    private final String here = ThisProcess.name().substring(0, ThisProcess.name().lastIndexOf(':'));
+    private final String here =
+            ThisProcess.name().substring(0, ThisProcess.name().lastIndexOf(':'));
 
     @Test
     void aProcessThatRunsIsNotGone() {

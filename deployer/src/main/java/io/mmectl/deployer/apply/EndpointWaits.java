@@ -46,15 +46,15 @@ final class EndpointWaits {
      * @throws MmectlException NOT_CONVERGED after the action's time-out, ROLLED_BACK when another configuration than the
      *     action's is live or another count than asked for, NO_CAPACITY when the reason is that there are no instances, FAILED otherwise
      */
-    void inService(
-            Action.AwaitInService action, @Nullable Instant modifiedBefore, @Nullable Integer countAsked) {
+    void inService(Action.AwaitInService action, @Nullable Instant modifiedBefore, @Nullable Integer countAsked) {
         Instant start = pacer.now();
         Optional<Endpoint> end = poll(
                 action,
                 action.endpointName(),
                 action.timeout(),
                 e -> e.isEmpty()
-                        || (!e.get().status().inProgress() && !notYetVisible(e.get(), action, modifiedBefore, countAsked, start)));
+                        || (!e.get().status().inProgress()
+                                && !notYetVisible(e.get(), action, modifiedBefore, countAsked, start)));
         Endpoint endpoint = end.orElseThrow(() -> new MmectlException(
                 ErrorCode.CONFLICT,
                 "Endpoint " + action.endpointName() + " is gone",

@@ -138,7 +138,8 @@ final class SectionRun {
             case Action.WarmTargetModels a -> routes.warm(a);
             case Action.WriteRelease a -> routes.release(a);
             case Action.WriteRoutes a -> routes.routes(a);
-            case Action.AwaitInService a -> quietly(() -> waits.inService(a, endpoints.modifiedBeforeUpdate(), endpoints.countAsked()));
+            case Action.AwaitInService a ->
+                quietly(() -> waits.inService(a, endpoints.modifiedBeforeUpdate(), endpoints.countAsked()));
             case Action.AwaitSettled a -> quietly(() -> waits.settled(a));
             case Action.AwaitDeleted a -> quietly(() -> waits.deleted(a));
             case Action.RegisterScalableTarget a -> quietly(() -> scaling.register(a));

@@ -53,7 +53,8 @@ class ProtectionTest {
     @Test
     void purgeLeavesAFleetWhoseBucketPrefixIsThisOnesHome() {
         apply(TestFleet.small());
-        S3Location other = new S3Location(TestFleet.BUCKET, "mmectl/suite/prod/inner/staging/models/embedding/a.tar.gz");
+        S3Location other =
+                new S3Location(TestFleet.BUCKET, "mmectl/suite/prod/inner/staging/models/embedding/a.tar.gz");
         account.objects().putIfAbsent(other, Content.of(new byte[] {1}), Map.of());
 
         run(TestFleet.small(), Purpose.PURGE);
@@ -79,8 +80,8 @@ class ProtectionTest {
                             account.objects().get(lease).orElseThrow().bytes(), lease.uri())
                     .expired(now));
         });
-        Account slowAccount = new Account(
-                ports.identity(), slow, ports.endpoints(), ports.scaling(), ports.warmer(), ports.pacer());
+        Account slowAccount =
+                new Account(ports.identity(), slow, ports.endpoints(), ports.scaling(), ports.warmer(), ports.pacer());
 
         new Deployment(slowAccount, Limits.ONE_BY_ONE, new Tokens())
                 .apply(fleet.desired(), plan(fleet, Purpose.PURGE), ApplyOptions.of("tester"), e -> {});
@@ -138,8 +139,8 @@ class ProtectionTest {
     void aLeaseThatCannotBeGivenBackHidesNoReport() {
         TestFleet fleet = TestFleet.small();
 
-        ApplyReport report = deployment.apply(
-                fleet.desired(), plan(fleet, Purpose.DEPLOY), ApplyOptions.of("tester"), e -> {
+        ApplyReport report =
+                deployment.apply(fleet.desired(), plan(fleet, Purpose.DEPLOY), ApplyOptions.of("tester"), e -> {
                     if (e instanceof ApplyEvent.Started s && s.number() == s.of()) {
                         account.failNext("putIfMatch", new MmectlException(ErrorCode.FAILED, "no network", ""));
                     }
