@@ -112,7 +112,9 @@ public final class ApplyCommand implements Callable<Integer> {
 
     /** What to type next, with the fleet's own names. */
     private void next(FleetSpec fleet) {
-        String base = "mmectl" + (context.options().local() ? " --local" : "");
+        String program = context.shell().environment("MMECTL_COMMAND");
+        String base = (program == null || program.isEmpty() ? "mmectl" : program)
+                + (context.options().local() ? " --local" : "");
         String file = options.asTyped();
         StringBuilder text = new StringBuilder("\nNext:\n");
         text.append("  ").append(base).append(" status").append(file).append('\n');

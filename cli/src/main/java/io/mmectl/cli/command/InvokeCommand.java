@@ -1,12 +1,15 @@
 package io.mmectl.cli.command;
 
 import io.mmectl.cli.CommandContext;
+import io.mmectl.cli.GlobalOptions.Engine;
 import io.mmectl.cli.Reasons;
 import io.mmectl.cli.fleet.FleetDocuments;
 import io.mmectl.cli.fleet.FleetOptions;
 import io.mmectl.cli.fleet.FleetSession;
 import io.mmectl.cli.fleet.RouteSelection;
 import io.mmectl.cli.fleet.RouteSelection.Selected;
+import io.mmectl.cli.local.LocalAccess;
+import io.mmectl.cli.local.LocalServer.Running;
 import io.mmectl.cli.render.AnswerView;
 import io.mmectl.cli.render.AnswerView.Answer;
 import io.mmectl.cli.render.Json;
@@ -90,7 +93,21 @@ public final class InvokeCommand implements Callable<Integer> {
                         .print(AnswerView.text(
                                 answers, context.shell().terminal().outStyle()));
             }
+            tellWhenSimulated();
             return 0;
+        }
+    }
+
+    /** Numbers of the simulated engine look like real ones. */
+    private void tellWhenSimulated() {
+        if (context.options().local()
+                && new LocalAccess(context)
+                        .server()
+                        .running()
+                        .map(Running::engine)
+                        .filter(Engine.simulated.name()::equals)
+                        .isPresent()) {
+            context.shell().err().println("simulated values: the local AWS computes no models without --engine triton");
         }
     }
 

@@ -17,7 +17,15 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code mmectl plan}: what apply would do; changes nothing. */
-@Command(name = "plan", mixinStandardHelpOptions = true, description = "Show what apply would do; changes nothing.")
+@Command(
+        name = "plan",
+        mixinStandardHelpOptions = true,
+        description = "Show what apply would do; changes nothing.",
+        footerHeading = "%nSigns:%n",
+        footer = {
+            "  + is made   ~ is changed   - goes   = is waited for",
+            "  ! look closely: instances are replaced, or something is left as it is"
+        })
 public final class PlanCommand implements Callable<Integer> {
     private final CommandContext context;
 

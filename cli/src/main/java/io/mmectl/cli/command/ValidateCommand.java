@@ -15,7 +15,10 @@ import picocli.CommandLine.Mixin;
 @Command(
         name = "validate",
         mixinStandardHelpOptions = true,
-        description = "Check a fleet file, its models and their files; contacts nothing.")
+        description = {
+            "Check a fleet file, its models and that their files exist; contacts nothing.",
+            "Templates are not looked at: plan tells what they demand of a model."
+        })
 public final class ValidateCommand implements Callable<Integer> {
     private final CommandContext context;
 

@@ -39,7 +39,11 @@ public final class LocalAccess {
         if (!before) {
             context.shell()
                     .err()
-                    .println("local AWS started at " + running.endpointUrl() + " (mmectl local stop ends it)");
+                    .println("local AWS started at " + running.endpointUrl() + " ("
+                            + (running.engine().equals(Engine.simulated.name())
+                                    ? "simulated instances, its clock runs " + TIME_SCALE + " times faster; "
+                                    : "")
+                            + "mmectl local stop ends it)");
             context.shell().err().flush();
         }
         return running;

@@ -37,8 +37,8 @@ public final class StatusView {
                     status.endpoint() == null ? "-" : instances(status.endpoint()),
                     scaling(status.scaling()),
                     String.valueOf(status.routed()),
-                    value(status.metrics().loadedModels(), "%.0f"),
-                    value(status.metrics().gpuMemoryPercent(), "%.0f %%"),
+                    value(current(status, status.metrics().loadedModels()), "%.0f"),
+                    value(current(status, status.metrics().gpuMemoryPercent()), "%.0f %%"),
                     sweep(status.lastSweep(), now));
             if (status.endpoint() != null && !status.endpoint().failureReason().isEmpty()) {
                 failures.append(status.name())
@@ -80,10 +80,14 @@ public final class StatusView {
         row.put("routedModels", status.routed());
         row.put(
                 "loadedModels",
-                status.metrics().loadedModels().map(Datum::value).orElse(null));
+                current(status, status.metrics().loadedModels())
+                        .map(Datum::value)
+                        .orElse(null));
         row.put(
                 "gpuMemoryPercent",
-                status.metrics().gpuMemoryPercent().map(Datum::value).orElse(null));
+                current(status, status.metrics().gpuMemoryPercent())
+                        .map(Datum::value)
+                        .orElse(null));
         if (status.lastSweep() != null) {
             Map<String, Object> sweep = new LinkedHashMap<>();
             sweep.put("startedAt", status.lastSweep().startedAt().toString());
@@ -137,6 +141,11 @@ public final class StatusView {
             case GPU_MEMORY_UTILIZATION -> target + " % GPU memory";
             case OTHER -> policy.name();
         };
+    }
+
+    /** Metrics outlive an endpoint: the last minutes of one that is gone say nothing about what is there. */
+    private static Optional<Datum> current(EndpointStatus status, Optional<Datum> datum) {
+        return status.endpoint() == null ? Optional.empty() : datum;
     }
 
     private static String value(Optional<Datum> datum, String format) {

@@ -90,6 +90,15 @@ class LookingTest {
     }
 
     @Test
+    void statusOfADestroyedFleetHasNoMetricsOfTheEndpointThatIsGone() {
+        cli.run("apply", "--yes");
+        cli.run("destroy", "--yes");
+
+        assertThat(cli.run("status").out())
+                .contains("suite--prod--embedding  not deployed  -          -        0       -       -           ");
+    }
+
+    @Test
     void statusTellsWhyAnEndpointFailed() {
         cli.account().failNextCreation("the image cannot be pulled");
         cli.run("apply", "--yes");

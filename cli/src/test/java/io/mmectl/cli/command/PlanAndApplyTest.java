@@ -72,6 +72,17 @@ class PlanAndApplyTest {
     }
 
     @Test
+    void commandsThatAreSuggestedNameTheProgramAsItWasTyped() {
+        assertThat(cli.environment("MMECTL_COMMAND", "./mmectl").run("apply", "--yes").out())
+                .endsWith("""
+                Next:
+                  ./mmectl status
+                  ./mmectl models --customer acme
+                  ./mmectl warmup
+                """);
+    }
+
+    @Test
     void commandsThatAreSuggestedNameTheFleetFileAsItWasTyped() {
         fleet.write("other.yaml", fleet.read("fleet.yaml"));
 
