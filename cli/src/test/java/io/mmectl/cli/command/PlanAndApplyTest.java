@@ -73,7 +73,9 @@ class PlanAndApplyTest {
 
     @Test
     void commandsThatAreSuggestedNameTheProgramAsItWasTyped() {
-        assertThat(cli.environment("MMECTL_COMMAND", "./mmectl").run("apply", "--yes").out())
+        assertThat(cli.environment("MMECTL_COMMAND", "./mmectl")
+                        .run("apply", "--yes")
+                        .out())
                 .endsWith("""
                 Next:
                   ./mmectl status
