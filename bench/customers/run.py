@@ -72,22 +72,14 @@ def same_device(a: pathlib.Path, b: pathlib.Path) -> bool:
 
 
 def counts(endpoint: str) -> dict:
+    """Requests so far by service."""
     with urllib.request.urlopen(f"{endpoint}/_local/requests") as answer:
-        return json.load(answer)
-
-
-def total(document, by_service: dict, service: str = "") -> dict:
-    for key, value in document.items():
-        if isinstance(value, dict):
-            total(value, by_service, service or key)
-        elif isinstance(value, (int, float)):
-            name = service or key.split(":")[0].split(".")[0]
-            by_service[name] = by_service.get(name, 0) + int(value)
-    return by_service
+        operations = json.load(answer)["requests"]
+    return {service: sum(by_operation.values()) for service, by_operation in operations.items()}
 
 
 def measure(label: str, folder: pathlib.Path, endpoint: str, *arguments: str) -> None:
-    before = total(counts(endpoint), {})
+    before = counts(endpoint)
     began = time.monotonic()
     process = subprocess.Popen(
         [str(ROOT / "mmectl"), "--local", *arguments], cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
@@ -97,7 +89,7 @@ def measure(label: str, folder: pathlib.Path, endpoint: str, *arguments: str) ->
     wall = time.monotonic() - began
     if os.waitstatus_to_exitcode(status) != 0:
         sys.exit(f"{label}: exit status {os.waitstatus_to_exitcode(status)}\n{output}")
-    after = total(counts(endpoint), {})
+    after = counts(endpoint)
     requests = ", ".join(f"{k} {after[k] - before.get(k, 0)}" for k in sorted(after) if after[k] > before.get(k, 0))
     print(
         f"| {label} | {wall:.1f} | {usage.ru_utime + usage.ru_stime:.1f} | {usage.ru_maxrss / 1024:.0f} | {requests} |",
