@@ -65,7 +65,13 @@ final class SdkRuntimeCaller implements RuntimeCaller {
     private static Reply serviceFailed(SageMakerRuntimeException e) {
         AwsErrorDetails details = e.awsErrorDetails();
         String code = details == null ? "" : Objects.requireNonNullElse(details.errorCode(), "");
-        String text = details == null ? "" : Objects.requireNonNullElse(details.errorMessage(), "");
+        // After its first line, a refused signature quotes the request's headers, a session token among them.
+        String text = details == null
+                ? ""
+                : Objects.requireNonNullElse(details.errorMessage(), "")
+                        .lines()
+                        .findFirst()
+                        .orElse("");
         String message =
                 "HTTP " + e.statusCode() + (code.isEmpty() ? "" : " " + code) + (text.isEmpty() ? "" : ": " + text);
         // The runtime was seen to throttle with status 400 and no message at all.

@@ -133,6 +133,18 @@ class MmeClientTest {
     }
 
     @Test
+    void aRefusedSignatureDoesNotQuoteTheSessionToken() {
+        String text = "The request signature we calculated does not match.\\n\\nThe Canonical String should have been"
+                + "\\nx-amz-security-token:IQoJb3JpZ2luX2VjEXAMPLE";
+        aws.script(TARGET, new Scripted(403, "InvalidSignatureException", "{\"Message\":\"" + text + "\"}"));
+
+        assertThatExceptionOfType(InvocationException.Refused.class)
+                .isThrownBy(() -> client.invoke("acme", "embedding", Tensor.text("TEXT", "a")))
+                .withMessageContaining("does not match.")
+                .withMessageNotContaining("IQoJb3JpZ2luX2VjEXAMPLE");
+    }
+
+    @Test
     void aForbiddenCallSaysWhichPermissionIsMissing() {
         aws.script(TARGET, new Scripted(403, "AccessDeniedException", "{\"Message\":\"User x is not authorized\"}"));
 
