@@ -35,7 +35,7 @@ record NextRoutes(List<Route> routes, List<RouteKey> unverified) {
         List<RouteKey> unverified = new ArrayList<>();
         for (Route route : wanted) {
             @Nullable Route before = current.find(route.key()).orElse(null);
-            @Nullable Route next = answered.contains(route) ? route : before;
+            @Nullable Route next = answered.contains(route) && together(route, wanted, current, answered) ? route : before;
             if (next == null) {
                 continue;
             }
@@ -45,6 +45,18 @@ record NextRoutes(List<Route> routes, List<RouteKey> unverified) {
             }
         }
         return new NextRoutes(routes, unverified);
+    }
+
+    /**
+     * False when another part of the same model keeps an older route: a query encoder of one version finds nothing among
+     * another's passages.
+     */
+    private static boolean together(Route route, List<Route> wanted, RoutingTable current, Set<Route> answered) {
+        return wanted.stream()
+                .filter(r -> r.key().customer().equals(route.key().customer())
+                        && r.key().model().equals(route.key().model()))
+                .allMatch(r -> answered.contains(r)
+                        || current.find(r.key()).map(r::equals).orElse(true));
     }
 
     /** @return what makes the current routes these, sorted by key */

@@ -6,6 +6,7 @@ import io.mmectl.config.ControlDocuments;
 import io.mmectl.config.ErrorCode;
 import io.mmectl.config.MmectlException;
 import io.mmectl.config.ResourceNames;
+import io.mmectl.config.Route;
 import io.mmectl.config.S3Location;
 import io.mmectl.deployer.fixture.InMemoryAccount;
 import io.mmectl.deployer.fixture.TestFleet;
@@ -16,6 +17,7 @@ import io.mmectl.deployer.port.EndpointControl.Endpoint;
 import io.mmectl.deployer.port.ObjectStore;
 import io.mmectl.deployer.port.ObjectStore.Content;
 import io.mmectl.deployer.port.ScalingControl.Scaling;
+import io.mmectl.deployer.state.FleetDocuments;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
@@ -136,6 +138,27 @@ class ProtectionTest {
     }
 
     @Test
+    void partsOfOneModelChangeTogetherOrNotAtAll() {
+        TestFleet first = encoders("v1");
+        TestFleet second = encoders("v2");
+        apply(first);
+        account.breakModel(second.targetModel("acme", "search", "passage"));
+
+        ApplyReport report = apply(second);
+
+        assertThat(report.problem()).contains(ErrorCode.WARMUP_INCOMPLETE);
+        assertThat(routed(second))
+                .containsExactly(
+                        first.targetModel("acme", "search", "passage"), first.targetModel("acme", "search", "query"));
+
+        account.repairModel(second.targetModel("acme", "search", "passage"));
+        assertThat(apply(second).problem()).isEmpty();
+        assertThat(routed(second))
+                .containsExactly(
+                        second.targetModel("acme", "search", "passage"), second.targetModel("acme", "search", "query"));
+    }
+
+    @Test
     void aLeaseThatCannotBeGivenBackHidesNoReport() {
         TestFleet fleet = TestFleet.small();
 
@@ -147,6 +170,20 @@ class ProtectionTest {
                 });
 
         assertThat(report.problem()).isEmpty();
+    }
+
+    private static TestFleet encoders(String content) {
+        return TestFleet.named("suite")
+                .endpoint("embedding")
+                .model("embedding", "acme", "search", "query", content)
+                .model("embedding", "acme", "search", "passage", content);
+    }
+
+    private List<String> routed(TestFleet fleet) {
+        return new FleetDocuments(account.objects(), fleet.desired().layout())
+                .routes("embedding").orElseThrow().table().routes().stream()
+                        .map(Route::targetModel)
+                        .toList();
     }
 
     private static TestFleet scheduled() {
