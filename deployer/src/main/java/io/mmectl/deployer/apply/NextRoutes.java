@@ -35,7 +35,8 @@ record NextRoutes(List<Route> routes, List<RouteKey> unverified) {
         List<RouteKey> unverified = new ArrayList<>();
         for (Route route : wanted) {
             @Nullable Route before = current.find(route.key()).orElse(null);
-            @Nullable Route next = answered.contains(route) && together(route, wanted, current, answered) ? route : before;
+            @Nullable
+            Route next = answered.contains(route) && together(route, wanted, current, answered) ? route : before;
             if (next == null) {
                 continue;
             }
