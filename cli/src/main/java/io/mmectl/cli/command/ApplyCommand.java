@@ -74,6 +74,9 @@ public final class ApplyCommand implements Callable<Integer> {
         try (FleetSession session = FleetSession.open(context, options)) {
             DeployWork work = new DeployWork(session);
             StoredPlan stored = planFile == null ? null : read(planFile);
+            if (stored != null) {
+                requireSamePlace(stored.plan(), session.fleet());
+            }
             DesiredState desired = work.desired(upgradeCode);
             if (stored != null) {
                 PlanJson.requireSameInputs(stored, desired);
@@ -91,6 +94,17 @@ public final class ApplyCommand implements Callable<Integer> {
                 next(session.fleet());
             }
             return Applying.status(report);
+        }
+    }
+
+    /** Told before the inputs are compared: those of another environment differ too, but nothing has changed there. */
+    private static void requireSamePlace(Plan plan, FleetSpec fleet) {
+        if (!plan.fleet().equals(fleet.name()) || !plan.environment().equals(fleet.environment())) {
+            throw new MmectlException(
+                    ErrorCode.CONFLICT,
+                    "the plan is for " + plan.fleet() + " in " + plan.environment() + ", not for " + fleet.name() + " in "
+                            + fleet.environment(),
+                    "name what it was made for with -f, --env and --local, or plan again");
         }
     }
 

@@ -202,6 +202,23 @@ class PlanAndApplyTest {
     }
 
     @Test
+    void aKeptPlanIsRefusedForAnotherEnvironmentOrFleetAndSaysSo() {
+        fleet.write("plan.json", cli.run("plan", "-o", "json").out());
+        String prod = fleet.read("fleet.yaml");
+
+        fleet.write("fleet.yaml", prod.replace("  prod:", "  stage:"));
+        Result environment = cli.run("apply", "plan.json");
+        fleet.write("fleet.yaml", prod.replace("fleet: suite", "fleet: other"));
+        Result other = cli.run("apply", "plan.json");
+
+        assertThat(environment.status()).isEqualTo(9);
+        assertThat(environment.err()).startsWith("error: the plan is for suite in prod, not for suite in stage\nhint: name ");
+        assertThat(other.status()).isEqualTo(9);
+        assertThat(other.err()).startsWith("error: the plan is for suite in prod, not for other in prod\n");
+        assertThat(cli.account().calls()).isEmpty();
+    }
+
+    @Test
     void aKeptPlanIsRefusedWhenAFileHasChanged() {
         fleet.write("plan.json", cli.run("plan", "-o", "json").out());
         fleet.write("files/query.pt", "other weights");
