@@ -102,8 +102,8 @@ public final class ApplyCommand implements Callable<Integer> {
         if (!plan.fleet().equals(fleet.name()) || !plan.environment().equals(fleet.environment())) {
             throw new MmectlException(
                     ErrorCode.CONFLICT,
-                    "the plan is for " + plan.fleet() + " in " + plan.environment() + ", not for " + fleet.name() + " in "
-                            + fleet.environment(),
+                    "the plan is for " + plan.fleet() + " in " + plan.environment() + ", not for " + fleet.name()
+                            + " in " + fleet.environment(),
                     "name what it was made for with -f, --env and --local, or plan again");
         }
     }

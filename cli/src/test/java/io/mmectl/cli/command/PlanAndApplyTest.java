@@ -212,7 +212,8 @@ class PlanAndApplyTest {
         Result other = cli.run("apply", "plan.json");
 
         assertThat(environment.status()).isEqualTo(9);
-        assertThat(environment.err()).startsWith("error: the plan is for suite in prod, not for suite in stage\nhint: name ");
+        assertThat(environment.err())
+                .startsWith("error: the plan is for suite in prod, not for suite in stage\nhint: name ");
         assertThat(other.status()).isEqualTo(9);
         assertThat(other.err()).startsWith("error: the plan is for suite in prod, not for other in prod\n");
         assertThat(cli.account().calls()).isEmpty();
