@@ -94,6 +94,7 @@ public final class LocalServer {
         Process process;
         try {
             Files.createDirectories(stateDirectory);
+            keepOutOfGit();
             process = LocalLaunch.process(stateDirectory, log, arguments).start();
         } catch (IOException e) {
             throw new MmectlException(
@@ -147,6 +148,14 @@ public final class LocalServer {
                     : Optional.empty();
         } catch (MmectlException | JacksonException e) {
             return Optional.empty();
+        }
+    }
+
+    /** The state lies in the user's own project; as other tools' caches do, it ignores itself. */
+    private void keepOutOfGit() throws IOException {
+        Path ignore = stateDirectory.resolve(".gitignore");
+        if (!Files.exists(ignore)) {
+            Files.writeString(ignore, "*\n");
         }
     }
 

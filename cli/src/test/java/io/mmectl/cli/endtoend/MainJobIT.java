@@ -41,6 +41,7 @@ class MainJobIT {
         assertThat(result.out())
                 .contains("support-suite--local--embedding")
                 .contains("support-suite--local--autocomplete");
+        assertThat(directory.resolve(".mmectl/local/.gitignore")).hasContent("*");
     }
 
     @Test
