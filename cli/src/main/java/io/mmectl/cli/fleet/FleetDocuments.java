@@ -1,6 +1,5 @@
 package io.mmectl.cli.fleet;
 
-import io.mmectl.config.ControlDocuments;
 import io.mmectl.config.ErrorCode;
 import io.mmectl.config.FleetLayout;
 import io.mmectl.config.MmectlException;
@@ -9,6 +8,7 @@ import io.mmectl.config.S3Location;
 import io.mmectl.deployer.port.ObjectStore;
 import io.mmectl.deployer.port.ObjectStore.Content;
 import io.mmectl.deployer.port.ObjectStore.ListedObject;
+import io.mmectl.deployer.state.FleetDocuments.StoredRoutes;
 import io.mmectl.warmup.port.SampleSource;
 import io.mmectl.warmup.port.SweepLog;
 import java.util.List;
@@ -27,9 +27,7 @@ public final class FleetDocuments implements SampleSource, SweepLog {
 
     /** Empty when nothing of the type was ever routed. */
     public Optional<RoutingTable> routes(String modelType) {
-        S3Location location = layout.routes(modelType);
-        return objects.get(location)
-                .map(document -> ControlDocuments.readRoutingTable(document.bytes(), location.uri()));
+        return new io.mmectl.deployer.state.FleetDocuments(objects, layout).routes(modelType).map(StoredRoutes::table);
     }
 
     @Override

@@ -17,7 +17,9 @@ import java.util.Optional;
  * files, so that a version that was published half is finished by the next attempt.
  */
 public final class CodeStore {
-    private static final String MARKER = ".published";
+    /** Name of the file that makes a version complete; it is no file of the template. */
+    public static final String MARKER = ".published";
+
     private static final String DIGEST = "mmectl-sha256";
 
     private final ObjectStore objects;

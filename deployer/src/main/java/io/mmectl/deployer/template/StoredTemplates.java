@@ -3,14 +3,12 @@ package io.mmectl.deployer.template;
 import io.mmectl.config.FleetLayout;
 import io.mmectl.config.S3Location;
 import io.mmectl.deployer.port.ObjectStore;
-import io.mmectl.deployer.port.ObjectStore.ListedObject;
+import io.mmectl.deployer.state.CodeStore;
 import java.io.InputStream;
 import java.util.List;
 
 /** Template versions below {@code <prefix>/code/} on S3. A version is complete when its marker, written last, is there. */
 public final class StoredTemplates implements PublishedTemplates {
-    private static final String MARKER = ".published";
-
     private final ObjectStore objects;
     private final FleetLayout layout;
 
@@ -21,14 +19,10 @@ public final class StoredTemplates implements PublishedTemplates {
 
     @Override
     public List<String> versions(String template) {
-        String all = layout.codePrefix(template, "");
-        String prefix = all.substring(0, all.length() - 1);
-        return objects.list(layout.bucket(), prefix).stream()
-                .map(ListedObject::key)
-                .filter(key -> key.endsWith("/" + MARKER))
-                .map(key -> key.substring(prefix.length(), key.length() - MARKER.length() - 1))
-                .filter(version -> version.matches(CodeVersions.PATTERN))
-                .toList();
+        return new CodeStore(objects, layout)
+                .versions(template).stream()
+                        .filter(version -> version.matches(CodeVersions.PATTERN))
+                        .toList();
     }
 
     @Override
@@ -44,7 +38,7 @@ public final class StoredTemplates implements PublishedTemplates {
             public List<String> files() {
                 return objects.list(layout.bucket(), prefix).stream()
                         .map(object -> object.key().substring(prefix.length()))
-                        .filter(path -> !path.isEmpty() && !path.equals(MARKER))
+                        .filter(path -> !path.isEmpty() && !path.equals(CodeStore.MARKER))
                         .sorted()
                         .toList();
             }
