@@ -27,7 +27,9 @@ public final class FleetDocuments implements SampleSource, SweepLog {
 
     /** Empty when nothing of the type was ever routed. */
     public Optional<RoutingTable> routes(String modelType) {
-        return new io.mmectl.deployer.state.FleetDocuments(objects, layout).routes(modelType).map(StoredRoutes::table);
+        return new io.mmectl.deployer.state.FleetDocuments(objects, layout)
+                .routes(modelType)
+                .map(StoredRoutes::table);
     }
 
     @Override
