@@ -6,6 +6,8 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.ConnectException;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -19,6 +21,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 
 /** A real Triton behind its SageMaker front-end, with one Python model that gives every input back. */
@@ -63,6 +66,7 @@ final class RealTriton {
         assertThat(line).as("Triton's log until it listens").isNotNull();
         Thread.ofVirtual().start(() -> drain(log));
         RealTriton triton = new RealTriton(process, port);
+        triton.awaitListening();
         triton.load();
         return triton;
     }
@@ -75,6 +79,21 @@ final class RealTriton {
         process.destroy();
         assertThat(process.waitFor(40, TimeUnit.SECONDS)).as("Triton ended").isTrue();
         http.close();
+    }
+
+    /** It says that it has started a moment before the port answers. */
+    private void awaitListening() throws Exception {
+        long deadline = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+        while (true) {
+            try (Socket probe = new Socket(InetAddress.getLoopbackAddress(), port)) {
+                return;
+            } catch (ConnectException e) {
+                if (System.nanoTime() > deadline || !process.isAlive()) {
+                    throw e;
+                }
+                LockSupport.parkNanos(Duration.ofMillis(10).toNanos());
+            }
+        }
     }
 
     private void load() throws Exception {
