@@ -26,16 +26,16 @@ class CrashIT {
      * because a kill came later than its word, does not come again: the next one that does is taken.
      */
     private static final List<String> PLACES = List.of(
-        "✓ shared",
-        "sample",
-        "published",
-        "SageMaker model",
-        "configuration",
-        "endpoint is",
-        "wait",
-        "policy",
-        "warming",
-        "release");
+            "✓ shared",
+            "sample",
+            "published",
+            "SageMaker model",
+            "configuration",
+            "endpoint is",
+            "wait",
+            "policy",
+            "warming",
+            "release");
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
@@ -72,7 +72,9 @@ class CrashIT {
     private static boolean applyAndKillAt(Launcher mmectl, List<String> places) throws Exception {
         Running apply = mmectl.start("--local", "apply", "-f", Launcher.EXAMPLE.toString());
         long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (apply.process().isAlive() && places.stream().noneMatch(apply.errSoFar()::contains) && System.nanoTime() < deadline) {
+        while (apply.process().isAlive()
+                && places.stream().noneMatch(apply.errSoFar()::contains)
+                && System.nanoTime() < deadline) {
             Thread.onSpinWait();
         }
         boolean alive = apply.process().isAlive();
