@@ -2,6 +2,9 @@ package io.mmectl.localaws;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.mmectl.localaws.fidelity.Fidelity;
+import io.mmectl.localaws.fidelity.Fidelity.Area;
+import io.mmectl.localaws.fidelity.Fidelity.Sure;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -73,6 +76,11 @@ class LocalAwsMainTest {
     }
 
     @Test
+    @Fidelity(
+            area = Area.OPERATION,
+            behaviour = "after kill -9 every acknowledged object is there, and no other bytes",
+            sure = Sure.DOCUMENTED,
+            source = "S3 user guide: durable when acknowledged")
     void afterAKillEveryAcknowledgedWriteIsThere() throws Exception {
         Process killed = start();
         URI endpoint = endpoint(killed);

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.mmectl.localaws.fidelity.Fidelity;
+import io.mmectl.localaws.fidelity.Fidelity.Area;
+import io.mmectl.localaws.fidelity.Fidelity.Sure;
 import io.mmectl.localaws.wire.AwsException;
 import io.mmectl.localaws.wire.TrailingBody;
 import java.io.ByteArrayInputStream;
@@ -62,6 +65,11 @@ class SignatureCheckTest {
     }
 
     @Test
+    @Fidelity(
+            area = Area.REQUESTS,
+            behaviour = "signature V4 of headers",
+            sure = Sure.VERIFIED,
+            source = "AWS's published example")
     void acceptsTheExampleOfAGet() {
         assertThatCode(() -> check.verify(getTestTxt("bytes=0-9"), getSigned(), EMPTY))
                 .doesNotThrowAnyException();
@@ -75,6 +83,11 @@ class SignatureCheckTest {
     }
 
     @Test
+    @Fidelity(
+            area = Area.REQUESTS,
+            behaviour = "a request more than 15 minutes off is RequestTimeTooSkewed",
+            sure = Sure.DOCUMENTED,
+            source = "S3 API reference")
     void refusesARequestOfAnotherTime() {
         assertThatThrownBy(() -> at("2013-05-24T00:15:01Z").verify(getTestTxt("bytes=0-9"), getSigned(), EMPTY))
                 .isInstanceOfSatisfying(
@@ -82,6 +95,11 @@ class SignatureCheckTest {
     }
 
     @Test
+    @Fidelity(
+            area = Area.REQUESTS,
+            behaviour = "signature V4 of presigned URLs and their expiry",
+            sure = Sure.VERIFIED,
+            source = "AWS's published example")
     void acceptsTheExampleOfAPresignedUrlWhileItLives() {
         String query =
                 "X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=AKIAIOSFODNN7EXAMPLE%2F20130524%2Fus-east-1%2Fs3"
@@ -127,6 +145,11 @@ class SignatureCheckTest {
     }
 
     @Test
+    @Fidelity(
+            area = Area.REQUESTS,
+            behaviour = "signature V4 of chunks",
+            sure = Sure.VERIFIED,
+            source = "AWS's published example")
     void acceptsTheExampleOfSignedChunks() throws IOException {
         assertThat(decoded(exampleChunks()).readAllBytes()).hasSize(66_560).containsOnly('a');
     }

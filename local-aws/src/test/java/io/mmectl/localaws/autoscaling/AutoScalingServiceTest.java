@@ -2,6 +2,9 @@ package io.mmectl.localaws.autoscaling;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.mmectl.localaws.fidelity.Fidelity;
+import io.mmectl.localaws.fidelity.Fidelity.Area;
+import io.mmectl.localaws.fidelity.Fidelity.Sure;
 import io.mmectl.localaws.fixture.Archives;
 import io.mmectl.localaws.fixture.ObjectsInMemory;
 import io.mmectl.localaws.fixture.TestContext;
@@ -134,6 +137,11 @@ class AutoScalingServiceTest {
     }
 
     @Test
+    @Fidelity(
+            area = Area.SCALING,
+            behaviour = "RegisterScalableTarget moves the count into its bounds at once; texts of its activity",
+            sure = Sure.DOCUMENTED,
+            source = "API model, developer guide; texts from the user guide and public issues")
     void registeringMovesTheCountIntoTheBoundsAtOnce() {
         register(3, 5);
 
@@ -168,6 +176,12 @@ class AutoScalingServiceTest {
     }
 
     @Test
+    @Fidelity(
+            area = Area.SCALING,
+            behaviour =
+                    "target tracking makes two alarms: 3 of 3 minutes above, 15 of 15 below 0.9 of the target; names of the alarms",
+            sure = Sure.DOCUMENTED,
+            source = "re:Post, developer guide")
     void aTrackingPolicyBringsItsTwoAlarms() {
         register(1, 4);
         JsonNode policy = track("p", "Load", 100, "");
@@ -205,6 +219,11 @@ class AutoScalingServiceTest {
     }
 
     @Test
+    @Fidelity(
+            area = Area.SCALING,
+            behaviour = "three minutes above the target scale out",
+            sure = Sure.DOCUMENTED,
+            source = "re:Post, developer guide")
     void threeMinutesAboveTheTargetScaleOut() {
         register(1, 4);
         track("p", "Load", 100, "");
@@ -232,6 +251,11 @@ class AutoScalingServiceTest {
 
     @ParameterizedTest
     @CsvSource({"false, 1", "true, 3"})
+    @Fidelity(
+            area = Area.SCALING,
+            behaviour = "fifteen minutes below scale in, unless DisableScaleIn",
+            sure = Sure.DOCUMENTED,
+            source = "re:Post, developer guide")
     void fifteenMinutesBelowScaleInUnlessDisabled(boolean disabled, int expected) {
         register(3, 4);
         minutes(6);
@@ -246,6 +270,11 @@ class AutoScalingServiceTest {
     }
 
     @Test
+    @Fidelity(
+            area = Area.SCALING,
+            behaviour = "cooldowns from the end of the change before",
+            sure = Sure.DOCUMENTED,
+            source = "user guide")
     void aCooldownDelaysTheNextScaleOut() {
         register(1, 10);
         track("p", "Load", 100, ",'ScaleOutCooldown':3600");
@@ -258,6 +287,11 @@ class AutoScalingServiceTest {
     }
 
     @Test
+    @Fidelity(
+            area = Area.SCALING,
+            behaviour = "the largest of several wishes wins; scale-in only if all policies that may scale in agree",
+            sure = Sure.DOCUMENTED,
+            source = "user guide")
     void theLargestOfSeveralWishesWinsOutAndIn() {
         register(1, 10);
         track("small", "A", 100, "");
@@ -283,6 +317,11 @@ class AutoScalingServiceTest {
     }
 
     @Test
+    @Fidelity(
+            area = Area.SCALING,
+            behaviour = "step policies act on the alarm that names them",
+            sure = Sure.DOCUMENTED,
+            source = "user guide")
     void aStepPolicyActsOnAnAlarmOfTheUser() {
         register(1, 10);
         String arn = scaling(
@@ -306,6 +345,11 @@ class AutoScalingServiceTest {
     }
 
     @Test
+    @Fidelity(
+            area = Area.SCALING,
+            behaviour = "scheduled actions move the bounds, in their time zone",
+            sure = Sure.DOCUMENTED,
+            source = "user guide")
     void businessHoursMoveTheBounds() {
         register(1, 2);
         schedule("open", "cron(0 8 ? * MON-FRI *)", 3, 6);
@@ -362,6 +406,11 @@ class AutoScalingServiceTest {
     }
 
     @Test
+    @Fidelity(
+            area = Area.SCALING,
+            behaviour = "deregistering takes policies, alarms and scheduled actions along",
+            sure = Sure.DOCUMENTED,
+            source = "API model")
     void deregisteringTakesPoliciesAndActionsAlong() {
         register(1, 2);
         track("p", "Load", 100, "");
@@ -401,6 +450,11 @@ class AutoScalingServiceTest {
     }
 
     @Test
+    @Fidelity(
+            area = Area.SCALING,
+            behaviour = "tags of a scalable target",
+            sure = Sure.DOCUMENTED,
+            source = "API model")
     void tagsBelongToTheTarget() {
         register(1, 2);
         String arn = target().path("ScalableTargetARN").asString();
@@ -418,6 +472,11 @@ class AutoScalingServiceTest {
     }
 
     @Test
+    @Fidelity(
+            area = Area.OPERATION,
+            behaviour = "scalable targets, policies, schedules and alarms survive a restart",
+            sure = Sure.GUESSED,
+            source = "AWS has no restart")
     void allOfItSurvivesARestart() throws IOException {
         ObjectsInMemory s3 = new ObjectsInMemory()
                 .put("bucket", "models/m.tar.gz", Archives.tarGz(Archives.embeddingFiles(485, 300)));

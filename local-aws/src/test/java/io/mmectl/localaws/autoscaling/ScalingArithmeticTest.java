@@ -2,6 +2,9 @@ package io.mmectl.localaws.autoscaling;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.mmectl.localaws.fidelity.Fidelity;
+import io.mmectl.localaws.fidelity.Fidelity.Area;
+import io.mmectl.localaws.fidelity.Fidelity.Sure;
 import io.mmectl.localaws.json.Fields;
 import io.mmectl.localaws.json.Members;
 import java.util.List;
@@ -26,6 +29,11 @@ class ScalingArithmeticTest {
 
     @ParameterizedTest
     @CsvSource({"1, 226, 2", "2, 450, 4", "3, 230, 4", "1, 2250, 10"})
+    @Fidelity(
+            area = Area.SCALING,
+            behaviour = "new count = ceil(count × value ÷ target), at least one more on the way out",
+            sure = Sure.GUESSED,
+            source = "AWS says \"proportionally\"")
     void scaleOutRestoresTheTarget(int count, double value, int wanted) {
         assertThat(tracking(true).scaleOut(count, value)).isEqualTo(wanted);
     }
@@ -47,6 +55,11 @@ class ScalingArithmeticTest {
         "PercentChangeInCapacity, 50, 10, 5, 7",
         "PercentChangeInCapacity, -10, 10, 5, 4"
     })
+    @Fidelity(
+            area = Area.SCALING,
+            behaviour = "step adjustments: ChangeInCapacity, ExactCapacity, PercentChangeInCapacity",
+            sure = Sure.DOCUMENTED,
+            source = "user guide")
     void stepsAdjustByTheirType(String type, int adjustment, double breach, int count, int wanted) {
         StepScaling steps = new StepScaling(new Fields(Members.of("AdjustmentType", type)
                 .put(

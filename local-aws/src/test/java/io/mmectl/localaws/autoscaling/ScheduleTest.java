@@ -3,6 +3,9 @@ package io.mmectl.localaws.autoscaling;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.mmectl.localaws.fidelity.Fidelity;
+import io.mmectl.localaws.fidelity.Fidelity.Area;
+import io.mmectl.localaws.fidelity.Fidelity.Sure;
 import io.mmectl.localaws.wire.AwsException;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
@@ -28,6 +31,11 @@ class ScheduleTest {
                     rate(5 minutes)           | UTC              | 2026-03-02T09:02:00Z | 2026-03-02T09:05:00Z
                     rate(1 day)               | UTC              | 2026-03-02T09:00:00Z | 2026-03-03T09:00:00Z
                     """)
+    @Fidelity(
+            area = Area.SCALING,
+            behaviour = "`at`, `rate`, `cron` with a time zone and its summer time",
+            sure = Sure.DOCUMENTED,
+            source = "user guide")
     void happensNext(String text, String zone, Instant after, Instant expected) {
         assertThat(Schedule.parse(text, zone, CREATED).next(after)).contains(expected);
     }
@@ -53,6 +61,7 @@ class ScheduleTest {
                 "every day",
                 "cron(0 8 ? * 2#1 *)"
             })
+    @Fidelity(area = Area.SCALING, behaviour = "`#` in cron is refused", sure = Sure.DIFFERS, source = "AWS knows it")
     void malformedExpressionsAreRefused(String text) {
         assertThatThrownBy(() -> Schedule.parse(text, "UTC", CREATED))
                 .isInstanceOf(AwsException.class)

@@ -2,6 +2,9 @@ package io.mmectl.localaws.cloudwatch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.mmectl.localaws.fidelity.Fidelity;
+import io.mmectl.localaws.fidelity.Fidelity.Area;
+import io.mmectl.localaws.fidelity.Fidelity.Sure;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
@@ -40,6 +43,11 @@ class AlarmRuleTest {
         "3, 3, LessThanThreshold, notBreaching, . . ., OK",
         "3, 3, GreaterThanThreshold, ignore, . . ., ALARM"
     })
+    @Fidelity(
+            area = Area.MONITORING,
+            behaviour = "alarms on one metric: datapoints to alarm, four ways to treat missing data",
+            sure = Sure.DOCUMENTED,
+            source = "user guide; a few missing points are judged by the plain window")
     void theLastPeriodsDecide(
             int periods, int needed, String comparison, String missing, String values, AlarmState expected) {
         assertThat(rule(periods, needed, comparison, missing).state(points(values), AlarmState.ALARM))
@@ -73,6 +81,11 @@ class AlarmRuleTest {
     }
 
     @Test
+    @Fidelity(
+            area = Area.MONITORING,
+            behaviour = "values by the minute for three hours, by five minutes for a day, in memory",
+            sure = Sure.DIFFERS,
+            source = "AWS keeps 15 days, 63 days and 15 months")
     void oldMinutesBecomePeriodsOfFiveAndOlderOnesGo() {
         MetricStore store = new MetricStore();
         Instant nine = Instant.parse("2026-03-02T09:00:00Z");

@@ -6,7 +6,11 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** One line of {@code local-aws/FIDELITY.md}: a behaviour that the annotated test shows, and how sure we are of it. */
+/**
+ * One line of {@code local-aws/FIDELITY.md}: a behaviour that the annotated test shows, and how sure we are of it. On a test
+ * method of {@code local-aws}, or on a test class for what the class shows as a whole; tests tagged {@code peers} count too.
+ * {@link FidelityPageTest} says how to write the page anew.
+ */
 @Retention(RetentionPolicy.RUNTIME)
 @Target({ElementType.METHOD, ElementType.TYPE})
 @Repeatable(Fidelity.All.class)

@@ -3,6 +3,9 @@ package io.mmectl.localaws.hosting;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mmectl.localaws.LocalAws;
+import io.mmectl.localaws.fidelity.Fidelity;
+import io.mmectl.localaws.fidelity.Fidelity.Area;
+import io.mmectl.localaws.fidelity.Fidelity.Sure;
 import io.mmectl.localaws.fixture.Archives;
 import java.io.BufferedReader;
 import java.net.URL;
@@ -35,6 +38,12 @@ class Boto3Test {
     }
 
     @Test
+    @Fidelity(
+            area = Area.SAGEMAKER,
+            behaviour =
+                    "the life of a multi-model endpoint with its scaling, metrics and logs: shapes, waiters and error classes",
+            sure = Sure.VERIFIED,
+            source = "boto3 1.44.5")
     void anEndpointLivesByBoto3() throws Exception {
         Path archive = folder.resolve("acme.tar.gz");
         Files.write(archive, Archives.tarGz(Archives.embeddingFiles(485, 300)));

@@ -3,6 +3,9 @@ package io.mmectl.localaws.hosting;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.mmectl.localaws.fidelity.Fidelity;
+import io.mmectl.localaws.fidelity.Fidelity.Area;
+import io.mmectl.localaws.fidelity.Fidelity.Sure;
 import io.mmectl.localaws.fixture.Archives;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -51,6 +54,11 @@ class HostingOverTheWireTest {
     }
 
     @Test
+    @Fidelity(
+            area = Area.RUNTIME,
+            behaviour = "424 ModelError reaches clients as ModelErrorException with its members",
+            sure = Sure.VERIFIED,
+            source = "AWS SDK for Java 2.40.2")
     void theSdkSeesAModelErrorWithTheContainersAnswer() {
         account.createEndpoint("search", "ml.g4dn.xlarge", 1);
 
@@ -64,6 +72,11 @@ class HostingOverTheWireTest {
     }
 
     @Test
+    @Fidelity(
+            area = Area.SAGEMAKER,
+            behaviour = "error codes: ValidationException (SageMaker), ValidationError (Runtime)",
+            sure = Sure.VERIFIED,
+            source = "AWS SDK for Java 2.40.2; public issues")
     void theSdkSeesAWSsErrorCodes() {
         assertThatThrownBy(() -> account.sageMaker.describeEndpoint(b -> b.endpointName("none")))
                 .isInstanceOfSatisfying(SageMakerException.class, error -> {
@@ -103,6 +116,11 @@ class HostingOverTheWireTest {
     }
 
     @Test
+    @Fidelity(
+            area = Area.SAGEMAKER,
+            behaviour = "describe, tags, lists and pages",
+            sure = Sure.VERIFIED,
+            source = "AWS SDK for Java 2.40.2")
     void tagsAndListsGoThroughTheSdk() {
         account.createEndpoint("search", "ml.g4dn.xlarge", 2);
         DescribeEndpointResponse endpoint = account.sageMaker.describeEndpoint(b -> b.endpointName("search"));

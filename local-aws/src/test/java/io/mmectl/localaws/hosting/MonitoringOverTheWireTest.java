@@ -3,6 +3,9 @@ package io.mmectl.localaws.hosting;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.mmectl.localaws.fidelity.Fidelity;
+import io.mmectl.localaws.fidelity.Fidelity.Area;
+import io.mmectl.localaws.fidelity.Fidelity.Sure;
 import io.mmectl.localaws.fixture.Archives;
 import java.io.IOException;
 import java.time.Duration;
@@ -64,6 +67,11 @@ class MonitoringOverTheWireTest {
     }
 
     @Test
+    @Fidelity(
+            area = Area.MONITORING,
+            behaviour = "names, namespaces, dimensions and units of the endpoints' invocation metrics",
+            sure = Sure.DOCUMENTED,
+            source = "developer guide")
     void invocationsAndColdStartsAreMeasured() {
         account.invoke("search", "acme.tar.gz", Archives.textRequest("hello"));
         account.invoke("search", "acme.tar.gz", Archives.textRequest("hello"));
@@ -88,6 +96,11 @@ class MonitoringOverTheWireTest {
     }
 
     @Test
+    @Fidelity(
+            area = Area.MONITORING,
+            behaviour = "Invocation4XXErrors, Invocation5XXErrors and InvocationModelErrors",
+            sure = Sure.DOCUMENTED,
+            source = "developer guide")
     void errorsCountByTheModelsOwnStatus() throws Exception {
         account.admin("POST", "/_local/faults", "{\"kind\":\"BrokenInvoke\",\"status\":500,\"message\":\"boom\"}");
         for (int i = 0; i < 2; i++) {
@@ -101,6 +114,11 @@ class MonitoringOverTheWireTest {
     }
 
     @Test
+    @Fidelity(
+            area = Area.MONITORING,
+            behaviour = "gauges of instances arrive each minute",
+            sure = Sure.DOCUMENTED,
+            source = "developer guide")
     void gaugesArriveByThemselves() {
         account.invoke("search", "acme.tar.gz", Archives.textRequest("hello"));
         account.aws.time().step(Duration.ofMinutes(1));
@@ -115,6 +133,11 @@ class MonitoringOverTheWireTest {
     }
 
     @Test
+    @Fidelity(
+            area = Area.MONITORING,
+            behaviour = "GetMetricStatistics with units, over the Query protocol",
+            sure = Sure.VERIFIED,
+            source = "AWS SDK for Java 2.40.2")
     void statisticsComeBackWithTheirUnit() {
         Instant now = account.aws.time().now();
         account.cloudWatch.putMetricData(b -> b.namespace("Mine")
@@ -139,6 +162,11 @@ class MonitoringOverTheWireTest {
     }
 
     @Test
+    @Fidelity(
+            area = Area.MONITORING,
+            behaviour = "alarms are put, described, tagged and deleted",
+            sure = Sure.VERIFIED,
+            source = "AWS SDK for Java 2.40.2")
     void alarmsAreKeptEvaluatedAndDeleted() {
         account.cloudWatch.putMetricAlarm(b -> b.alarmName("hot <&>")
                 .namespace("Mine")

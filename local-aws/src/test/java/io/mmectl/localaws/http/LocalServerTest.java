@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.mmectl.localaws.LocalAws;
 import io.mmectl.localaws.LocalClients;
+import io.mmectl.localaws.fidelity.Fidelity;
+import io.mmectl.localaws.fidelity.Fidelity.Area;
+import io.mmectl.localaws.fidelity.Fidelity.Sure;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -64,6 +67,12 @@ class LocalServerTest {
     }
 
     @Test
+    @Fidelity(
+            area = Area.REQUESTS,
+            behaviour =
+                    "codes of a wrong signature: `SignatureDoesNotMatch` (S3, Query), `InvalidSignatureException` (JSON), 403",
+            sure = Sure.DOCUMENTED,
+            source = "AWS general reference")
     void refusesAWrongSecretInEachServicesOwnWords() {
         URI endpoint = aws.endpoint();
         try (S3Client s3 = LocalClients.build(S3Client.builder(), endpoint, "wrong");
@@ -83,6 +92,11 @@ class LocalServerTest {
     }
 
     @Test
+    @Fidelity(
+            area = Area.REQUESTS,
+            behaviour = "unsigned requests are refused: AccessDenied by S3, MissingAuthenticationToken by the Runtime",
+            sure = Sure.DOCUMENTED,
+            source = "AWS general reference")
     void answersAnUnsignedRequestOnlyBelowLocal() throws Exception {
         assertThat(send("GET", "/_local/health", "").statusCode()).isEqualTo(200);
         HttpResponse<String> s3 = send("GET", "/bucket/key", "");
@@ -94,6 +108,11 @@ class LocalServerTest {
     }
 
     @Test
+    @Fidelity(
+            area = Area.IDENTITY,
+            behaviour = "GetCallerIdentity: account 123456789012, root",
+            sure = Sure.DOCUMENTED,
+            source = "API model")
     void saysWhoTheCallerIs() {
         try (StsClient sts = LocalClients.build(StsClient.builder(), aws.endpoint())) {
             assertThat(sts.getCallerIdentity(b -> {}).account()).isEqualTo("123456789012");
@@ -134,6 +153,11 @@ class LocalServerTest {
     }
 
     @Test
+    @Fidelity(
+            area = Area.OPERATION,
+            behaviour = "time can be stopped and stepped over the admin API",
+            sure = Sure.DIFFERS,
+            source = "AWS's time is everybody's")
     void timeCanBeStoppedAndStepped() throws Exception {
         json("POST", "/_local/time", "{\"scale\": 0}");
         Instant before =

@@ -3,6 +3,9 @@ package io.mmectl.localaws.instance;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.mmectl.localaws.fidelity.Fidelity;
+import io.mmectl.localaws.fidelity.Fidelity.Area;
+import io.mmectl.localaws.fidelity.Fidelity.Sure;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
@@ -107,6 +110,11 @@ class InferenceTest {
                     [{"name":"IDS","datatype":"INT32","shape":[1,1],"data":[1]},{"name":"X","datatype":"INT32","shape":[1,1],"data":[1]}] | unexpected inference input 'X'
                     {                                                                             | failed to parse
                     """)
+    @Fidelity(
+            area = Area.RUNTIME,
+            behaviour = "error bodies of INVOKE",
+            sure = Sure.VERIFIED,
+            source = "a real Triton 2.51; some wordings of newer ones")
     void requestsThatDoNotFitTheConfigAreRefused(String inputs, String reason) {
         assertThatThrownBy(() -> check("{\"inputs\":" + inputs + "}"))
                 .isInstanceOf(BadInferenceException.class)
@@ -121,6 +129,12 @@ class InferenceTest {
     }
 
     @Test
+    @Fidelity(
+            area = Area.RUNTIME,
+            behaviour =
+                    "answers of simulated instances: declared names, types and shapes, values from a hash of the request",
+            sure = Sure.DIFFERS,
+            source = "use `--engine triton` for real ones")
     void differentInputsGiveDifferentAnswers() throws Exception {
         List<JsonNode> answers = List.of(
                 answer(check("{\"inputs\":[{\"name\":\"IDS\",\"datatype\":\"INT32\",\"shape\":[1,1],\"data\":[1]}]}")),

@@ -3,6 +3,9 @@ package io.mmectl.localaws.instance;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.mmectl.localaws.fidelity.Fidelity;
+import io.mmectl.localaws.fidelity.Fidelity.Area;
+import io.mmectl.localaws.fidelity.Fidelity.Sure;
 import io.mmectl.localaws.fixture.Archives;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -33,6 +36,11 @@ class TritonRepositoryTest {
     }
 
     @Test
+    @Fidelity(
+            area = Area.RUNTIME,
+            behaviour = "archive layout: an ensemble is served and its steps are loaded",
+            sure = Sure.VERIFIED,
+            source = "Triton's source and a real Triton 2.51")
     void anEnsembleIsServedAndItsStepsAreLoaded() throws Exception {
         TritonRepository repository = read(embedding());
 
@@ -43,6 +51,11 @@ class TritonRepositoryTest {
     }
 
     @Test
+    @Fidelity(
+            area = Area.RUNTIME,
+            behaviour = "archive layout: config at the root",
+            sure = Sure.VERIFIED,
+            source = "Triton's source and a real Triton 2.51")
     void aConfigAtTheRootMakesTheRootTheModel() throws Exception {
         Map<String, String> flat = new LinkedHashMap<>();
         Archives.autocompleteFiles(950, 2867)
@@ -60,6 +73,11 @@ class TritonRepositoryTest {
     }
 
     @Test
+    @Fidelity(
+            area = Area.RUNTIME,
+            behaviour = "a version without its file is refused",
+            sure = Sure.VERIFIED,
+            source = "Triton's source and a real Triton 2.51")
     void missingPiecesAreRefused() throws Exception {
         Map<String, String> noFile = embedding();
         noFile.remove("encoder/1/model.pt");
@@ -68,6 +86,11 @@ class TritonRepositoryTest {
     }
 
     @Test
+    @Fidelity(
+            area = Area.RUNTIME,
+            behaviour = "a model without a version is refused",
+            sure = Sure.VERIFIED,
+            source = "Triton's source and a real Triton 2.51")
     void aVersionDirectoryIsNeeded() {
         Map<String, String> files = embedding();
         files.remove("ensemble/1/");
@@ -75,6 +98,11 @@ class TritonRepositoryTest {
     }
 
     @Test
+    @Fidelity(
+            area = Area.RUNTIME,
+            behaviour = "an ensemble step without its model is refused",
+            sure = Sure.VERIFIED,
+            source = "Triton's source and a real Triton 2.51")
     void aStepWithoutItsModelIsRefused() {
         Map<String, String> files = embedding();
         files.keySet().removeIf(name -> name.startsWith("encoder/"));
@@ -101,6 +129,11 @@ class TritonRepositoryTest {
     }
 
     @Test
+    @Fidelity(
+            area = Area.RUNTIME,
+            behaviour = "a config with an unknown field is refused",
+            sure = Sure.VERIFIED,
+            source = "Triton's source and a real Triton 2.51")
     void aMisspeltFieldIsRefusedAsProtobufDoes() {
         Map<String, String> files = embedding();
         files.computeIfPresent("encoder/config.pbtxt", (name, text) -> text + "max_batchsize: 3\n");

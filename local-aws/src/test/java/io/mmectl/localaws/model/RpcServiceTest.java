@@ -3,6 +3,9 @@ package io.mmectl.localaws.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.mmectl.localaws.fidelity.Fidelity;
+import io.mmectl.localaws.fidelity.Fidelity.Area;
+import io.mmectl.localaws.fidelity.Fidelity.Sure;
 import io.mmectl.localaws.wire.AwsException;
 import io.mmectl.localaws.wire.AwsRequest;
 import io.mmectl.localaws.wire.AwsResponse;
@@ -128,6 +131,11 @@ class RpcServiceTest {
     }
 
     @Test
+    @Fidelity(
+            area = Area.REQUESTS,
+            behaviour = "a request that breaks the model reaches no operation",
+            sure = Sure.DOCUMENTED,
+            source = "API model")
     void validatesBeforeAnOperationSeesTheRequest() throws IOException {
         AwsResponse answer = service.handle(form("Action", "PutMetricData"));
 

@@ -3,6 +3,9 @@ package io.mmectl.localaws.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.mmectl.localaws.fidelity.Fidelity;
+import io.mmectl.localaws.fidelity.Fidelity.Area;
+import io.mmectl.localaws.fidelity.Fidelity.Sure;
 import io.mmectl.localaws.wire.AwsException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -30,6 +33,12 @@ class ServiceModelTest {
     }
 
     @Test
+    @Fidelity(
+            area = Area.REQUESTS,
+            behaviour =
+                    "wording of a refusal: `1 validation error detected: Value '…' at '…' failed to satisfy constraint: …`",
+            sure = Sure.DOCUMENTED,
+            source = "messages quoted in public issues")
     void wordsABrokenPatternAsSageMakerDoes() {
         assertThat(sagemaker.validate("DescribeEndpoint", json("{'EndpointName':'my_endpoint'}")))
                 .hasValue(
@@ -38,6 +47,12 @@ class ServiceModelTest {
     }
 
     @Test
+    @Fidelity(
+            area = Area.REQUESTS,
+            behaviour =
+                    "members are checked against AWS's own service models (required, length, range, pattern, enum) before anything else; all problems of a request are told at once",
+            sure = Sure.DOCUMENTED,
+            source = "models of botocore 1.43.67; messages quoted in public issues")
     void countsEveryProblemAndNamesMembersOfListsByNumber() {
         String problems = sagemaker
                 .validate(
@@ -65,6 +80,11 @@ class ServiceModelTest {
     }
 
     @Test
+    @Fidelity(
+            area = Area.REQUESTS,
+            behaviour = "wording of a refused map key",
+            sure = Sure.GUESSED,
+            source = "after the wording of other constraints")
     void wordsABrokenMapValue() {
         assertThat(sagemaker
                         .validate(

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.mmectl.localaws.cloudwatch.MetricStore;
 import io.mmectl.localaws.fault.Fault;
 import io.mmectl.localaws.fault.Faults;
+import io.mmectl.localaws.fidelity.Fidelity;
+import io.mmectl.localaws.fidelity.Fidelity.Area;
+import io.mmectl.localaws.fidelity.Fidelity.Sure;
 import io.mmectl.localaws.fixture.Archives;
 import io.mmectl.localaws.fixture.ObjectsInMemory;
 import io.mmectl.localaws.instance.Dice;
@@ -101,6 +104,11 @@ class RouterTest {
     }
 
     @Test
+    @Fidelity(
+            area = Area.RUNTIME,
+            behaviour = "affinity to an instance that has the model",
+            sure = Sure.DOCUMENTED,
+            source = "developer guide")
     void aModelStaysWithTheInstanceThatHasIt() {
         HostedInstance first = choose("m");
         invoke(first, "m");
@@ -112,6 +120,10 @@ class RouterTest {
     }
 
     @Test
+    @Fidelity(
+            area = Area.RUNTIME,
+            behaviour = "a model that nobody has goes to the instance with the fewest models",
+            sure = Sure.GUESSED)
     void aNewModelGoesWhereTheFewestAre() {
         for (int i = 0; i < 6; i++) {
             invoke(choose("m" + i), "m" + i);
@@ -122,6 +134,11 @@ class RouterTest {
     }
 
     @Test
+    @Fidelity(
+            area = Area.RUNTIME,
+            behaviour = "spill-over to another instance from 8 unanswered invocations on",
+            sure = Sure.GUESSED,
+            source = "that it happens is documented, the threshold is ours")
     void aBusyInstanceSpillsOverToOneWithTime() {
         HostedInstance first = choose("m");
         for (int i = 0; i < 8; i++) {
@@ -141,6 +158,11 @@ class RouterTest {
     }
 
     @Test
+    @Fidelity(
+            area = Area.RUNTIME,
+            behaviour = "variants share invocations by weight",
+            sure = Sure.DOCUMENTED,
+            source = "API model")
     void variantsShareByWeight() {
         List<HostedVariant> variants = List.of(variant("A", 3), variant("B", 1), variant("C", 0));
         Map<String, Integer> chosen = new TreeMap<>();

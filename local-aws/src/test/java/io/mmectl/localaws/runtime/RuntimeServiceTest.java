@@ -6,6 +6,9 @@ import io.mmectl.localaws.cloudwatch.LogStore;
 import io.mmectl.localaws.cloudwatch.MetricStore;
 import io.mmectl.localaws.fault.Fault;
 import io.mmectl.localaws.fault.Faults;
+import io.mmectl.localaws.fidelity.Fidelity;
+import io.mmectl.localaws.fidelity.Fidelity.Area;
+import io.mmectl.localaws.fidelity.Fidelity.Sure;
 import io.mmectl.localaws.fixture.Archives;
 import io.mmectl.localaws.fixture.ObjectsInMemory;
 import io.mmectl.localaws.fixture.TestContext;
@@ -132,6 +135,11 @@ class RuntimeServiceTest {
     }
 
     @Test
+    @Fidelity(
+            area = Area.RUNTIME,
+            behaviour = "424 ModelError with ErrorCode, OriginalStatusCode, OriginalMessage, LogStreamArn and its text",
+            sure = Sure.DOCUMENTED,
+            source = "API model, public issues")
     void aWrongRequestIsAModelErrorWithTheContainersStatus() {
         Answer answer = invoke("e", target("m.tar.gz"), "{\"inputs\":[]}".getBytes(StandardCharsets.UTF_8));
 
@@ -145,6 +153,12 @@ class RuntimeServiceTest {
     }
 
     @Test
+    @Fidelity(
+            area = Area.RUNTIME,
+            behaviour = "texts: endpoint not found, target model missing",
+            sure = Sure.DOCUMENTED,
+            source =
+                    "quoted in public issues; `Failed to download model data(bucket: …, key: …)` for a missing object is from memory")
     void requestsThatMissTheirModelAreRefused() {
         assertThat(invoke("e", Map.of(), new byte[0]).message()).contains("is missing a target model header");
         assertThat(invoke("none", target("m.tar.gz"), new byte[0]).message())
@@ -157,6 +171,11 @@ class RuntimeServiceTest {
     }
 
     @Test
+    @Fidelity(
+            area = Area.RUNTIME,
+            behaviour = "a TargetVariant that is not there is refused",
+            sure = Sure.GUESSED,
+            source = "the wording")
     void aVariantCanBeNamed() {
         Map<String, String> headers = new LinkedHashMap<>(target("m.tar.gz"));
         headers.put("x-amzn-sagemaker-target-variant", "Other");
@@ -165,6 +184,11 @@ class RuntimeServiceTest {
     }
 
     @Test
+    @Fidelity(
+            area = Area.RUNTIME,
+            behaviour = "text of a target model on a single-model endpoint",
+            sure = Sure.DOCUMENTED,
+            source = "quoted in public issues")
     void aSingleModelEndpointTakesNoTargetModel() {
         create("SingleModel", "s3://bucket/models/m.tar.gz", "single");
 
@@ -175,6 +199,11 @@ class RuntimeServiceTest {
     }
 
     @Test
+    @Fidelity(
+            area = Area.RUNTIME,
+            behaviour = "413 above 6,291,456 bytes",
+            sure = Sure.GUESSED,
+            source = "the limit is in the API model, the answer is not")
     void aPayloadAboveSixMebibytesIsTooLarge() {
         assertThat(invoke("e", target("m.tar.gz"), new byte[6_291_457]).status())
                 .isEqualTo(413);
@@ -183,6 +212,11 @@ class RuntimeServiceTest {
     }
 
     @Test
+    @Fidelity(
+            area = Area.RUNTIME,
+            behaviour = "throttling: 400 with a null message",
+            sure = Sure.DOCUMENTED,
+            source = "public issue")
     void throttlingHasNoMessage() {
         faults.add(new Fault.Throttle("InvokeEndpoint", 1));
         Answer answer = invoke("e", target("m.tar.gz"), new byte[0]);

@@ -3,6 +3,9 @@ package io.mmectl.localaws.s3;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import io.mmectl.localaws.fidelity.Fidelity;
+import io.mmectl.localaws.fidelity.Fidelity.Area;
+import io.mmectl.localaws.fidelity.Fidelity.Sure;
 import io.mmectl.localaws.store.Tables;
 import io.mmectl.localaws.time.ManualTime;
 import io.mmectl.localaws.wire.AwsRequest;
@@ -26,6 +29,11 @@ import software.amazon.awssdk.services.s3.model.Tag;
 
 class S3BucketTest extends S3Fixture {
     @Test
+    @Fidelity(
+            area = Area.S3,
+            behaviour = "buckets are global and have a region: GetBucketLocation, HeadBucket",
+            sure = Sure.DOCUMENTED,
+            source = "S3 API reference; LocalStack 4.14.0 answered the same (2026-11-22)")
     void remembersWhereABucketIs() {
         s3.createBucket(b -> b.bucket("in-tokyo")
                 .createBucketConfiguration(c -> c.locationConstraint(BucketLocationConstraint.AP_NORTHEAST_1)));
@@ -37,6 +45,11 @@ class S3BucketTest extends S3Fixture {
     }
 
     @Test
+    @Fidelity(
+            area = Area.S3,
+            behaviour = "creating one's own bucket again is 409 BucketAlreadyOwnedByYou",
+            sure = Sure.DOCUMENTED,
+            source = "S3 API reference; in us-east-1 AWS answers 200")
     void refusesToCreateABucketTwice() {
         assertThat(refusal(catchThrowable(() -> s3.createBucket(b -> b.bucket(bucket)))))
                 .isEqualTo("409 BucketAlreadyOwnedByYou");
@@ -44,6 +57,11 @@ class S3BucketTest extends S3Fixture {
 
     @ParameterizedTest
     @ValueSource(strings = {"Not-A-Bucket", "my_bucket", "ab", "two..dots", "-dash"})
+    @Fidelity(
+            area = Area.S3,
+            behaviour = "malformed bucket names are 400 InvalidBucketName",
+            sure = Sure.DOCUMENTED,
+            source = "S3 user guide")
     void refusesAMalformedName(String name, @TempDir Path folder) throws IOException {
         // The SDK does not let such a name out.
         AwsRequest request = new AwsRequest(
@@ -57,6 +75,11 @@ class S3BucketTest extends S3Fixture {
     }
 
     @Test
+    @Fidelity(
+            area = Area.S3,
+            behaviour = "a bucket with objects is not deleted: 409 BucketNotEmpty",
+            sure = Sure.DOCUMENTED,
+            source = "S3 API reference; LocalStack 4.14.0 answered the same (2026-11-22)")
     void deletesOnlyAnEmptyBucket() {
         s3.putObject(b -> b.bucket(bucket).key("k"), RequestBody.fromString("x"));
         assertThat(refusal(catchThrowable(() -> s3.deleteBucket(b -> b.bucket(bucket)))))
@@ -81,6 +104,12 @@ class S3BucketTest extends S3Fixture {
     }
 
     @Test
+    @Fidelity(
+            area = Area.S3,
+            behaviour =
+                    "bucket settings (policy, tagging, CORS, lifecycle, encryption …) are kept and given back, and have no effect",
+            sure = Sure.DIFFERS,
+            source = "AWS acts on them")
     void keepsSettingsAsData() {
         Tag tag = Tag.builder().key("fleet").value("support").build();
         s3.putBucketTagging(b -> b.bucket(bucket).tagging(t -> t.tagSet(tag)));

@@ -3,6 +3,9 @@ package io.mmectl.localaws.s3;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import io.mmectl.localaws.fidelity.Fidelity;
+import io.mmectl.localaws.fidelity.Fidelity.Area;
+import io.mmectl.localaws.fidelity.Fidelity.Sure;
 import java.io.ByteArrayInputStream;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
@@ -28,6 +31,11 @@ class S3ChecksumTest extends S3Fixture {
     }
 
     @Test
+    @Fidelity(
+            area = Area.S3,
+            behaviour = "CRC32, CRC32C and CRC64NVME are those of the published catalogue",
+            sure = Sure.VERIFIED,
+            source = "check values of the CRC catalogue")
     void computesTheCheckValuesOfTheCatalogue() {
         assertThat(hex(ChecksumAlgorithm.CRC32)).isEqualTo("cbf43926");
         assertThat(hex(ChecksumAlgorithm.CRC32C)).isEqualTo("e3069283");
@@ -66,6 +74,11 @@ class S3ChecksumTest extends S3Fixture {
 
     @ParameterizedTest
     @EnumSource(ChecksumAlgorithm.class)
+    @Fidelity(
+            area = Area.S3,
+            behaviour = "CRC32, CRC32C, CRC64NVME, SHA1 and SHA256 in a header are checked and given back",
+            sure = Sure.VERIFIED,
+            source = "AWS SDK for Java 2.40.2, which computes them itself")
     void acceptsARightChecksumAndGivesItBack(ChecksumAlgorithm algorithm) {
         byte[] content = random(100_000, 3);
         s3.putObject(request("k", algorithm, base64(algorithm, content)), RequestBody.fromBytes(content));
@@ -83,6 +96,11 @@ class S3ChecksumTest extends S3Fixture {
 
     @ParameterizedTest
     @EnumSource(ChecksumAlgorithm.class)
+    @Fidelity(
+            area = Area.S3,
+            behaviour = "a wrong checksum is 400 BadDigest and leaves nothing",
+            sure = Sure.DOCUMENTED,
+            source = "S3 API reference; LocalStack 4.14.0 answered the same (2026-11-22)")
     void refusesAWrongChecksumAndKeepsNothing(ChecksumAlgorithm algorithm) {
         byte[] content = random(100_000, 3);
         String wrong = base64(algorithm, random(100_000, 4));
@@ -107,6 +125,11 @@ class S3ChecksumTest extends S3Fixture {
     }
 
     @Test
+    @Fidelity(
+            area = Area.S3,
+            behaviour = "a wrong Content-MD5 is BadDigest, a malformed one InvalidDigest",
+            sure = Sure.DOCUMENTED,
+            source = "S3 API reference; LocalStack 4.14.0 answered the same (2026-11-22)")
     void refusesAWrongContentMd5() {
         String wrong = Base64.getEncoder().encodeToString(new byte[16]);
         assertThat(refusal(catchThrowable(() ->
@@ -119,6 +142,11 @@ class S3ChecksumTest extends S3Fixture {
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 65_535, 65_536, 65_537, 3_000_000})
+    @Fidelity(
+            area = Area.S3,
+            behaviour = "signed chunks with a checksum in the trailer",
+            sure = Sure.VERIFIED,
+            source = "AWS SDK for Java 2.40.2")
     void takesSignedChunksWithATrailingChecksum(int length) {
         byte[] content = random(length, 9);
         // Over plain HTTP the SDK signs every chunk and sends its checksum behind the payload.

@@ -3,6 +3,9 @@ package io.mmectl.localaws.s3;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import io.mmectl.localaws.fidelity.Fidelity;
+import io.mmectl.localaws.fidelity.Fidelity.Area;
+import io.mmectl.localaws.fidelity.Fidelity.Sure;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,6 +26,11 @@ class S3ConditionalTest extends S3Fixture {
     }
 
     @Test
+    @Fidelity(
+            area = Area.S3,
+            behaviour = "`If-None-Match: *` on PutObject: of concurrent writers exactly one wins, the others get 412",
+            sure = Sure.VERIFIED,
+            source = "the S3 contract of `aws/` on LocalStack 4.14.0 (`.ci/full`)")
     void ofManyConditionalCreatesExactlyOneWins() throws Exception {
         for (int round = 0; round < 5; round++) {
             String key = "release-" + round;
@@ -50,6 +58,11 @@ class S3ConditionalTest extends S3Fixture {
     }
 
     @Test
+    @Fidelity(
+            area = Area.S3,
+            behaviour = "`If-Match: <etag>` on PutObject: of concurrent writers exactly one wins",
+            sure = Sure.VERIFIED,
+            source = "the S3 contract of `aws/` on LocalStack 4.14.0 (`.ci/full`)")
     void ofManyReplacementsOfOneVersionExactlyOneWins() throws Exception {
         String first = put("routes.json", "0");
         List<Future<Boolean>> writers = new ArrayList<>();
@@ -70,6 +83,11 @@ class S3ConditionalTest extends S3Fixture {
     }
 
     @Test
+    @Fidelity(
+            area = Area.S3,
+            behaviour = "`If-Match` on PutObject is 412 for another version, 404 when the key is gone",
+            sure = Sure.VERIFIED,
+            source = "the S3 contract of `aws/` on LocalStack 4.14.0 (`.ci/full`)")
     void replacesOnlyTheVersionThatWasMeant() {
         String first = put("k", "1");
         put("k", "2");
@@ -83,6 +101,11 @@ class S3ConditionalTest extends S3Fixture {
     }
 
     @Test
+    @Fidelity(
+            area = Area.S3,
+            behaviour = "`If-Match` on DeleteObject: 412 when it differs",
+            sure = Sure.DOCUMENTED,
+            source = "API model of DeleteObject; LocalStack 4.14.0 answers 501")
     void deletesOnlyTheVersionThatWasMeant() {
         String etag = put("k", "1");
         assertThat(refusal(catchThrowable(
@@ -93,6 +116,11 @@ class S3ConditionalTest extends S3Fixture {
     }
 
     @Test
+    @Fidelity(
+            area = Area.S3,
+            behaviour = "the four conditions on GET and HEAD; `If-Modified-Since` in the future is ignored",
+            sure = Sure.DOCUMENTED,
+            source = "RFC 9110; LocalStack 4.14.0 answered the same (2026-11-22)")
     void readsOnTheFourConditions() {
         String etag = put("k", "1");
         Instant before = Instant.now().minusSeconds(3600);
@@ -122,6 +150,11 @@ class S3ConditionalTest extends S3Fixture {
     }
 
     @Test
+    @Fidelity(
+            area = Area.S3,
+            behaviour = "`If-Match: *` and `If-None-Match: <etag>` on PutObject are 501 NotImplemented",
+            sure = Sure.DOCUMENTED,
+            source = "S3 API reference; LocalStack 4.14.0 answered the same (2026-11-22)")
     void refusesConditionsThatS3DoesNotKnowForWrites() {
         put("k", "1");
         assertThat(refusal(catchThrowable(

@@ -2,6 +2,9 @@ package io.mmectl.localaws.s3;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.mmectl.localaws.fidelity.Fidelity;
+import io.mmectl.localaws.fidelity.Fidelity.Area;
+import io.mmectl.localaws.fidelity.Fidelity.Sure;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -55,6 +58,11 @@ class S3ListingTest extends S3Fixture {
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3})
+    @Fidelity(
+            area = Area.S3,
+            behaviour = "ListObjects and ListObjectsV2: prefix, delimiter, pages of any size",
+            sure = Sure.VERIFIED,
+            source = "AWS SDK for Java 2.40.2; the S3 contract of `aws/` on LocalStack 4.14.0 (`.ci/full`)")
     void pagesOfAnySizeAddUpToTheWhole(long seed) {
         Random random = new Random(seed);
         TreeSet<String> keys = putRandomKeys(random);

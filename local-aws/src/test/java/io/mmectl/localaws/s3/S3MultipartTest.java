@@ -3,6 +3,9 @@ package io.mmectl.localaws.s3;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import io.mmectl.localaws.fidelity.Fidelity;
+import io.mmectl.localaws.fidelity.Fidelity.Area;
+import io.mmectl.localaws.fidelity.Fidelity.Sure;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -51,6 +54,11 @@ class S3MultipartTest extends S3Fixture {
     }
 
     @Test
+    @Fidelity(
+            area = Area.S3,
+            behaviour = "multipart uploads: ETag with `-N`, ranges across parts, GET by part number",
+            sure = Sure.VERIFIED,
+            source = "AWS SDK for Java 2.40.2; the S3 contract of `aws/` on LocalStack 4.14.0 (`.ci/full`)")
     void joinsPartsAndServesRangesAcrossThem() {
         String id = start("big");
         List<CompletedPart> parts = uploadAll("big", id);
@@ -76,6 +84,11 @@ class S3MultipartTest extends S3Fixture {
     }
 
     @Test
+    @Fidelity(
+            area = Area.S3,
+            behaviour = "a whole-object checksum of a multipart upload is combined from its parts",
+            sure = Sure.VERIFIED,
+            source = "AWS SDK for Java 2.40.2")
     void aWholeObjectChecksumIsCombinedFromTheParts() {
         String id = s3.createMultipartUpload(b -> b.bucket(bucket)
                         .key("k")
@@ -92,6 +105,11 @@ class S3MultipartTest extends S3Fixture {
     }
 
     @Test
+    @Fidelity(
+            area = Area.S3,
+            behaviour = "CompleteMultipartUpload: InvalidPartOrder, InvalidPart, EntityTooSmall; the upload stays",
+            sure = Sure.DOCUMENTED,
+            source = "S3 API reference; LocalStack 4.14.0 answered the same (2026-11-22)")
     void refusesListsOfPartsThatAreNotRight() {
         String id = start("k");
         List<CompletedPart> parts = uploadAll("k", id);
@@ -115,6 +133,11 @@ class S3MultipartTest extends S3Fixture {
     }
 
     @Test
+    @Fidelity(
+            area = Area.S3,
+            behaviour = "an aborted upload is 404 NoSuchUpload",
+            sure = Sure.DOCUMENTED,
+            source = "S3 API reference; LocalStack 4.14.0 answered the same (2026-11-22)")
     void anAbortedUploadIsGone() {
         String id = start("k");
         List<CompletedPart> parts = uploadAll("k", id);
@@ -126,6 +149,11 @@ class S3MultipartTest extends S3Fixture {
     }
 
     @Test
+    @Fidelity(
+            area = Area.S3,
+            behaviour = "conditions on CompleteMultipartUpload; a refused one keeps the upload",
+            sure = Sure.DOCUMENTED,
+            source = "S3 API reference; LocalStack 4.14.0 answered the same (2026-11-22)")
     void completesConditionallyAndKeepsTheUploadWhenRefused() {
         s3.putObject(b -> b.bucket(bucket).key("k"), RequestBody.fromString("first"));
         String id = start("k");
@@ -143,6 +171,11 @@ class S3MultipartTest extends S3Fixture {
     }
 
     @Test
+    @Fidelity(
+            area = Area.S3,
+            behaviour = "UploadPartCopy with a range",
+            sure = Sure.VERIFIED,
+            source = "AWS SDK for Java 2.40.2")
     void copiesPartsFromAnotherObject() {
         s3.putObject(b -> b.bucket(bucket).key("source"), RequestBody.fromBytes(content));
         String id = start("k");

@@ -3,6 +3,9 @@ package io.mmectl.localaws.s3;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import io.mmectl.localaws.fidelity.Fidelity;
+import io.mmectl.localaws.fidelity.Fidelity.Area;
+import io.mmectl.localaws.fidelity.Fidelity.Sure;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -48,6 +51,11 @@ class S3ObjectTest extends S3Fixture {
                 "😀",
                 "~*'()!"
             })
+    @Fidelity(
+            area = Area.S3,
+            behaviour = "put, get, head and list give back any key, bytes, content type and user metadata",
+            sure = Sure.VERIFIED,
+            source = "AWS SDK for Java 2.40.2; the S3 contract of `aws/` on LocalStack 4.14.0 (`.ci/full`)")
     void givesBackWhatWasPutUnderAnyKey(String key) {
         byte[] content = random(70_000, key.hashCode());
         PutObjectResponse put = s3.putObject(
@@ -78,6 +86,11 @@ class S3ObjectTest extends S3Fixture {
         "bytes=5-99,fghij",
         "bytes=-99,abcdefghij"
     })
+    @Fidelity(
+            area = Area.S3,
+            behaviour = "ranges `a-b`, `a-` and `-n`; an end behind the object is cut",
+            sure = Sure.VERIFIED,
+            source = "AWS SDK for Java 2.40.2; RFC 9110")
     void servesARange(String range, String expected) {
         put("k", "abcdefghij".getBytes(StandardCharsets.UTF_8));
 
@@ -90,6 +103,11 @@ class S3ObjectTest extends S3Fixture {
 
     @ParameterizedTest
     @ValueSource(strings = {"bytes=10-", "bytes=99-100", "bytes=-0"})
+    @Fidelity(
+            area = Area.S3,
+            behaviour = "416 InvalidRange for a range without a byte of the object",
+            sure = Sure.DOCUMENTED,
+            source = "S3 API reference; LocalStack 4.14.0 answered the same (2026-11-22)")
     void refusesARangeThatHoldsNoByte(String range) {
         put("k", new byte[10]);
         assertThat(refusal(catchThrowable(
@@ -98,6 +116,11 @@ class S3ObjectTest extends S3Fixture {
     }
 
     @Test
+    @Fidelity(
+            area = Area.S3,
+            behaviour = "404 NoSuchKey and NoSuchBucket",
+            sure = Sure.VERIFIED,
+            source = "AWS SDK for Java 2.40.2; the S3 contract of `aws/` on LocalStack 4.14.0 (`.ci/full`)")
     void tellsMissingBucketsFromMissingKeys() {
         assertThat(refusal(catchThrowable(
                         () -> s3.getObjectAsBytes(b -> b.bucket(bucket).key("none")))))
@@ -111,6 +134,11 @@ class S3ObjectTest extends S3Fixture {
     }
 
     @Test
+    @Fidelity(
+            area = Area.S3,
+            behaviour = "deletes of one or many keys; what is gone already is no error",
+            sure = Sure.VERIFIED,
+            source = "AWS SDK for Java 2.40.2; the S3 contract of `aws/` on LocalStack 4.14.0 (`.ci/full`)")
     void deletesOneOrManyAndForgivesWhatIsGone() {
         put("a", new byte[1]);
         put("b", new byte[1]);
@@ -132,6 +160,11 @@ class S3ObjectTest extends S3Fixture {
     }
 
     @Test
+    @Fidelity(
+            area = Area.S3,
+            behaviour = "copies keep the source's attributes or, with REPLACE, take new ones",
+            sure = Sure.DOCUMENTED,
+            source = "S3 API reference; LocalStack 4.14.0 answered the same (2026-11-22)")
     void copiesWithTheSourcesAttributesOrNewOnes() {
         s3.putObject(
                 b -> b.bucket(bucket).key("from ü").contentType("text/x").metadata(Map.of("m", "1")),
@@ -158,6 +191,11 @@ class S3ObjectTest extends S3Fixture {
     }
 
     @Test
+    @Fidelity(
+            area = Area.S3,
+            behaviour = "a copy onto itself that changes nothing is 400 InvalidRequest",
+            sure = Sure.DOCUMENTED,
+            source = "S3 API reference; LocalStack 4.14.0 answered the same (2026-11-22)")
     void refusesACopyOntoItselfThatChangesNothing() {
         put("k", new byte[1]);
         assertThat(refusal(catchThrowable(() -> s3.copyObject(b -> b.sourceBucket(bucket)
@@ -179,6 +217,11 @@ class S3ObjectTest extends S3Fixture {
     }
 
     @Test
+    @Fidelity(
+            area = Area.S3,
+            behaviour = "a reader gets the whole of the object that it opened, also while the key is replaced",
+            sure = Sure.DOCUMENTED,
+            source = "S3 user guide: writes are atomic")
     void aReaderKeepsTheObjectItOpenedWhileItIsReplaced() throws Exception {
         byte[] old = random(8_000_000, 1);
         put("k", old);
@@ -192,6 +235,11 @@ class S3ObjectTest extends S3Fixture {
     }
 
     @Test
+    @Fidelity(
+            area = Area.S3,
+            behaviour = "virtual-host style by `<bucket>.localhost`, and presigned URLs",
+            sure = Sure.VERIFIED,
+            source = "AWS SDK for Java 2.40.2")
     void answersInVirtualHostStyleToo() throws Exception {
         put("k", "content".getBytes(StandardCharsets.UTF_8));
         try (var presigner = S3Presigner.builder()

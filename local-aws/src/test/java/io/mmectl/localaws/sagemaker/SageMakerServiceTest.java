@@ -6,6 +6,9 @@ import io.mmectl.localaws.cloudwatch.LogStore;
 import io.mmectl.localaws.cloudwatch.MetricStore;
 import io.mmectl.localaws.fault.Fault;
 import io.mmectl.localaws.fault.Faults;
+import io.mmectl.localaws.fidelity.Fidelity;
+import io.mmectl.localaws.fidelity.Fidelity.Area;
+import io.mmectl.localaws.fidelity.Fidelity.Sure;
 import io.mmectl.localaws.fixture.Archives;
 import io.mmectl.localaws.fixture.ObjectsInMemory;
 import io.mmectl.localaws.fixture.TestContext;
@@ -146,6 +149,11 @@ class SageMakerServiceTest {
     }
 
     @Test
+    @Fidelity(
+            area = Area.SAGEMAKER,
+            behaviour = "Creating takes 3–5 min; ProductionVariants are absent until the first InService",
+            sure = Sure.GUESSED,
+            source = "orders of magnitude from public reports")
     void anEndpointIsInServiceAfterMinutes() {
         createEndpoint("Search");
 
@@ -169,6 +177,12 @@ class SageMakerServiceTest {
     }
 
     @Test
+    @Fidelity(
+            area = Area.SAGEMAKER,
+            behaviour =
+                    "ARNs are in lower case, endpoint names are taken regardless of case; text of \"already existing\"",
+            sure = Sure.DOCUMENTED,
+            source = "quoted in public issues")
     void namesAreTakenOnlyOnce() {
         createEndpointInService("search");
 
@@ -185,6 +199,11 @@ class SageMakerServiceTest {
     }
 
     @Test
+    @Fidelity(
+            area = Area.SAGEMAKER,
+            behaviour = "text of \"Could not find\"",
+            sure = Sure.DOCUMENTED,
+            source = "quoted in public issues")
     void whatDoesNotExistIsNotFound() {
         refused("DescribeEndpoint", "{'EndpointName':'none'}", "Could not find endpoint \"arn:aws:");
         refused("DescribeEndpointConfig", "{'EndpointConfigName':'none'}", "Could not find endpoint configuration");
@@ -194,6 +213,11 @@ class SageMakerServiceTest {
     }
 
     @Test
+    @Fidelity(
+            area = Area.SAGEMAKER,
+            behaviour = "CreateModel of a prefix without an object is refused, and an image outside ECR",
+            sure = Sure.DOCUMENTED,
+            source = "review notes of the SageMaker Python SDK")
     void aModelNeedsAnObjectUnderItsPrefix() {
         refused(
                 "CreateModel",
@@ -205,6 +229,12 @@ class SageMakerServiceTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"ml.g4dn.12xlarge", "ml.g5.12xlarge", "ml.g6.xlarge", "ml.p4d.24xlarge"})
+    @Fidelity(
+            area = Area.SAGEMAKER,
+            behaviour =
+                    "multi-model on single-GPU g4dn and g5 types only; CPU types, p2 and p3, which AWS has too, are refused",
+            sure = Sure.DIFFERS,
+            source = "AWS's developer guide has the longer list; its text of the refusal is quoted in public issues")
     void multiModelRunsOnSingleGpuTypesOnly(String type) {
         createModel("model");
         refused(
@@ -214,6 +244,11 @@ class SageMakerServiceTest {
     }
 
     @Test
+    @Fidelity(
+            area = Area.SAGEMAKER,
+            behaviour = "an endpoint config is not found for 2 s of endpoint time after its creation",
+            sure = Sure.DOCUMENTED,
+            source = "public issues; the 2 s are ours")
     void anEndpointConfigIsNotSeenAtOnce() {
         createModel("model");
         ok("CreateEndpointConfig", config("config", "model", 1, "ml.g4dn.xlarge"));
@@ -225,6 +260,11 @@ class SageMakerServiceTest {
     }
 
     @Test
+    @Fidelity(
+            area = Area.SAGEMAKER,
+            behaviour = "text of a change while another is under way (`Cannot update in-progress endpoint`)",
+            sure = Sure.GUESSED,
+            source = "memory")
     void nothingCanBeChangedWhileItChanges() {
         createEndpoint("e");
 
@@ -233,6 +273,12 @@ class SageMakerServiceTest {
     }
 
     @Test
+    @Fidelity(
+            area = Area.SAGEMAKER,
+            behaviour =
+                    "an update starts a whole new, cold fleet within 4–6 min; the old one answers until then; PendingDeploymentSummary meanwhile",
+            sure = Sure.DOCUMENTED,
+            source = "deployment guardrails, all at once; the time from public reports")
     void anUpdateReplacesTheInstances() {
         createEndpointInService("e");
         HostedInstance old = instances("e").getFirst();
@@ -257,6 +303,11 @@ class SageMakerServiceTest {
 
     @ParameterizedTest
     @CsvSource({"true, 3", "false, 1"})
+    @Fidelity(
+            area = Area.SAGEMAKER,
+            behaviour = "RetainAllVariantProperties keeps live counts, an update without it takes those of the config",
+            sure = Sure.DOCUMENTED,
+            source = "developer guide")
     void liveCountsSurviveAnUpdateOnlyIfAsked(boolean retain, int expected) {
         createEndpointInService("e");
         ok(
@@ -275,6 +326,11 @@ class SageMakerServiceTest {
     }
 
     @Test
+    @Fidelity(
+            area = Area.SAGEMAKER,
+            behaviour = "an update that fails goes through RollingBack to InService with the old EndpointConfigName",
+            sure = Sure.DOCUMENTED,
+            source = "public issues")
     void anUpdateThatFailsRollsBackToTheOldConfig() {
         createEndpointInService("e");
         HostedInstance old = instances("e").getFirst();
@@ -292,6 +348,11 @@ class SageMakerServiceTest {
     }
 
     @Test
+    @Fidelity(
+            area = Area.SAGEMAKER,
+            behaviour = "an image whose name does not say Triton never passes its ping",
+            sure = Sure.DIFFERS,
+            source = "only Triton is simulated")
     void anImageThatIsNotTritonNeverAnswersItsPing() {
         ok(
                 "CreateModel",
@@ -308,6 +369,11 @@ class SageMakerServiceTest {
     }
 
     @Test
+    @Fidelity(
+            area = Area.SAGEMAKER,
+            behaviour = "a shortage of capacity fails a creation and only stops a scale-out",
+            sure = Sure.DOCUMENTED,
+            source = "public issues")
     void noCapacityEndsACreationButOnlyStopsAScaleOut() {
         createEndpointInService("e");
         faults.add(new Fault.NoCapacity("ml.g4dn.*", 1));
@@ -333,6 +399,11 @@ class SageMakerServiceTest {
     }
 
     @Test
+    @Fidelity(
+            area = Area.SAGEMAKER,
+            behaviour = "text of an exceeded service quota",
+            sure = Sure.DOCUMENTED,
+            source = "quoted in public issues")
     void aQuotaLimitsAllEndpointsTogether() {
         createEndpointInService("e");
         faults.add(new Fault.Quota("ml.g4dn.xlarge", 1));
@@ -346,6 +417,11 @@ class SageMakerServiceTest {
     }
 
     @Test
+    @Fidelity(
+            area = Area.SAGEMAKER,
+            behaviour = "an instance type does not change under a scalable target",
+            sure = Sure.DOCUMENTED,
+            source = "developer guide; the wording of the refusal is a guess")
     void anInstanceTypeCannotChangeUnderAScalableTarget() {
         createEndpointInService("e");
         scaled.add("e/AllTraffic");
@@ -357,6 +433,11 @@ class SageMakerServiceTest {
     }
 
     @Test
+    @Fidelity(
+            area = Area.SAGEMAKER,
+            behaviour = "deleting an endpoint deregisters its scalable targets",
+            sure = Sure.DOCUMENTED,
+            source = "public issues")
     void aDeletedEndpointIsGoneAndItsTargetToo() {
         createEndpointInService("e");
         scaled.add("e/AllTraffic");
@@ -380,6 +461,11 @@ class SageMakerServiceTest {
     }
 
     @Test
+    @Fidelity(
+            area = Area.SAGEMAKER,
+            behaviour = "lists: filters, orders, pages, newest first",
+            sure = Sure.DOCUMENTED,
+            source = "API model")
     void listsAreFilteredSortedAndPaged() {
         for (int i = 0; i < 7; i++) {
             createModel("a-" + i);
@@ -419,6 +505,11 @@ class SageMakerServiceTest {
     }
 
     @Test
+    @Fidelity(
+            area = Area.SAGEMAKER,
+            behaviour = "tags are added, replaced, deleted and die with their resource",
+            sure = Sure.DOCUMENTED,
+            source = "API model")
     void tagsLiveAndDieWithTheirResource() {
         createModel("model");
         String arn = "'arn:aws:sagemaker:eu-central-1:123456789012:model/model'";
@@ -456,6 +547,11 @@ class SageMakerServiceTest {
     }
 
     @Test
+    @Fidelity(
+            area = Area.OPERATION,
+            behaviour = "after a restart endpoints are there with empty instances; a creation goes on",
+            sure = Sure.GUESSED,
+            source = "as after a reboot of every instance")
     void endpointsSurviveARestartWithEmptyInstances() throws IOException {
         tables = Tables.open(folder.resolve("tables"));
         service = service();
@@ -477,6 +573,11 @@ class SageMakerServiceTest {
     }
 
     @Test
+    @Fidelity(
+            area = Area.SAGEMAKER,
+            behaviour = "every region has its own SageMaker resources",
+            sure = Sure.DOCUMENTED,
+            source = "developer guide")
     void regionsAreApart() {
         createModel("model");
 

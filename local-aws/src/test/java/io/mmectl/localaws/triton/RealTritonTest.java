@@ -3,6 +3,9 @@ package io.mmectl.localaws.triton;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.mmectl.localaws.fidelity.Fidelity;
+import io.mmectl.localaws.fidelity.Fidelity.Area;
+import io.mmectl.localaws.fidelity.Fidelity.Sure;
 import io.mmectl.localaws.instance.ContainerAnswer;
 import io.mmectl.localaws.instance.EngineFactory.InstanceSpec;
 import io.mmectl.localaws.instance.Instance;
@@ -88,6 +91,11 @@ class RealTritonTest {
     }
 
     @Test
+    @Fidelity(
+            area = Area.RUNTIME,
+            behaviour = "the container contract: LOAD, 409, INVOKE, empty entries in the list of models, UNLOAD, 404",
+            sure = Sure.VERIFIED,
+            source = "a real Triton 2.51")
     void loadsInvokesListsAndUnloadsAsTheContractHasIt() throws Exception {
         Path model = model(HASH, MODEL);
 
@@ -107,6 +115,11 @@ class RealTritonTest {
     }
 
     @Test
+    @Fidelity(
+            area = Area.RUNTIME,
+            behaviour = "400 for a bad request and a broken model, 507 for one without memory",
+            sure = Sure.VERIFIED,
+            source = "a real Triton 2.51")
     void tellsABadRequestFromAModelWithoutMemoryAndABrokenOne() throws Exception {
         assertThat(instance.load(HASH, model(HASH, MODEL), TARGET).status()).isEqualTo(200);
 
