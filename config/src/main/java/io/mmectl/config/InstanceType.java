@@ -1,5 +1,9 @@
 package io.mmectl.config;
 
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+
 /**
  * An instance type that SageMaker accepts for GPU multi-model endpoints (single GPU, g4dn or g5), from the catalogue.
  *
@@ -12,6 +16,16 @@ public record InstanceType(String name, int vcpus, int memoryGib, Gpu gpu, int g
     /** GPU architectures; a TensorRT plan fits exactly one. */
     public enum Gpu {
         T4,
-        A10G
+        A10G;
+
+        /** How files and messages call it: {@code t4}, {@code a10g}. */
+        public String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+
+        /** All words, in the order of the architectures. */
+        public static List<String> words() {
+            return Arrays.stream(values()).map(Gpu::word).toList();
+        }
     }
 }

@@ -25,7 +25,7 @@ public record ModelDefinition(
         String model,
         String type,
         String codeVersion,
-        SortedMap<String, ArtifactLocation> artifacts,
+        SortedMap<String, Artifact> artifacts,
         SortedMap<String, Object> variables,
         Footprint footprint,
         @Nullable Path sample,
@@ -38,6 +38,36 @@ public record ModelDefinition(
 
     /** The value of {@code code} that means: what the ledger recorded, else the newest. */
     public static final String LATEST = "latest";
+
+    /** What a definition brings under one of the template's artifact names. */
+    public sealed interface Artifact {
+        /** What the definition says it is; null = its name or its first bytes tell. */
+        @Nullable
+        EngineKind kind();
+
+        /** Where it is named, for messages. */
+        Position position();
+
+        /** The same file on every GPU. */
+        record AnyGpu(
+                ArtifactLocation location,
+                @Nullable EngineKind kind,
+                Position position) implements Artifact {}
+
+        /**
+         * A file for each GPU architecture.
+         *
+         * @param locations not empty; an architecture that is not there is one that the definition cannot run on
+         */
+        record PerGpu(
+                SortedMap<InstanceType.Gpu, ArtifactLocation> locations,
+                @Nullable EngineKind kind,
+                Position position) implements Artifact {
+            public PerGpu {
+                locations = Collections.unmodifiableSortedMap(new TreeMap<>(locations));
+            }
+        }
+    }
 
     /** Where a customer's file lies. */
     public sealed interface ArtifactLocation {

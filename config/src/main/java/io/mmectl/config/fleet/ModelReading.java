@@ -1,8 +1,12 @@
 package io.mmectl.config.fleet;
 
+import io.mmectl.config.EngineKind;
+import io.mmectl.config.InstanceType.Gpu;
 import io.mmectl.config.ModelDefinition;
+import io.mmectl.config.ModelDefinition.Artifact;
 import io.mmectl.config.ModelDefinition.ArtifactLocation;
 import io.mmectl.config.ModelDefinition.Footprint;
+import io.mmectl.config.Position;
 import io.mmectl.config.S3Location;
 import io.mmectl.config.Slugs;
 import io.mmectl.config.yaml.Item;
@@ -35,7 +39,7 @@ final class ModelReading {
      * @return empty when customer or type could not be read
      */
     Optional<ModelDefinition> model(Section section, Path folder) {
-        SortedMap<String, ArtifactLocation> artifacts = artifacts(section, folder);
+        SortedMap<String, Artifact> artifacts = artifacts(section, folder);
         Path sample = section.text("sample").map(s -> sample(s, folder)).orElse(null);
         Optional<Item<String>> customer = section.text("customer");
         Optional<Item<String>> type = section.text("type");
@@ -55,17 +59,58 @@ final class ModelReading {
                 section.position()));
     }
 
-    private SortedMap<String, ArtifactLocation> artifacts(Section section, Path folder) {
-        SortedMap<String, ArtifactLocation> artifacts = new TreeMap<>();
+    private SortedMap<String, Artifact> artifacts(Section section, Path folder) {
+        SortedMap<String, Artifact> artifacts = new TreeMap<>();
         section.section("artifacts")
                 .ifPresent(a -> a.entries().forEach((name, item) -> {
-                    String text = (String) item.value();
-                    ArtifactLocation location = text.contains("://") ? remote(text, item) : local(text, item, folder);
-                    if (location != null) {
-                        artifacts.put(name, location);
+                    Artifact artifact = item.value() instanceof Section choice
+                            ? chosen(choice, folder)
+                            : anyGpu(location(item, folder), null, item.position());
+                    if (artifact != null) {
+                        artifacts.put(name, artifact);
                     }
                 }));
         return artifacts;
+    }
+
+    private @Nullable Artifact chosen(Section section, Path folder) {
+        EngineKind kind = section.text(ModelShapes.KIND)
+                .flatMap(k -> EngineKind.ofWord(k.value()))
+                .orElse(null);
+        SortedMap<Gpu, ArtifactLocation> byGpu = new TreeMap<>();
+        for (Gpu gpu : Gpu.values()) {
+            ArtifactLocation location = section.text(gpu.word())
+                    .map(item -> location(item, folder))
+                    .orElse(null);
+            if (location != null) {
+                byGpu.put(gpu, location);
+            }
+        }
+        boolean perGpu = Gpu.words().stream().anyMatch(section::mentions);
+        if (perGpu == section.mentions(ModelShapes.FILE)) {
+            problems.add(
+                    section.position(),
+                    section.path(),
+                    perGpu ? "names a file for all GPUs and one for each" : "names no file",
+                    "Say file: …, or one for each GPU architecture: " + String.join(", ", Gpu.words()) + ".");
+            return null;
+        }
+        if (perGpu) {
+            return byGpu.isEmpty() ? null : new Artifact.PerGpu(byGpu, kind, section.position());
+        }
+        return section.text(ModelShapes.FILE)
+                .map(item -> anyGpu(location(item, folder), kind, item.position()))
+                .orElse(null);
+    }
+
+    private static @Nullable Artifact anyGpu(
+            @Nullable ArtifactLocation location, @Nullable EngineKind kind, Position position) {
+        return location == null ? null : new Artifact.AnyGpu(location, kind, position);
+    }
+
+    private @Nullable ArtifactLocation location(Item<?> item, Path folder) {
+        String text = (String) item.value();
+        return text.contains("://") ? remote(text, item) : local(text, item, folder);
     }
 
     private @Nullable ArtifactLocation remote(String text, Item<?> item) {

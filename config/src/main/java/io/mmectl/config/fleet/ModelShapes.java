@@ -4,9 +4,12 @@ import static io.mmectl.config.fleet.CommonShapes.slug;
 import static io.mmectl.config.yaml.Shape.Field.optional;
 import static io.mmectl.config.yaml.Shape.Field.required;
 
+import io.mmectl.config.EngineKind;
+import io.mmectl.config.InstanceType.Gpu;
 import io.mmectl.config.yaml.Shape;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** The fields of a model definition. */
 final class ModelShapes {
@@ -17,6 +20,29 @@ final class ModelShapes {
                     optional("hostMemoryMib", mib("host memory in MiB")),
                     optional("sharedMemoryMib", mib("shared memory in MiB")),
                     optional("loadTimeMs", new Shape.Whole("time to load in milliseconds", 0, 3_600_000))));
+
+    private static final Shape.Text LOCATION = Shape.Text.of("a path relative to this file, or s3://bucket/key");
+
+    static final String FILE = "file";
+    static final String KIND = "kind";
+
+    /** A file; or a file with its kind; or a file for each GPU architecture. */
+    private static final Shape.Either ARTIFACT = new Shape.Either(
+            "a path relative to this file, or s3://bucket/key; or a mapping with one for each GPU",
+            List.of(
+                    LOCATION,
+                    new Shape.Group(
+                            "a file, or one for each GPU architecture, and what kind it is",
+                            Stream.concat(
+                                            Stream.of(
+                                                    optional(FILE, LOCATION),
+                                                    optional(
+                                                            KIND,
+                                                            new Shape.Choice(
+                                                                    "what kind of engine it is; its name or its first bytes tell when absent",
+                                                                    EngineKind.words()))),
+                                            Gpu.words().stream().map(gpu -> optional(gpu, LOCATION)))
+                                    .toList())));
 
     /** One model definition, in a file of its own or inline. */
     static final Shape.Group MODEL = new Shape.Group(
@@ -48,7 +74,7 @@ final class ModelShapes {
                                             100,
                                             "[A-Za-z][A-Za-z0-9_-]*",
                                             "an artifact name"),
-                                    Shape.Text.of("a path relative to this file, or s3://bucket/key"),
+                                    ARTIFACT,
                                     100)),
                     optional("variables", CommonShapes.VARIABLES),
                     optional("footprint", FOOTPRINT),

@@ -6,6 +6,7 @@ import io.mmectl.config.EndpointSpec;
 import io.mmectl.config.FleetSpec;
 import io.mmectl.config.InvalidFleetException;
 import io.mmectl.config.ModelDefinition;
+import io.mmectl.config.ModelDefinition.Artifact;
 import io.mmectl.config.Position;
 import io.mmectl.config.Problem;
 import java.nio.charset.StandardCharsets;
@@ -15,6 +16,8 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -182,12 +185,22 @@ class FleetYamlMutationTest {
                                 m.model(),
                                 m.type(),
                                 m.codeVersion(),
-                                m.artifacts(),
+                                withoutPositions(m.artifacts()),
                                 m.variables(),
                                 m.footprint(),
                                 m.sample(),
                                 new Position("", 1, 1)))
                         .toList());
+    }
+
+    private static SortedMap<String, Artifact> withoutPositions(SortedMap<String, Artifact> artifacts) {
+        SortedMap<String, Artifact> without = new TreeMap<>(artifacts);
+        Position nowhere = new Position("", 1, 1);
+        without.replaceAll((name, artifact) -> switch (artifact) {
+            case Artifact.AnyGpu any -> new Artifact.AnyGpu(any.location(), any.kind(), nowhere);
+            case Artifact.PerGpu per -> new Artifact.PerGpu(per.locations(), per.kind(), nowhere);
+        });
+        return without;
     }
 
     private static EndpointSpec withoutPosition(EndpointSpec e) {

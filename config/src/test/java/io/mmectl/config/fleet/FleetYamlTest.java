@@ -11,7 +11,12 @@ import io.mmectl.config.EndpointSpec.TargetTracking;
 import io.mmectl.config.EndpointSpec.WarmupSpec;
 import io.mmectl.config.FleetSpec;
 import io.mmectl.config.InvalidFleetException;
+import io.mmectl.config.EngineKind;
+import io.mmectl.config.InstanceType.Gpu;
+import io.mmectl.config.Position;
+import java.util.TreeMap;
 import io.mmectl.config.ModelDefinition;
+import io.mmectl.config.ModelDefinition.Artifact;
 import io.mmectl.config.ModelDefinition.ArtifactLocation;
 import io.mmectl.config.ModelDefinition.Footprint;
 import io.mmectl.config.S3Location;
@@ -115,9 +120,9 @@ class FleetYamlTest {
         Path files = Fixtures.COMPLETE.resolveSibling("files").toAbsolutePath().normalize();
         ModelDefinition embedding = models.get(2);
         assertThat(embedding.codeVersion()).isEqualTo("1.2.0");
-        assertThat(embedding.artifacts())
-                .containsEntry("vocabulary", new ArtifactLocation.Local(files.resolve("vocab.txt")))
-                .containsEntry("queryEncoder", new ArtifactLocation.Local(files.resolve("model.pt")));
+        assertThat(location(embedding, "vocabulary")).isEqualTo(new ArtifactLocation.Local(files.resolve("vocab.txt")));
+        assertThat(location(embedding, "queryEncoder"))
+                .isEqualTo(new ArtifactLocation.Local(files.resolve("model.pt")));
         assertThat(embedding.footprint()).isEqualTo(new Footprint(485L, 300L, 16L, 900L));
         assertThat(embedding.sample()).isEqualTo(files.resolve("sample.json"));
         assertThat(embedding.position().file())
@@ -125,8 +130,39 @@ class FleetYamlTest {
         ModelDefinition second = models.get(1);
         assertThat(second.customerSlug()).matches("arger-sohne-x[0-9a-f]{8}");
         assertThat(second.codeVersion()).isEqualTo(ModelDefinition.LATEST);
-        assertThat(second.artifacts())
-                .containsEntry("weights", new ArtifactLocation.S3(new S3Location("their-bucket", "path/model.pt")));
+        assertThat(location(second, "weights"))
+                .isEqualTo(new ArtifactLocation.S3(new S3Location("their-bucket", "path/model.pt")));
+    }
+
+    private static ArtifactLocation location(ModelDefinition model, String artifact) {
+        return ((Artifact.AnyGpu) model.artifacts().get(artifact)).location();
+    }
+
+    @Test
+    void anArtifactSaysItsKindOrHasAFileForEachGpu() {
+        ModelDefinition autocomplete = FleetYaml.read(Fixtures.COMPLETE, Fixtures.inputs("prod"))
+                .models()
+                .getFirst();
+        Path files = Fixtures.COMPLETE.resolveSibling("files").toAbsolutePath().normalize();
+        String file = "src/test/resources/fleets/complete/models/acme-autocomplete.yaml";
+
+        assertThat(autocomplete.artifacts())
+                .containsEntry(
+                        "decoder",
+                        new Artifact.AnyGpu(
+                                new ArtifactLocation.Local(files.resolve("model.pt")),
+                                EngineKind.ONNX,
+                                new Position(file, 7, 19)))
+                .containsEntry(
+                        "encoder",
+                        new Artifact.PerGpu(
+                                new TreeMap<>(Map.of(
+                                        Gpu.T4,
+                                        new ArtifactLocation.Local(files.resolve("model.pt")),
+                                        Gpu.A10G,
+                                        new ArtifactLocation.S3(new S3Location("their-bucket", "enc.plan")))),
+                                null,
+                                new Position(file, 6, 12)));
     }
 
     @Test

@@ -1,7 +1,9 @@
 package io.mmectl.deployer.template;
 
 import io.mmectl.config.ModelDefinition.ArtifactLocation;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** Makes a customer's artifact a local file. Safe for concurrent use. */
 public interface ArtifactFiles {
@@ -12,4 +14,15 @@ public interface ArtifactFiles {
      *     read
      */
     Path file(ArtifactLocation location);
+
+    /**
+     * The file whose name is that of an artifact with something behind it; empty where there is none.
+     *
+     * @param suffix as {@code .json}
+     */
+    default Optional<Path> beside(ArtifactLocation location, String suffix) {
+        return location instanceof ArtifactLocation.Local(Path path)
+                ? Optional.of(path.resolveSibling(path.getFileName() + suffix)).filter(Files::isRegularFile)
+                : Optional.empty();
+    }
 }

@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -38,6 +39,19 @@ public final class CachedArtifacts implements ArtifactFiles {
         return switch (location) {
             case ArtifactLocation.Local(Path path) -> path;
             case ArtifactLocation.S3(S3Location s3) -> fetched.computeIfAbsent(s3, this::fetch);
+        };
+    }
+
+    @Override
+    public Optional<Path> beside(ArtifactLocation location, String suffix) {
+        return switch (location) {
+            case ArtifactLocation.Local local -> ArtifactFiles.super.beside(local, suffix);
+            case ArtifactLocation.S3(S3Location s3) -> {
+                S3Location other = new S3Location(s3.bucket(), s3.key() + suffix);
+                yield store.head(other).isPresent()
+                        ? Optional.of(file(new ArtifactLocation.S3(other)))
+                        : Optional.empty();
+            }
         };
     }
 

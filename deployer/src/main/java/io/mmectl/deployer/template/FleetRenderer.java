@@ -25,7 +25,9 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 
 /** Renders, checks and digests every definition of a fleet. Reads files; writes none. */
@@ -98,10 +100,11 @@ public final class FleetRenderer {
                 TemplateLibrary.Found found = library.find(
                         endpoint.template(), model.codeVersion(), choice.of(model.type()), choice.upgrade());
                 Template template = found.template();
-                Lint.image(template.name(), template.requires().python(), fleet.image())
-                        .ifPresent(f -> problems.add(
-                                endpoint.position(), "endpoints." + endpoint.modelType(), f.what(), f.hint()));
+                image(template, template.requires().python(), endpoint);
                 for (RenderedTargetModel rendered : renderer.render(template, model, endpoint)) {
+                    SortedSet<String> more = new TreeSet<>(rendered.requires().python());
+                    more.removeAll(template.requires().python());
+                    image(template, more, endpoint);
                     target(model, endpoint, found, rendered);
                 }
                 code.computeIfAbsent(template.name() + "/" + template.version(), key -> codePackage(template));
@@ -120,6 +123,12 @@ public final class FleetRenderer {
                         "Check the file.",
                         e);
             }
+        }
+
+        private void image(Template template, SortedSet<String> python, EndpointSpec endpoint) {
+            Lint.image(template.name(), python, fleet.image())
+                    .ifPresent(f -> problems.add(
+                            endpoint.position(), "endpoints." + endpoint.modelType(), f.what(), f.hint()));
         }
 
         private void target(

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /** Reads what a template's repository is made of. */
@@ -49,14 +50,17 @@ final class LayoutReading {
         }
         Set<String> placeholders = new TreeSet<>(variables.keySet());
         placeholders.addAll(BuiltIns.ALL);
+        placeholders.addAll(EngineReading.placeholders(artifacts, parts));
         List<LayoutEntry> layout = new ArrayList<>();
-        Set<String> paths = new HashSet<>();
         for (Item<?> item : template.items("repository")) {
             Section entry = (Section) item.value();
             source(entry, artifacts, parts, placeholders)
-                    .ifPresent(source -> entry.text("path")
-                            .filter(path -> fits(path, source, paths))
-                            .ifPresent(path -> layout.add(new LayoutEntry(path.value(), source))));
+                    .ifPresent(source -> entry.text("path").ifPresent(path -> {
+                        LayoutEntry made = new LayoutEntry(path.value(), source, when(entry, placeholders));
+                        if (fits(path, made, layout, placeholders)) {
+                            layout.add(made);
+                        }
+                    }));
         }
         if (!template.mentions("repository") || template.items("repository").isEmpty()) {
             problems.add(
@@ -150,24 +154,67 @@ final class LayoutReading {
         return Optional.of(new LayoutSource.Artifact(name));
     }
 
-    private boolean fits(Item<String> path, LayoutSource source, Set<String> paths) {
+    private SortedMap<String, Object> when(Section entry, Set<String> placeholders) {
+        SortedMap<String, Object> when = new TreeMap<>();
+        entry.section("when")
+                .ifPresent(conditions -> conditions.entries().forEach((name, item) -> {
+                    if (!placeholders.contains(name)) {
+                        problems.add(
+                                conditions.keyPosition(name),
+                                item.path(),
+                                "'" + name + "' is neither a variable nor built in",
+                                Suggestion.hint(name, placeholders));
+                    }
+                    when.put(name, item.value());
+                }));
+        return when;
+    }
+
+    private boolean fits(Item<String> path, LayoutEntry entry, List<LayoutEntry> before, Set<String> placeholders) {
+        if (!plain(path, entry.source(), placeholders)) {
+            return false;
+        }
+        // A placeholder stands for a file name, so any will do to look at the rest.
+        String example = Placeholders.replaced(path.value(), "file");
         try {
-            RepositoryEntry checked = source instanceof LayoutSource.EmptyDirectory
-                    ? RepositoryEntry.directory(path.value())
-                    : RepositoryEntry.text(path.value(), "");
-            if (!paths.add(checked.path())) {
+            RepositoryEntry checked = entry.source() instanceof LayoutSource.EmptyDirectory
+                    ? RepositoryEntry.directory(example)
+                    : RepositoryEntry.text(example, "");
+            boolean twice = before.stream().anyMatch(b -> b.path().equals(path.value()) && !b.excludes(entry));
+            if (twice) {
                 problems.add(
                         path.position(),
                         path.path(),
                         "two entries have the path '" + path.value() + "'",
-                        "Keep one of them.");
-                return false;
+                        "Keep one of them, or give both a when that excludes the other.");
             }
-            return true;
+            return !twice && !checked.path().isEmpty();
         } catch (MmectlException e) {
             problems.add(path.position(), path.path(), String.valueOf(e.getMessage()), e.hint());
             return false;
         }
+    }
+
+    /** Of placeholders a path may hold only the file name of the engine that goes there. */
+    private boolean plain(Item<String> path, LayoutSource source, Set<String> placeholders) {
+        Set<String> allowed = new TreeSet<>();
+        if (source instanceof LayoutSource.Artifact(String name)
+                && placeholders.contains(name + "." + EngineUse.FILE)) {
+            allowed.add(name + "." + EngineUse.FILE);
+        }
+        for (String name : Placeholders.names(path.value())) {
+            if (!allowed.contains(name)) {
+                problems.add(
+                        path.position(),
+                        path.path(),
+                        "a path cannot hold {{" + name + "}}",
+                        allowed.isEmpty()
+                                ? "Write the path out."
+                                : "It may hold {{" + allowed.iterator().next() + "}}.");
+                return false;
+            }
+        }
+        return true;
     }
 
     private void checkServes(Section template, List<LayoutEntry> layout) {

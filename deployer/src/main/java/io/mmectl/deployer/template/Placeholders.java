@@ -3,6 +3,7 @@ package io.mmectl.deployer.template;
 import io.mmectl.config.Position;
 import io.mmectl.config.yaml.Problems;
 import io.mmectl.config.yaml.Suggestion;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -29,6 +30,16 @@ final class Placeholders {
                         Suggestion.hint(name, known));
             }
         }
+    }
+
+    /** The names of all placeholders, in order; of one that is not closed, what follows its braces. */
+    static List<String> names(String text) {
+        return PLACEHOLDER.matcher(text).results().map(m -> m.group(1).strip()).toList();
+    }
+
+    /** The text with the same word for every placeholder. */
+    static String replaced(String text, String word) {
+        return PLACEHOLDER.matcher(text).replaceAll(Matcher.quoteReplacement(word));
     }
 
     /**

@@ -3,6 +3,7 @@ package io.mmectl.deployer.template;
 import io.mmectl.config.ModelDefinition.Footprint;
 import io.mmectl.deployer.packaging.Source;
 import io.mmectl.deployer.packaging.TritonRepository;
+import io.mmectl.deployer.template.Template.Requirements;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param footprint of the definition, its gaps filled from the template
  * @param sample the Triton v2 JSON request that warms it
  * @param textInput name of the BYTES input for plain text; null = none
+ * @param requires what the image must have for the template and for the engines that were chosen
  * @param skipped stray entries of a brought repository that were left out, sorted
  */
 public record RenderedTargetModel(
@@ -21,6 +23,7 @@ public record RenderedTargetModel(
         Footprint footprint,
         Source.InMemory sample,
         @Nullable String textInput,
+        Requirements requires,
         List<String> skipped) {
     public RenderedTargetModel {
         skipped = List.copyOf(skipped);

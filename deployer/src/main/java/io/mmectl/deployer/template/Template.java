@@ -1,9 +1,11 @@
 package io.mmectl.deployer.template;
 
+import io.mmectl.config.EngineKind;
 import io.mmectl.config.ModelDefinition.Footprint;
 import io.mmectl.deployer.packaging.Source;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -71,6 +73,20 @@ public record Template(
         return inputs.stream().filter(t -> t.name().equals(inputName)).findFirst();
     }
 
+    /** The artifact that a name of the layout means in a part. */
+    String artifactOf(String part, String nameInLayout) {
+        SortedMap<String, String> aliases = parts.get(part);
+        return aliases == null ? nameInLayout : aliases.getOrDefault(nameInLayout, nameInLayout);
+    }
+
+    /** Artifacts that other parts have an alias of, and this one has not. */
+    SortedSet<String> artifactsOfOtherParts(String part) {
+        SortedSet<String> others = new TreeSet<>();
+        parts.values().forEach(aliases -> others.addAll(aliases.values()));
+        others.removeAll(parts.getOrDefault(part, Collections.emptySortedMap()).values());
+        return others;
+    }
+
     /**
      * What the serving image must have.
      *
@@ -84,7 +100,21 @@ public record Template(
         }
     }
 
-    public record ArtifactSlot(String description, boolean required) {}
+    /**
+     * What a definition brings.
+     *
+     * @param kinds which kinds of engine it may be and what each means; empty = any file
+     */
+    public record ArtifactSlot(String description, boolean required, SortedMap<EngineKind, EngineUse> kinds) {
+        public ArtifactSlot {
+            kinds = Collections.unmodifiableSortedMap(new TreeMap<>(kinds));
+        }
+
+        /** What can stand behind its name and a dot in a placeholder; empty for any file. */
+        SortedSet<String> placeholders() {
+            return kinds.isEmpty() ? new TreeSet<>() : kinds.get(kinds.firstKey()).placeholders();
+        }
+    }
 
     /**
      * @param datatype of the v2 protocol, as {@code FP32}
@@ -99,9 +129,27 @@ public record Template(
     /**
      * One entry of the repository.
      *
-     * @param path relative; ends in a slash for a directory
+     * @param path relative; ends in a slash for a directory; may hold the placeholder for an engine's file name
+     * @param when values of placeholders under which it is there, by name; empty = always
      */
-    public record LayoutEntry(String path, LayoutSource source) {}
+    public record LayoutEntry(String path, LayoutSource source, SortedMap<String, Object> when) {
+        public LayoutEntry {
+            when = Collections.unmodifiableSortedMap(new TreeMap<>(when));
+        }
+
+        /** Whether it is there when the placeholders have these values. */
+        boolean appliesTo(Map<String, Object> values) {
+            return when.entrySet().stream()
+                    .allMatch(e -> String.valueOf(e.getValue()).equals(String.valueOf(values.get(e.getKey()))));
+        }
+
+        /** Whether no values make both be there. */
+        boolean excludes(LayoutEntry other) {
+            return when.entrySet().stream()
+                    .anyMatch(e -> other.when.containsKey(e.getKey())
+                            && !String.valueOf(e.getValue()).equals(String.valueOf(other.when.get(e.getKey()))));
+        }
+    }
 
     /** Where an entry's bytes come from. */
     public sealed interface LayoutSource {

@@ -1,10 +1,12 @@
 package io.mmectl.deployer.template;
 
 import io.mmectl.config.EndpointSpec;
+import io.mmectl.config.EngineKind;
 import io.mmectl.config.ErrorCode;
 import io.mmectl.config.InvalidFleetException;
 import io.mmectl.config.MmectlException;
 import io.mmectl.config.ModelDefinition;
+import io.mmectl.config.ModelDefinition.Artifact;
 import io.mmectl.config.ModelDefinition.ArtifactLocation;
 import io.mmectl.config.ModelDefinition.Footprint;
 import io.mmectl.config.yaml.Problems;
@@ -15,8 +17,10 @@ import io.mmectl.deployer.packaging.DirectoryScanner;
 import io.mmectl.deployer.packaging.RepositoryEntry;
 import io.mmectl.deployer.packaging.Source;
 import io.mmectl.deployer.packaging.TritonRepository;
+import io.mmectl.deployer.template.Template.ArtifactSlot;
 import io.mmectl.deployer.template.Template.LayoutEntry;
 import io.mmectl.deployer.template.Template.LayoutSource;
+import io.mmectl.deployer.template.Template.Requirements;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -25,12 +29,19 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** Renders model definitions: the same template, definition and files give equal repositories. */
 public final class TemplateRenderer {
+    /** What is behind a plan's name in the name of the file that records how it was built. */
+    static final String PLAN_RECORD = ".json";
+
     private final ArtifactFiles artifactFiles;
 
     public TemplateRenderer(ArtifactFiles artifactFiles) {
@@ -46,12 +57,12 @@ public final class TemplateRenderer {
     public List<RenderedTargetModel> render(Template template, ModelDefinition model, EndpointSpec endpoint) {
         Problems problems = new Problems();
         SortedMap<String, Object> variables = new VariableValues(template, problems).resolve(model, endpoint);
-        checkArtifacts(template, model, problems);
+        Map<String, ChosenArtifact> artifacts = artifacts(template, model, endpoint, problems);
         Source.InMemory sample = new Samples(template, problems).sample(model);
         problems.throwIfAny();
         Footprint footprint = model.footprint().orElse(template.footprint());
         if (template.bringsRepository()) {
-            return List.of(brought(template, model, footprint, sample));
+            return List.of(brought(template, artifacts, footprint, sample));
         }
         List<String> parts = template.parts().isEmpty()
                 ? List.of("")
@@ -59,10 +70,11 @@ public final class TemplateRenderer {
         return parts.stream()
                 .map(part -> new RenderedTargetModel(
                         part,
-                        repository(template, model, part, variables, footprint),
+                        repository(template, model, part, artifacts, variables, footprint),
                         footprint,
                         sample,
                         template.textInput(),
+                        requirements(template, artifacts, part),
                         List.of()))
                 .toList();
     }
@@ -71,15 +83,16 @@ public final class TemplateRenderer {
             Template template,
             ModelDefinition model,
             String part,
+            Map<String, ChosenArtifact> artifacts,
             SortedMap<String, Object> variables,
             Footprint footprint) {
         Map<String, Object> values = new HashMap<>(BuiltIns.values(model, part));
         values.putAll(variables);
+        EngineValues.of(template, artifacts, part).forEach(values::putIfAbsent);
         List<RepositoryEntry> entries = new ArrayList<>();
         for (LayoutEntry entry : template.layout()) {
-            Source source = source(template, model, part, entry.source(), values);
-            if (source != null) {
-                entries.add(new RepositoryEntry(entry.path(), source));
+            if (entry.appliesTo(values)) {
+                addEntry(template, entry, part, artifacts, values, entries);
             }
         }
         String served = template.serves() + "/config.pbtxt";
@@ -89,28 +102,67 @@ public final class TemplateRenderer {
         return new TritonRepository(entries);
     }
 
-    /** Null for an optional artifact that the definition does not bring. */
-    private @Nullable Source source(
-            Template template, ModelDefinition model, String part, LayoutSource source, Map<String, Object> values) {
-        return switch (source) {
+    private void addEntry(
+            Template template,
+            LayoutEntry entry,
+            String part,
+            Map<String, ChosenArtifact> artifacts,
+            Map<String, Object> values,
+            List<RepositoryEntry> entries) {
+        switch (entry.source()) {
             case LayoutSource.Render(String file) ->
-                Source.InMemory.ofText(Placeholders.fill(text(template.files().get(file)), values));
-            case LayoutSource.Copy(String file) -> template.files().get(file);
-            case LayoutSource.EmptyDirectory() -> new Source.Directory();
+                entries.add(RepositoryEntry.text(
+                        entry.path(),
+                        Placeholders.fill(text(template.files().get(file)), values)));
+            case LayoutSource.Copy(String file) ->
+                entries.add(new RepositoryEntry(
+                        entry.path(), Objects.requireNonNull(template.files().get(file))));
+            case LayoutSource.EmptyDirectory() -> entries.add(RepositoryEntry.directory(entry.path()));
             case LayoutSource.Artifact(String name) -> {
-                SortedMap<String, String> aliases = template.parts().get(part);
-                String artifact = aliases == null ? name : aliases.getOrDefault(name, name);
-                ArtifactLocation location = model.artifacts().get(artifact);
-                yield location == null ? null : new Source.LocalFile(artifactFiles.file(location));
+                ChosenArtifact artifact = artifacts.get(template.artifactOf(part, name));
+                // An optional one that the definition does not bring is left out.
+                if (artifact != null) {
+                    String path = Placeholders.fill(entry.path(), values);
+                    entries.add(RepositoryEntry.file(path, artifactFiles.file(artifact.location())));
+                    record(artifact, path).ifPresent(entries::add);
+                }
             }
-        };
+        }
+    }
+
+    /** What the build of a plan recorded beside it, for lint and for whoever looks into the archive. */
+    private Optional<RepositoryEntry> record(ChosenArtifact artifact, String path) {
+        return artifact.kind() == EngineKind.TENSORRT
+                ? artifactFiles
+                        .beside(artifact.location(), PLAN_RECORD)
+                        .map(file -> RepositoryEntry.file(path + PLAN_RECORD, file))
+                : Optional.empty();
+    }
+
+    private static Requirements requirements(Template template, Map<String, ChosenArtifact> artifacts, String part) {
+        SortedSet<String> backends = new TreeSet<>(template.requires().backends());
+        SortedSet<String> python = new TreeSet<>(template.requires().python());
+        SortedSet<String> others = template.artifactsOfOtherParts(part);
+        artifacts.forEach((name, artifact) -> {
+            EngineUse use = artifact.kind() == null
+                    ? null
+                    : template.artifacts().get(name).kinds().get(artifact.kind());
+            if (use != null && !others.contains(name)) {
+                backends.addAll(use.requires().backends());
+                python.addAll(use.requires().python());
+            }
+        });
+        return new Requirements(backends, python);
     }
 
     private RenderedTargetModel brought(
-            Template template, ModelDefinition model, Footprint footprint, Source.InMemory sample) {
-        ArtifactLocation location = model.artifacts().get(Template.REPOSITORY_ARTIFACT);
-        if (!(location instanceof ArtifactLocation.Local(Path folder))) {
-            throw new IllegalStateException("checked before: " + location);
+            Template template,
+            Map<String, ChosenArtifact> artifacts,
+            Footprint footprint,
+            Source.InMemory sample) {
+        ChosenArtifact brought = artifacts.get(Template.REPOSITORY_ARTIFACT);
+        if (brought == null || !(brought.location() instanceof ArtifactLocation.Local(Path folder))) {
+            throw new IllegalStateException("checked before: " + brought);
         }
         try {
             DirectoryScanner.Scan scan = DirectoryScanner.scan(folder);
@@ -121,7 +173,13 @@ public final class TemplateRenderer {
                     ? withFootprint(e, m.configText().get(), footprint)
                     : e));
             return new RenderedTargetModel(
-                    "", new TritonRepository(entries), footprint, sample, template.textInput(), scan.skipped());
+                    "",
+                    new TritonRepository(entries),
+                    footprint,
+                    sample,
+                    template.textInput(),
+                    template.requires(),
+                    scan.skipped());
         } catch (IOException e) {
             throw new MmectlException(
                     ErrorCode.FAILED, "Folder " + folder + " cannot be read: " + e.getMessage(), "Check it.", e);
@@ -152,7 +210,9 @@ public final class TemplateRenderer {
         }
     }
 
-    private static void checkArtifacts(Template template, ModelDefinition model, Problems problems) {
+    /** What the definition brings for this endpoint, by the template's names; what does not fit is a problem. */
+    private Map<String, ChosenArtifact> artifacts(
+            Template template, ModelDefinition model, EndpointSpec endpoint, Problems problems) {
         template.artifacts().forEach((name, slot) -> {
             if (slot.required() && !model.artifacts().containsKey(name)) {
                 problems.add(
@@ -162,26 +222,39 @@ public final class TemplateRenderer {
                         "Add " + name + ": " + slot.description() + ".");
             }
         });
-        model.artifacts().forEach((name, location) -> {
-            if (!template.artifacts().containsKey(name)) {
+        EngineChoice choice = new EngineChoice(endpoint, artifactFiles, problems);
+        Map<String, ChosenArtifact> chosen = new TreeMap<>();
+        model.artifacts().forEach((name, artifact) -> {
+            ArtifactSlot slot = template.artifacts().get(name);
+            if (slot == null) {
                 problems.add(
-                        model.position(),
+                        artifact.position(),
                         "artifacts." + name,
                         "template " + template.name() + " has no artifact '" + name + "'",
                         Suggestion.hint(name, template.artifacts().keySet()));
                 return;
             }
-            boolean folder = location instanceof ArtifactLocation.Local(Path path) && Files.isDirectory(path);
-            if (folder != template.bringsRepository()) {
+            if (isFolder(artifact) != template.bringsRepository()) {
                 problems.add(
-                        model.position(),
+                        artifact.position(),
                         "artifacts." + name,
-                        folder ? "is a folder" : "is not a folder of this machine",
+                        isFolder(artifact) ? "is a folder" : "is not a folder of this machine",
                         template.bringsRepository()
                                 ? "Name the folder that is the Triton repository."
                                 : "Name a file.");
+                return;
             }
+            choice.choose(name, slot, artifact).ifPresent(c -> chosen.put(name, c));
         });
+        return chosen;
+    }
+
+    private static boolean isFolder(Artifact artifact) {
+        List<ArtifactLocation> locations = switch (artifact) {
+            case Artifact.AnyGpu any -> List.of(any.location());
+            case Artifact.PerGpu per -> List.copyOf(per.locations().values());
+        };
+        return locations.stream().anyMatch(l -> l instanceof ArtifactLocation.Local(Path p) && Files.isDirectory(p));
     }
 
     private static String text(Source.@Nullable InMemory file) {

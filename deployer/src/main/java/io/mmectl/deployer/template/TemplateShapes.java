@@ -3,6 +3,7 @@ package io.mmectl.deployer.template;
 import static io.mmectl.config.yaml.Shape.Field.optional;
 import static io.mmectl.config.yaml.Shape.Field.required;
 
+import io.mmectl.config.EngineKind;
 import io.mmectl.config.Slugs;
 import io.mmectl.config.yaml.Shape;
 import java.util.List;
@@ -36,7 +37,49 @@ final class TemplateShapes {
                     optional("render", PATH),
                     optional("copy", PATH),
                     optional("artifact", NAME),
-                    optional("directory", new Shape.Flag("true for an empty directory"))));
+                    optional("directory", new Shape.Flag("true for an empty directory")),
+                    optional(
+                            "when",
+                            new Shape.Dictionary(
+                                    "values of placeholders under which the entry is there",
+                                    Shape.Text.matching(
+                                            "a placeholder", 200, "[A-Za-z0-9_.-]+", "the name of a placeholder"),
+                                    new Shape.Variable("the value that it must have"),
+                                    10))));
+
+    private static final Shape.Group REQUIRES = new Shape.Group(
+            "what the serving image must have",
+            List.of(
+                    optional("backends", new Shape.Items("Triton backends", NAME, 50)),
+                    optional("python", new Shape.Items("Python import names", NAME, 200))));
+
+    private static final Shape.Group ENGINE = new Shape.Group(
+            "what it means that the artifact is of this kind",
+            List.of(
+                    optional(
+                            "file",
+                            Shape.Text.matching("its file name", 100, "[A-Za-z0-9_-][A-Za-z0-9_.-]*", "a file name")),
+                    optional(
+                            "values",
+                            new Shape.Dictionary(
+                                    "values of the placeholders artifact.name",
+                                    NAME,
+                                    new Shape.Variable("the value for this kind"),
+                                    50)),
+                    optional("requires", REQUIRES)));
+
+    private static final Shape.Group ARTIFACT = new Shape.Group(
+            "an artifact",
+            List.of(
+                    optional("description", Shape.Text.of("what it is")),
+                    optional("required", new Shape.Flag("whether it must be there")),
+                    optional(
+                            "kinds",
+                            new Shape.Group(
+                                    "the kinds of engine that it may be",
+                                    EngineKind.words().stream()
+                                            .map(kind -> optional(kind, ENGINE))
+                                            .toList()))));
 
     private static final Shape.Items TENSORS = new Shape.Items(
             "tensors",
@@ -64,24 +107,10 @@ final class TemplateShapes {
                             Shape.Text.matching(
                                     "the version, as 1.2.0", 60, CodeVersions.PATTERN, "a version as 1.2.0")),
                     optional("description", Shape.Text.of("one line about it")),
-                    optional(
-                            "requires",
-                            new Shape.Group(
-                                    "what the serving image must have",
-                                    List.of(
-                                            optional("backends", new Shape.Items("Triton backends", NAME, 50)),
-                                            optional("python", new Shape.Items("Python import names", NAME, 200))))),
+                    optional("requires", REQUIRES),
                     optional(
                             "artifacts",
-                            new Shape.Dictionary(
-                                    "files that a model definition brings",
-                                    NAME,
-                                    new Shape.Group(
-                                            "an artifact",
-                                            List.of(
-                                                    optional("description", Shape.Text.of("what it is")),
-                                                    optional("required", new Shape.Flag("whether it must be there")))),
-                                    100)),
+                            new Shape.Dictionary("files that a model definition brings", NAME, ARTIFACT, 100)),
                     optional(
                             "parts",
                             new Shape.Dictionary(

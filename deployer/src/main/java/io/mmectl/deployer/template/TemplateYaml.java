@@ -130,7 +130,8 @@ public final class TemplateYaml {
                 files);
     }
 
-    private static SortedMap<String, ArtifactSlot> artifacts(Section section) {
+    private SortedMap<String, ArtifactSlot> artifacts(Section section) {
+        EngineReading engines = new EngineReading(problems);
         SortedMap<String, ArtifactSlot> artifacts = new TreeMap<>();
         section.section("artifacts")
                 .ifPresent(a -> a.entries().forEach((name, item) -> {
@@ -139,7 +140,8 @@ public final class TemplateYaml {
                             name,
                             new ArtifactSlot(
                                     text(slot, "description"),
-                                    slot.flag("required").map(Item::value).orElse(true)));
+                                    slot.flag("required").map(Item::value).orElse(true),
+                                    engines.kinds(slot)));
                 }));
         return artifacts;
     }
@@ -166,7 +168,8 @@ public final class TemplateYaml {
         return parts;
     }
 
-    private static Requirements requirements(Section section) {
+    /** Of a template, or of a kind of engine. */
+    static Requirements requirements(Section section) {
         Optional<Section> requires = section.section("requires");
         return new Requirements(names(requires, "backends"), names(requires, "python"));
     }

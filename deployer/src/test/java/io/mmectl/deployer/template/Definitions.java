@@ -5,6 +5,7 @@ import io.mmectl.config.EndpointSpec;
 import io.mmectl.config.FleetSpec;
 import io.mmectl.config.InstanceType;
 import io.mmectl.config.ModelDefinition;
+import io.mmectl.config.ModelDefinition.Artifact;
 import io.mmectl.config.ModelDefinition.ArtifactLocation;
 import io.mmectl.config.ModelDefinition.Footprint;
 import io.mmectl.config.Position;
@@ -20,16 +21,24 @@ import org.jspecify.annotations.Nullable;
 /** Endpoints and model definitions for tests. */
 final class Definitions {
     static final Path SMALL = Path.of("src/test/resources/template/small");
+    static final Path ENGINES = Path.of("src/test/resources/template/engines");
     static final Position MODEL_POSITION = new Position("models/acme.yaml", 1, 1);
     static final Position ENDPOINT_POSITION = new Position("fleet.yaml", 12, 5);
+
+    static final InstanceType T4 = new InstanceType("ml.g4dn.xlarge", 4, 16, InstanceType.Gpu.T4, 15360);
+    static final InstanceType A10G = new InstanceType("ml.g5.xlarge", 4, 16, InstanceType.Gpu.A10G, 23028);
 
     private Definitions() {}
 
     static EndpointSpec endpoint(String template, Map<String, Object> variables) {
+        return endpoint(template, T4, variables);
+    }
+
+    static EndpointSpec endpoint(String template, InstanceType instanceType, Map<String, Object> variables) {
         return new EndpointSpec(
                 "embedding",
                 template,
-                new InstanceType("ml.g4dn.xlarge", 4, 16, InstanceType.Gpu.T4, 15360),
+                instanceType,
                 new EndpointSpec.InstanceCount.Fixed(1),
                 new TreeMap<>(),
                 EndpointSpec.Routing.RANDOM,
@@ -50,6 +59,22 @@ final class Definitions {
             String customer,
             String code,
             Map<String, ArtifactLocation> artifacts,
+            Map<String, Object> variables,
+            Footprint footprint,
+            @Nullable Path sample) {
+        Map<String, Artifact> any = new TreeMap<>();
+        artifacts.forEach((name, location) -> any.put(name, any(location)));
+        return bringing(customer, code, any, variables, footprint, sample);
+    }
+
+    static Artifact any(ArtifactLocation location) {
+        return new Artifact.AnyGpu(location, null, MODEL_POSITION);
+    }
+
+    static ModelDefinition bringing(
+            String customer,
+            String code,
+            Map<String, Artifact> artifacts,
             Map<String, Object> variables,
             Footprint footprint,
             @Nullable Path sample) {

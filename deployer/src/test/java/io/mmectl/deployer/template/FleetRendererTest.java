@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.mmectl.config.ErrorCode;
 import io.mmectl.config.FleetLayout;
 import io.mmectl.config.FleetSpec;
+import io.mmectl.config.InstanceType.Gpu;
 import io.mmectl.config.InvalidFleetException;
 import io.mmectl.config.MmectlException;
 import io.mmectl.config.ModelDefinition;
+import io.mmectl.config.ModelDefinition.Artifact;
 import io.mmectl.config.ModelDefinition.ArtifactLocation;
 import io.mmectl.config.ModelDefinition.Footprint;
 import io.mmectl.config.RouteKey;
@@ -17,6 +19,7 @@ import io.mmectl.config.fleet.FleetInputs;
 import io.mmectl.config.fleet.FleetYaml;
 import io.mmectl.deployer.fixture.InMemoryAccount;
 import io.mmectl.deployer.packaging.FileDigests;
+import io.mmectl.deployer.packaging.RepositoryEntry;
 import io.mmectl.deployer.port.ObjectStore;
 import io.mmectl.deployer.port.ObjectStore.Content;
 import io.mmectl.deployer.state.CodePackage;
@@ -67,9 +70,9 @@ class FleetRendererTest {
         S3Location there = new S3Location("bucket", "weights.pt");
         objects.putIfAbsent(there, Content.of("first".getBytes()), Map.of());
         ModelDefinition local = model("acme", "latest");
-        Map<String, ArtifactLocation> artifacts = new TreeMap<>(local.artifacts());
-        artifacts.put("first", new ArtifactLocation.S3(there));
-        ModelDefinition remote = Definitions.model("acme", "latest", artifacts, Map.of(), Footprint.UNKNOWN, null);
+        Map<String, Artifact> artifacts = new TreeMap<>(local.artifacts());
+        artifacts.put("first", Definitions.any(new ArtifactLocation.S3(there)));
+        ModelDefinition remote = Definitions.bringing("acme", "latest", artifacts, Map.of(), Footprint.UNKNOWN, null);
 
         RenderedFleet fromS3 = renderer(Definitions.SMALL).render(fleet(remote), CodeChoice.fresh());
 
@@ -85,17 +88,16 @@ class FleetRendererTest {
     @Test
     void aMissingOrEmptyObjectIsAProblemOfItsDefinition() throws Exception {
         objects.putIfAbsent(new S3Location("bucket", "empty.pt"), Content.of(new byte[0]), Map.of());
-        Map<String, ArtifactLocation> missing =
-                new TreeMap<>(model("a", "latest").artifacts());
-        missing.put("first", new ArtifactLocation.S3(new S3Location("bucket", "none.pt")));
-        Map<String, ArtifactLocation> empty = new TreeMap<>(missing);
-        empty.put("first", new ArtifactLocation.S3(new S3Location("bucket", "empty.pt")));
+        Map<String, Artifact> missing = new TreeMap<>(model("a", "latest").artifacts());
+        missing.put("first", Definitions.any(new ArtifactLocation.S3(new S3Location("bucket", "none.pt"))));
+        Map<String, Artifact> empty = new TreeMap<>(missing);
+        empty.put("first", Definitions.any(new ArtifactLocation.S3(new S3Location("bucket", "empty.pt"))));
 
         assertThatThrownBy(() -> renderer(Definitions.SMALL)
                         .render(
                                 fleet(
-                                        Definitions.model("a", "latest", missing, Map.of(), Footprint.UNKNOWN, null),
-                                        Definitions.model("b", "latest", empty, Map.of(), Footprint.UNKNOWN, null)),
+                                        Definitions.bringing("a", "latest", missing, Map.of(), Footprint.UNKNOWN, null),
+                                        Definitions.bringing("b", "latest", empty, Map.of(), Footprint.UNKNOWN, null)),
                                 CodeChoice.fresh()))
                 .isInstanceOf(InvalidFleetException.class)
                 .hasMessageContaining("models/acme.yaml:1:1: There is no object s3://bucket/none.pt")
@@ -211,9 +213,39 @@ class FleetRendererTest {
     }
 
     @Test
+    void whatAnImageNeedsDependsOnTheEngineAndARecordOnS3ComesWithItsPlan() throws Exception {
+        objects.putIfAbsent(new S3Location("bucket", "a.plan"), Content.of("plan".getBytes()), Map.of());
+        objects.putIfAbsent(new S3Location("bucket", "a.plan.json"), Content.of("{}".getBytes()), Map.of());
+        Map<String, Artifact> artifacts = new TreeMap<>(Map.of(
+                "words", Definitions.any(new ArtifactLocation.Local(Files.writeString(folder.resolve("words"), "w"))),
+                "second", Definitions.any(new ArtifactLocation.Local(Files.writeString(folder.resolve("b.onnx"), "g")))));
+        artifacts.put(
+                "first",
+                new Artifact.PerGpu(
+                        new TreeMap<>(Map.of(
+                                Gpu.T4, new ArtifactLocation.S3(new S3Location("bucket", "a.plan")),
+                                Gpu.A10G, new ArtifactLocation.S3(new S3Location("bucket", "not-there.plan")))),
+                        null,
+                        Definitions.MODEL_POSITION));
+        FleetSpec fleet =
+                fleet(Definitions.bringing("acme", "latest", artifacts, Map.of(), Footprint.UNKNOWN, null));
+
+        assertThatThrownBy(() -> renderer(Definitions.ENGINES).render(fleet, CodeChoice.fresh()))
+                .isInstanceOf(InvalidFleetException.class)
+                .hasMessageContaining("template engines needs Python tensorrt, which the serving image does not");
+
+        FleetSpec provided = Definitions.fleet(fleet.endpoints().getFirst(), fleet.models(), "tensorrt");
+        assertThat(renderer(Definitions.ENGINES).render(provided, CodeChoice.fresh()).targets().stream()
+                        .flatMap(r -> r.repository().entries().stream())
+                        .map(RepositoryEntry::path)
+                        .filter(path -> path.contains("plan")))
+                .containsExactly("pre/1/engine.plan", "pre/1/engine.plan.json", "pre/1/plan.txt");
+    }
+
+    @Test
     void lintErrorsStopAndWarningsAreHandedOn() throws Exception {
         Path broken = copy(text -> text.replace("path: encoder/1/model.pt", "path: encoder/1/weights.pt"));
-        ModelDefinition big = Definitions.model(
+        ModelDefinition big = Definitions.bringing(
                 "acme",
                 "latest",
                 model("acme", "latest").artifacts(),

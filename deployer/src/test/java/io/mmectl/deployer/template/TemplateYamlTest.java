@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,15 +36,15 @@ class TemplateYamlTest {
         assertThat(template.requires().backends()).containsExactly("python");
         assertThat(template.artifacts())
                 .containsOnlyKeys("first", "notes", "second", "vocabulary")
-                .containsEntry("notes", new ArtifactSlot("anything", false))
-                .containsEntry("first", new ArtifactSlot("weights of the first part", true));
+                .containsEntry("notes", new ArtifactSlot("anything", false, new TreeMap<>()))
+                .containsEntry("first", new ArtifactSlot("weights of the first part", true, new TreeMap<>()));
         assertThat(template.parts()).containsOnlyKeys("one", "two");
         assertThat(template.parts().get("two")).containsEntry("weights", "second");
         assertThat(template.variables().get("length")).isEqualTo(new TemplateVariable.Whole("tokens", 128L, 1, 4096));
         assertThat(template.layout())
                 .contains(
-                        new LayoutEntry("pre/config.pbtxt", new LayoutSource.Render("layout/pre.pbtxt")),
-                        new LayoutEntry("ensemble/1/", new LayoutSource.EmptyDirectory()));
+                        new LayoutEntry("pre/config.pbtxt", new LayoutSource.Render("layout/pre.pbtxt"), new TreeMap<>()),
+                        new LayoutEntry("ensemble/1/", new LayoutSource.EmptyDirectory(), new TreeMap<>()));
         assertThat(template.inputs()).containsExactly(new Tensor("TEXT", "BYTES", List.of(-1L, 1L)));
         assertThat(template.footprint()).isEqualTo(new Footprint(485L, 300L, null, null));
         assertThat(template.files()).containsKeys("template.yaml", "code/pre.py", "sample.json");
@@ -97,6 +98,37 @@ class TemplateYamlTest {
         assertThat(e.getMessage()).contains(expected).startsWith(template + "/");
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+                    onnx: {}                   | tensorflow: {}             | artifacts.second.kinds: unknown key 'tensorflow'
+                    ids: INPUT__0              | idds: INPUT__0             | artifacts.first.kinds.tensorrt: has no value 'idds', which another kind has
+                    ids: INPUT__0              | file: INPUT__0             | artifacts.first.kinds.torchscript.values.file: 'file' is built in
+                    file: engine.plan          | file: ../engine.plan       | '../engine.plan' is not a file name
+                    {{weights.file}}           | {{weights.fil}}            | a path cannot hold {{weights.fil}}. It may hold {{weights.file}}.
+                    path: pre/1/model.py       | path: "pre/1/{{length}}"   | a path cannot hold {{length}}. Write the path out.
+                    when: {lower: false}       | when: {lower: true}        | two entries have the path 'pre/config.pbtxt'
+                    when: {lower: false}       | when: {lowr: false}        | repository[1].when.lowr: 'lowr' is neither a variable nor built in. Did you mean 'lower'?
+                    """)
+    void aMistakeInTheKindsOfAnEngineIsNamedWithItsPlace(String from, String to, String expected) throws Exception {
+        Path template = copy(Definitions.ENGINES);
+        String text = Files.readString(template.resolve("template.yaml"));
+        assertThat(text).contains(from);
+        Files.writeString(template.resolve("template.yaml"), text.replace(from, to));
+
+        assertThat(refused(template).getMessage()).contains(expected).startsWith(template + "/");
+    }
+
+    @Test
+    void aPlaceholderOfAnEngineThatOnePartDoesNotHaveIsUnknown() throws Exception {
+        Path template = copy(Definitions.ENGINES);
+        Files.writeString(template.resolve("layout/encoder.pbtxt"), "a: {{weights.kind}} {{weights.idds}} {{words.kind}}");
+
+        assertThat(refused(template).getMessage().lines())
+                .anyMatch(l -> l.contains("encoder.pbtxt:1:21: placeholder {{weights.idds}} is neither"))
+                .anyMatch(l -> l.contains("encoder.pbtxt:1:38: placeholder {{words.kind}} is neither"))
+                .hasSize(2);
+    }
+
     @Test
     void anUnknownPlaceholderIsNamedWhereItStands() throws Exception {
         Path template = copy();
@@ -144,10 +176,14 @@ class TemplateYamlTest {
     }
 
     private Path copy() throws IOException {
+        return copy(Definitions.SMALL);
+    }
+
+    private Path copy(Path from) throws IOException {
         Path to = folder.resolve("copy");
-        try (Stream<Path> walk = Files.walk(Definitions.SMALL)) {
+        try (Stream<Path> walk = Files.walk(from)) {
             for (Path file : walk.toList()) {
-                Path target = to.resolve(Definitions.SMALL.relativize(file).toString());
+                Path target = to.resolve(from.relativize(file).toString());
                 Files.copy(file, target);
             }
         }
