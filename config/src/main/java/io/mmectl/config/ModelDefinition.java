@@ -49,10 +49,7 @@ public record ModelDefinition(
         Position position();
 
         /** The same file on every GPU. */
-        record AnyGpu(
-                ArtifactLocation location,
-                @Nullable EngineKind kind,
-                Position position) implements Artifact {}
+        record AnyGpu(ArtifactLocation location, @Nullable EngineKind kind, Position position) implements Artifact {}
 
         /**
          * A file for each GPU architecture.

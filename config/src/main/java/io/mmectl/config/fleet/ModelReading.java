@@ -79,9 +79,8 @@ final class ModelReading {
                 .orElse(null);
         SortedMap<Gpu, ArtifactLocation> byGpu = new TreeMap<>();
         for (Gpu gpu : Gpu.values()) {
-            ArtifactLocation location = section.text(gpu.word())
-                    .map(item -> location(item, folder))
-                    .orElse(null);
+            ArtifactLocation location =
+                    section.text(gpu.word()).map(item -> location(item, folder)).orElse(null);
             if (location != null) {
                 byGpu.put(gpu, location);
             }

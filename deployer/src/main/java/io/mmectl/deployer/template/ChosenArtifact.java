@@ -9,5 +9,4 @@ import org.jspecify.annotations.Nullable;
  *
  * @param kind null where the template takes any file
  */
-record ChosenArtifact(
-        ArtifactLocation location, @Nullable EngineKind kind) {}
+record ChosenArtifact(ArtifactLocation location, @Nullable EngineKind kind) {}

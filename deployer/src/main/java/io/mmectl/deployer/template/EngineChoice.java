@@ -48,8 +48,9 @@ final class EngineChoice {
                             artifact,
                             "has no file for GPU " + gpu.word() + " of "
                                     + endpoint.instanceType().name(),
-                            "Add " + gpu.word() + ": a file built for it, or run the endpoint on a GPU that there is one"
-                                    + " for: " + words(per.locations().keySet()) + ".");
+                            "Add " + gpu.word()
+                                    + ": a file built for it, or run the endpoint on a GPU that there is one" + " for: "
+                                    + words(per.locations().keySet()) + ".");
                 }
                 yield Optional.ofNullable(found);
             }
@@ -74,8 +75,7 @@ final class EngineChoice {
             return Optional.of(artifact.kind());
         }
         String fileName = fileName(location);
-        Optional<EngineKind> found =
-                EngineKind.ofFileName(fileName).or(() -> FirstBytes.kind(files.file(location)));
+        Optional<EngineKind> found = EngineKind.ofFileName(fileName).or(() -> FirstBytes.kind(files.file(location)));
         if (found.isEmpty()) {
             problem(
                     name,

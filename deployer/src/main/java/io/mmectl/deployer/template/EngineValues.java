@@ -28,12 +28,13 @@ final class EngineValues {
         return values;
     }
 
-    private static Map<String, Object> values(
-            String name, ArtifactSlot slot, @Nullable ChosenArtifact artifact) {
+    private static Map<String, Object> values(String name, ArtifactSlot slot, @Nullable ChosenArtifact artifact) {
         if (slot.kinds().isEmpty()) {
             return Map.of();
         }
-        EngineUse use = artifact == null || artifact.kind() == null ? null : slot.kinds().get(artifact.kind());
+        EngineUse use = artifact == null || artifact.kind() == null
+                ? null
+                : slot.kinds().get(artifact.kind());
         return use == null || artifact == null || artifact.kind() == null
                 ? slot.kinds().get(slot.kinds().firstKey()).absent(name)
                 : use.filled(name, artifact.kind());

@@ -127,8 +127,8 @@ public final class FleetRenderer {
 
         private void image(Template template, SortedSet<String> python, EndpointSpec endpoint) {
             Lint.image(template.name(), python, fleet.image())
-                    .ifPresent(f -> problems.add(
-                            endpoint.position(), "endpoints." + endpoint.modelType(), f.what(), f.hint()));
+                    .ifPresent(f ->
+                            problems.add(endpoint.position(), "endpoints." + endpoint.modelType(), f.what(), f.hint()));
         }
 
         private void target(

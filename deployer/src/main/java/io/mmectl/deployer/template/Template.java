@@ -112,7 +112,9 @@ public record Template(
 
         /** What can stand behind its name and a dot in a placeholder; empty for any file. */
         SortedSet<String> placeholders() {
-            return kinds.isEmpty() ? new TreeSet<>() : kinds.get(kinds.firstKey()).placeholders();
+            return kinds.isEmpty()
+                    ? new TreeSet<>()
+                    : kinds.get(kinds.firstKey()).placeholders();
         }
     }
 

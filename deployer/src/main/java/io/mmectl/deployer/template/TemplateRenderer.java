@@ -112,8 +112,7 @@ public final class TemplateRenderer {
         switch (entry.source()) {
             case LayoutSource.Render(String file) ->
                 entries.add(RepositoryEntry.text(
-                        entry.path(),
-                        Placeholders.fill(text(template.files().get(file)), values)));
+                        entry.path(), Placeholders.fill(text(template.files().get(file)), values)));
             case LayoutSource.Copy(String file) ->
                 entries.add(new RepositoryEntry(
                         entry.path(), Objects.requireNonNull(template.files().get(file))));
@@ -156,10 +155,7 @@ public final class TemplateRenderer {
     }
 
     private RenderedTargetModel brought(
-            Template template,
-            Map<String, ChosenArtifact> artifacts,
-            Footprint footprint,
-            Source.InMemory sample) {
+            Template template, Map<String, ChosenArtifact> artifacts, Footprint footprint, Source.InMemory sample) {
         ChosenArtifact brought = artifacts.get(Template.REPOSITORY_ARTIFACT);
         if (brought == null || !(brought.location() instanceof ArtifactLocation.Local(Path folder))) {
             throw new IllegalStateException("checked before: " + brought);

@@ -80,7 +80,9 @@ class EngineChoiceTest {
         assertThat(source(onA10g, "pre/1/engine.plan.json"))
                 .isEqualTo(new Source.LocalFile(folder.resolve("enc-a10g.plan.json")));
         assertThat(onA10g.requires().python()).containsExactly("numpy", "tensorrt");
-        assertThat(text(onA10g, "pre/1/encoder.txt")).contains("\"tensorrt_plan\"").contains("\"input_ids\"");
+        assertThat(text(onA10g, "pre/1/encoder.txt"))
+                .contains("\"tensorrt_plan\"")
+                .contains("\"input_ids\"");
     }
 
     @Test
@@ -98,8 +100,9 @@ class EngineChoiceTest {
         artifacts.put("first", any(file("enc.plan", "built for something"), null));
 
         assertThatThrownBy(() -> render(Definitions.A10G))
-                .hasMessage("models/acme.yaml:7:12: artifacts.first: does not say which GPU its TensorRT plan was built "
-                        + "for. A plan fits one architecture: {a10g: …}.");
+                .hasMessage(
+                        "models/acme.yaml:7:12: artifacts.first: does not say which GPU its TensorRT plan was built "
+                                + "for. A plan fits one architecture: {a10g: …}.");
     }
 
     @Test
@@ -136,7 +139,8 @@ class EngineChoiceTest {
     void anEntryIsThereOnlyUnderItsConditions() {
         assertThat(text(render(Definitions.T4).getFirst(), "pre/config.pbtxt")).contains("lower");
         assertThat(text(render(Definitions.T4, Map.of("lower", false)).getFirst(), "pre/config.pbtxt"))
-                .contains("upper").doesNotContain("lower");
+                .contains("upper")
+                .doesNotContain("lower");
     }
 
     @Test

@@ -218,7 +218,8 @@ class FleetRendererTest {
         objects.putIfAbsent(new S3Location("bucket", "a.plan.json"), Content.of("{}".getBytes()), Map.of());
         Map<String, Artifact> artifacts = new TreeMap<>(Map.of(
                 "words", Definitions.any(new ArtifactLocation.Local(Files.writeString(folder.resolve("words"), "w"))),
-                "second", Definitions.any(new ArtifactLocation.Local(Files.writeString(folder.resolve("b.onnx"), "g")))));
+                "second",
+                        Definitions.any(new ArtifactLocation.Local(Files.writeString(folder.resolve("b.onnx"), "g")))));
         artifacts.put(
                 "first",
                 new Artifact.PerGpu(
@@ -227,8 +228,7 @@ class FleetRendererTest {
                                 Gpu.A10G, new ArtifactLocation.S3(new S3Location("bucket", "not-there.plan")))),
                         null,
                         Definitions.MODEL_POSITION));
-        FleetSpec fleet =
-                fleet(Definitions.bringing("acme", "latest", artifacts, Map.of(), Footprint.UNKNOWN, null));
+        FleetSpec fleet = fleet(Definitions.bringing("acme", "latest", artifacts, Map.of(), Footprint.UNKNOWN, null));
 
         assertThatThrownBy(() -> renderer(Definitions.ENGINES).render(fleet, CodeChoice.fresh()))
                 .isInstanceOf(InvalidFleetException.class)

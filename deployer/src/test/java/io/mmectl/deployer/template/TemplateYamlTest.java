@@ -43,7 +43,8 @@ class TemplateYamlTest {
         assertThat(template.variables().get("length")).isEqualTo(new TemplateVariable.Whole("tokens", 128L, 1, 4096));
         assertThat(template.layout())
                 .contains(
-                        new LayoutEntry("pre/config.pbtxt", new LayoutSource.Render("layout/pre.pbtxt"), new TreeMap<>()),
+                        new LayoutEntry(
+                                "pre/config.pbtxt", new LayoutSource.Render("layout/pre.pbtxt"), new TreeMap<>()),
                         new LayoutEntry("ensemble/1/", new LayoutSource.EmptyDirectory(), new TreeMap<>()));
         assertThat(template.inputs()).containsExactly(new Tensor("TEXT", "BYTES", List.of(-1L, 1L)));
         assertThat(template.footprint()).isEqualTo(new Footprint(485L, 300L, null, null));
@@ -121,7 +122,8 @@ class TemplateYamlTest {
     @Test
     void aPlaceholderOfAnEngineThatOnePartDoesNotHaveIsUnknown() throws Exception {
         Path template = copy(Definitions.ENGINES);
-        Files.writeString(template.resolve("layout/encoder.pbtxt"), "a: {{weights.kind}} {{weights.idds}} {{words.kind}}");
+        Files.writeString(
+                template.resolve("layout/encoder.pbtxt"), "a: {{weights.kind}} {{weights.idds}} {{words.kind}}");
 
         assertThat(refused(template).getMessage().lines())
                 .anyMatch(l -> l.contains("encoder.pbtxt:1:21: placeholder {{weights.idds}} is neither"))
