@@ -22,6 +22,15 @@ public final class LocalClients {
                 .build();
     }
 
+    /** The same with credentials that are accepted, for another region. */
+    public static <B extends AwsClientBuilder<B, C>, C> C build(B builder, URI endpoint, Region region) {
+        return builder.endpointOverride(endpoint)
+                .region(region)
+                .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("test", "test")))
+                .overrideConfiguration(c -> c.retryStrategy(r -> r.maxAttempts(1)))
+                .build();
+    }
+
     public static <B extends AwsClientBuilder<B, C>, C> C build(B builder, URI endpoint) {
         return build(builder, endpoint, "test");
     }

@@ -71,7 +71,7 @@ public final class LocalAccess {
 
     public void seed(Running running, AccountSpec account) {
         String role = account.roleArn().substring(account.roleArn().lastIndexOf('/') + 1);
-        server.seed(running, account.bucket(), role);
+        server.seed(running, account.bucket(), account.region(), role);
     }
 
     public AccountClock clock(Running running) {

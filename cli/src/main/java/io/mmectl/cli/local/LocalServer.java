@@ -133,8 +133,8 @@ public final class LocalServer {
     }
 
     /** Makes what apply never makes: the bucket and the role, as somebody who owns the account would have. */
-    public void seed(Running running, String bucket, String roleName) {
-        AdminApi.send(running.endpointUrl(), "PUT", "/_local/s3/buckets/" + bucket);
+    public void seed(Running running, String bucket, String region, String roleName) {
+        AdminApi.send(running.endpointUrl(), "PUT", "/_local/s3/buckets/" + bucket + "?region=" + region);
         AdminApi.send(running.endpointUrl(), "PUT", "/_local/iam/roles/" + roleName);
     }
 

@@ -102,6 +102,7 @@ final class AwsChunkedStream extends InputStream implements TrailingBody {
             signatures.checkChunk(chunkSignature);
         }
         StringBuilder signed = new StringBuilder();
+        boolean vouchedFor = false;
         for (String line = line(); !line.isEmpty(); line = line()) {
             int colon = line.indexOf(':');
             if (colon <= 0) {
@@ -112,11 +113,16 @@ final class AwsChunkedStream extends InputStream implements TrailingBody {
             if (name.equals(TRAILER_SIGNATURE)) {
                 if (signatures != null) {
                     signatures.checkTrailers(value, signed.toString());
+                    vouchedFor = true;
                 }
             } else {
+                vouchedFor = false;
                 signed.append(name).append(':').append(value).append('\n');
                 trailers.put(name, value);
             }
+        }
+        if (signatures != null && !trailers.isEmpty() && !vouchedFor) {
+            throw ChunkSignatures.mismatch();
         }
     }
 

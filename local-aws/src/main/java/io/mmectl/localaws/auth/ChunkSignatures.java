@@ -41,9 +41,13 @@ final class ChunkSignatures {
         String expected = key.sign(
                 String.join("\n", algorithm, seed.timestamp(), seed.scope().text(), previous, hashes));
         if (!SigningKey.equal(expected, signature)) {
-            throw new AwsException(
-                    403, "SignatureDoesNotMatch", "The chunk signature does not match the one that was calculated.");
+            throw mismatch();
         }
         previous = expected;
+    }
+
+    static AwsException mismatch() {
+        return new AwsException(
+                403, "SignatureDoesNotMatch", "The chunk signature does not match the one that was calculated.");
     }
 }

@@ -112,6 +112,9 @@ public final class SignatureCheck {
             if (age.toSeconds() > claims.expiresSeconds().get()) {
                 throw new AwsException(403, "AccessDenied", "Request has expired");
             }
+            if (age.compareTo(MAX_SKEW.negated()) < 0) {
+                throw new AwsException(403, "AccessDenied", "Request is not valid yet");
+            }
         } else if (age.abs().compareTo(MAX_SKEW) > 0) {
             throw new AwsException(
                     403,

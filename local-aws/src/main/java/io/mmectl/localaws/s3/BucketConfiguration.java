@@ -10,72 +10,109 @@ import java.util.Optional;
  * own default document, or S3's refusal where it has none.
  */
 enum BucketConfiguration {
-    TAGGING("tagging", "NoSuchTagSet", "The TagSet does not exist"),
-    POLICY("policy", "NoSuchBucketPolicy", "The bucket policy does not exist"),
-    CORS("cors", "NoSuchCORSConfiguration", "The CORS configuration does not exist"),
-    LIFECYCLE("lifecycle", "NoSuchLifecycleConfiguration", "The lifecycle configuration does not exist"),
-    WEBSITE("website", "NoSuchWebsiteConfiguration", "The specified bucket does not have a website configuration"),
-    REPLICATION("replication", "ReplicationConfigurationNotFoundError", "The replication configuration was not found"),
+    TAGGING("tagging", "Tagging", "NoSuchTagSet", "The TagSet does not exist"),
+    POLICY("policy", "", "NoSuchBucketPolicy", "The bucket policy does not exist"),
+    CORS("cors", "CORSConfiguration", "NoSuchCORSConfiguration", "The CORS configuration does not exist"),
+    LIFECYCLE("lifecycle", "LifecycleConfiguration", "NoSuchLifecycleConfiguration", "The lifecycle configuration does not exist"),
+    WEBSITE("website", "WebsiteConfiguration", "NoSuchWebsiteConfiguration", "The specified bucket does not have a website configuration"),
+    REPLICATION("replication", "ReplicationConfiguration", "ReplicationConfigurationNotFoundError", "The replication configuration was not found"),
     OBJECT_LOCK(
             "object-lock",
+            "ObjectLockConfiguration",
             "ObjectLockConfigurationNotFoundError",
             "Object Lock configuration does not exist for this bucket"),
     PUBLIC_ACCESS(
             "publicAccessBlock",
-            "<PublicAccessBlockConfiguration><BlockPublicAcls>true</BlockPublicAcls><IgnorePublicAcls>true"
-                    + "</IgnorePublicAcls><BlockPublicPolicy>true</BlockPublicPolicy><RestrictPublicBuckets>true"
-                    + "</RestrictPublicBuckets></PublicAccessBlockConfiguration>"),
+            "PublicAccessBlockConfiguration",
+            "NoSuchPublicAccessBlockConfiguration",
+            "The public access block configuration was not found",
+            "<BlockPublicAcls>true</BlockPublicAcls><IgnorePublicAcls>true</IgnorePublicAcls><BlockPublicPolicy>true"
+                    + "</BlockPublicPolicy><RestrictPublicBuckets>true</RestrictPublicBuckets>"),
     OWNERSHIP(
             "ownershipControls",
-            "<OwnershipControls><Rule><ObjectOwnership>BucketOwnerEnforced</ObjectOwnership></Rule></OwnershipControls>"),
+            "OwnershipControls",
+            "OwnershipControlsNotFoundError",
+            "The bucket ownership controls were not found",
+            "<Rule><ObjectOwnership>BucketOwnerEnforced</ObjectOwnership></Rule>"),
     ENCRYPTION(
             "encryption",
-            "<ServerSideEncryptionConfiguration><Rule><ApplyServerSideEncryptionByDefault><SSEAlgorithm>AES256"
-                    + "</SSEAlgorithm></ApplyServerSideEncryptionByDefault><BucketKeyEnabled>false</BucketKeyEnabled></Rule>"
-                    + "</ServerSideEncryptionConfiguration>"),
-    LOGGING("logging", "<BucketLoggingStatus/>"),
-    NOTIFICATION("notification", "<NotificationConfiguration/>"),
-    ACCELERATE("accelerate", "<AccelerateConfiguration/>"),
-    REQUEST_PAYMENT(
-            "requestPayment", "<RequestPaymentConfiguration><Payer>BucketOwner</Payer></RequestPaymentConfiguration>"),
+            "ServerSideEncryptionConfiguration",
+            "<Rule><ApplyServerSideEncryptionByDefault><SSEAlgorithm>AES256</SSEAlgorithm>"
+                    + "</ApplyServerSideEncryptionByDefault><BucketKeyEnabled>false</BucketKeyEnabled></Rule>"),
+    LOGGING("logging", "BucketLoggingStatus", ""),
+    NOTIFICATION("notification", "NotificationConfiguration", ""),
+    ACCELERATE("accelerate", "AccelerateConfiguration", ""),
+    REQUEST_PAYMENT("requestPayment", "RequestPaymentConfiguration", "<Payer>BucketOwner</Payer>"),
     ACL(
             "acl",
-            "<AccessControlPolicy><Owner><ID>local</ID></Owner><AccessControlList><Grant><Grantee"
+            "AccessControlPolicy",
+            "<Owner><ID>local</ID></Owner><AccessControlList><Grant><Grantee"
                     + " xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\" xsi:type=\"CanonicalUser\"><ID>local</ID>"
-                    + "</Grantee><Permission>FULL_CONTROL</Permission></Grant></AccessControlList></AccessControlPolicy>");
+                    + "</Grantee><Permission>FULL_CONTROL</Permission></Grant></AccessControlList>"),
+    /** Goes with a lifecycle, in a header; has no parameter of its own. */
+    TRANSITION_MINIMUM("", "", "all_storage_classes_128K");
 
     private final String parameter;
+    private final String root;
     private final String code;
     private final String message;
-    private final String defaultDocument;
+    private final String atBirth;
 
-    BucketConfiguration(String parameter, String code, String message) {
-        this(parameter, code, message, "");
+    BucketConfiguration(String parameter, String root, String code, String message) {
+        this(parameter, root, code, message, "");
     }
 
-    BucketConfiguration(String parameter, String defaultDocument) {
-        this(parameter, "", "", defaultDocument);
+    BucketConfiguration(String parameter, String root, String atBirth) {
+        this(parameter, root, "", "", atBirth);
     }
 
-    BucketConfiguration(String parameter, String code, String message, String defaultDocument) {
+    BucketConfiguration(String parameter, String root, String code, String message, String atBirth) {
         this.parameter = parameter;
+        this.root = root;
         this.code = code;
         this.message = message;
-        this.defaultDocument = defaultDocument;
+        this.atBirth = atBirth;
     }
 
     static Optional<BucketConfiguration> named(Collection<String> queryParameters) {
         return Arrays.stream(values())
-                .filter(c -> queryParameters.contains(c.parameter))
+                .filter(c -> !c.parameter.isEmpty() && queryParameters.contains(c.parameter))
                 .findFirst();
     }
 
     /** What a bucket has before anybody sets it; throws S3's 404 where that is nothing. */
     String defaultDocument() {
-        if (defaultDocument.isEmpty()) {
-            throw new AwsException(404, code, message);
+        if (atBirth.isEmpty() && !code.isEmpty()) {
+            throw missing();
         }
-        return "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n" + defaultDocument;
+        return root.isEmpty()
+                ? atBirth
+                : "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<" + root + " xmlns=\"" + S3Call.NAMESPACE + "\">" + atBirth
+                        + "</" + root + ">";
+    }
+
+    /** S3's 404. */
+    AwsException missing() {
+        return new AwsException(404, code, message);
+    }
+
+    /** Whether a bucket is born with it and can lose it, so that "deleted" has to be remembered. */
+    boolean deletable() {
+        return !atBirth.isEmpty() && !code.isEmpty();
+    }
+
+    /** Throws for what S3 would not take: another document than this one. */
+    void check(byte[] document) {
+        if (this == POLICY) {
+            BucketPolicy.check(document);
+        } else {
+            XmlTree.parse(document, root);
+        }
+    }
+
+    /** AWS answers so to a new setting. */
+    int putStatus() {
+        return this == POLICY || this == TAGGING ? 204 : 200;
     }
 
     /** All but a policy are XML. */

@@ -11,6 +11,7 @@ import java.util.Optional;
 /** Buckets themselves. */
 record BucketOperations(S3Store store, LocalTime time) {
     private static final String DEFAULT_REGION = "us-east-1";
+    private static final String REGION = "[a-z]{2}(-[a-z]+){1,2}-\\d";
     private static final String NAME = "[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]";
 
     AwsResponse list(S3Call call) {
@@ -28,17 +29,14 @@ record BucketOperations(S3Store store, LocalTime time) {
     }
 
     AwsResponse create(S3Call call) throws IOException {
-        if (!call.bucket().matches(NAME) || call.bucket().contains("..")) {
-            throw new AwsException(
-                    400,
-                    "InvalidBucketName",
-                    "The specified bucket is not valid.",
-                    Map.of("BucketName", call.bucket()));
+        checkName(call.bucket());
+        if (call.header("x-amz-bucket-object-lock-enabled").orElse("").equalsIgnoreCase("true")) {
+            throw S3Errors.headerNotImplemented("x-amz-bucket-object-lock-enabled");
         }
-        String region = call.optionalDocument("CreateBucketConfiguration")
-                .flatMap(c -> c.text("LocationConstraint"))
-                .filter(r -> !r.isBlank())
-                .orElse(call.request().region());
+        Optional<XmlTree> configuration = call.optionalDocument("CreateBucketConfiguration");
+        String region = region(
+                call.request().region(),
+                configuration.flatMap(c -> c.text("LocationConstraint")).orElse(""));
         Optional<BucketRecord> existing = store.createBucket(new BucketRecord(call.bucket(), region, time.now()));
         // In us-east-1 creating one's own bucket again is not an error.
         if (existing.isPresent()
@@ -50,6 +48,35 @@ record BucketOperations(S3Store store, LocalTime time) {
                     Map.of("BucketName", call.bucket()));
         }
         return call.empty(200, Map.of("Location", call.url(), "x-amz-bucket-arn", arn(call)));
+    }
+
+    /** Only the endpoint of us-east-1 makes buckets elsewhere; the others want to be told what they are. */
+    private static String region(String endpoint, String constraint) {
+        String region = constraint.equals("EU") ? "eu-west-1" : constraint;
+        if (endpoint.equals(DEFAULT_REGION)) {
+            if (!region.isEmpty() && (region.equals(DEFAULT_REGION) || !region.matches(REGION))) {
+                throw new AwsException(
+                        400,
+                        "InvalidLocationConstraint",
+                        "The specified location-constraint is not valid",
+                        Map.of("LocationConstraint", region));
+            }
+        } else if (!region.equals(endpoint)) {
+            throw new AwsException(
+                    400,
+                    "IllegalLocationConstraintException",
+                    "The " + (region.isEmpty() ? "unspecified" : region)
+                            + " location constraint is incompatible for the region specific endpoint this request was"
+                            + " sent to.");
+        }
+        return region.isEmpty() ? DEFAULT_REGION : region;
+    }
+
+    static void checkName(String name) {
+        if (!name.matches(NAME) || name.contains("..")) {
+            throw new AwsException(
+                    400, "InvalidBucketName", "The specified bucket is not valid.", Map.of("BucketName", name));
+        }
     }
 
     AwsResponse head(S3Call call) {
@@ -76,18 +103,27 @@ record BucketOperations(S3Store store, LocalTime time) {
         return AwsResponse.of(200, headers, xml.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** Switching off what was never on is harmless; versions themselves are not kept here. */
     AwsResponse putVersioning(S3Call call) throws IOException {
         store.requireBucket(call.bucket());
-        if (call.document("VersioningConfiguration").text("Status").orElse("").equals("Enabled")) {
-            throw S3Errors.notImplemented("versioning of buckets");
+        XmlTree document = call.document("VersioningConfiguration");
+        if (document.text("MfaDelete").orElse("").equals("Enabled")) {
+            throw S3Errors.notImplemented("MFA delete");
         }
+        Versioning versioning = Versioning.requested(document.text("Status")
+                .orElseThrow(() -> new AwsException(
+                        400,
+                        "IllegalVersioningConfigurationException",
+                        "The Versioning element must be specified")));
+        store.configure(call.bucket(), bucket -> bucket.with(versioning));
         return call.empty(200, Map.of());
     }
 
-    /** Always "never switched on". */
     AwsResponse versioning(S3Call call) {
-        store.requireBucket(call.bucket());
-        return call.xml("VersioningConfiguration", x -> {});
+        Versioning versioning = store.requireBucket(call.bucket()).versioning();
+        return call.xml("VersioningConfiguration", x -> {
+            if (versioning != Versioning.OFF) {
+                x.text("Status", versioning.status());
+            }
+        });
     }
 }

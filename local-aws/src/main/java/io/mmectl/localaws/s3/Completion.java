@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -22,7 +23,10 @@ record Completion(S3Store store, LocalTime time, MultipartOperations multipart) 
 
     AwsResponse complete(S3Call call) throws IOException {
         XmlTree document = call.optionalDocument("CompleteMultipartUpload").orElseThrow(S3Errors::malformedXml);
+        BucketRecord bucket = store.requireBucket(call.bucket());
         ObjectRecord written = store.locked(call.bucket(), call.key(), () -> assemble(call, document));
+        Map<String, String> headers = new LinkedHashMap<>(AttributeHeaders.encryption(written.attributes()));
+        headers.putAll(bucket.versionHeader(written));
         Checksum checksum = written.checksum();
         return call.xml(
                 "CompleteMultipartUploadResult",
@@ -33,7 +37,7 @@ record Completion(S3Store store, LocalTime time, MultipartOperations multipart) 
                             .text("ETag", S3Headers.quoted(written.etag()));
                     x.text(checksum.algorithm().element(), checksum.value()).text("ChecksumType", checksum.type());
                 },
-                AttributeHeaders.encryption(written.attributes()));
+                headers);
     }
 
     private ObjectRecord assemble(S3Call call, XmlTree document) {
@@ -50,10 +54,18 @@ record Completion(S3Store store, LocalTime time, MultipartOperations multipart) 
                     true,
                     time.now(),
                     upload.attributes(),
-                    checksum);
+                    checksum,
+                    upload.composite() ? known(parts) : null,
+                    null);
         });
         dropUnused(upload, parts);
         return written;
+    }
+
+    private static List<ObjectRecord.Part> known(List<PartRecord> parts) {
+        return parts.stream()
+                .map(p -> new ObjectRecord.Part(p.number(), p.checksum().value()))
+                .toList();
     }
 
     private void dropUnused(UploadRecord upload, List<PartRecord> used) {

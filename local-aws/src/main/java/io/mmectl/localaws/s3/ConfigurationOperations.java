@@ -8,33 +8,96 @@ import java.util.Optional;
 
 /** Settings of buckets as data. */
 record ConfigurationOperations(S3Store store) {
+    private static final String TRANSITION_MINIMUM = "x-amz-transition-default-minimum-object-size";
+
     AwsResponse get(S3Call call) {
-        store.requireBucket(call.bucket());
+        BucketRecord bucket = store.requireBucket(call.bucket());
         BucketConfiguration configuration = named(call);
-        String document = store.configuration(call.bucket(), configuration).orElseGet(configuration::defaultDocument);
+        String document = document(bucket, configuration);
         Map<String, String> headers = S3Headers.common(call.request());
         headers.put("Content-Type", configuration.contentType());
+        if (configuration == BucketConfiguration.LIFECYCLE) {
+            headers.put(TRANSITION_MINIMUM, document(bucket, BucketConfiguration.TRANSITION_MINIMUM));
+        }
         return AwsResponse.of(200, headers, document.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static String document(BucketRecord bucket, BucketConfiguration configuration) {
+        String document = bucket.configurations().get(configuration);
+        if (document == null) {
+            return configuration.defaultDocument();
+        }
+        if (document.isEmpty()) {
+            throw configuration.missing();
+        }
+        return document;
     }
 
     AwsResponse put(S3Call call) throws IOException {
         BucketConfiguration configuration = named(call);
+        BucketRecord bucket = store.requireBucket(call.bucket());
         byte[] document = call.body();
-        if (document.length == 0) {
-            // An ACL may come in headers alone; there is nothing of it to keep.
-            if (configuration != BucketConfiguration.ACL) {
-                throw S3Errors.malformedXml();
-            }
-            store.requireBucket(call.bucket());
-        } else {
-            store.configure(call.bucket(), configuration, Optional.of(new String(document, StandardCharsets.UTF_8)));
+        if (configuration == BucketConfiguration.ACL) {
+            requireAcls(bucket, call);
         }
-        return call.empty(200, Map.of());
+        // An ACL may come in headers alone; there is nothing of it to keep.
+        if (document.length > 0 || configuration != BucketConfiguration.ACL) {
+            configuration.check(document);
+            String text = new String(document, StandardCharsets.UTF_8);
+            store.configure(call.bucket(), b -> withMinimum(call, configuration, b.with(configuration, text)));
+        }
+        return call.empty(configuration.putStatus(), answered(call, configuration));
+    }
+
+    private static BucketRecord withMinimum(S3Call call, BucketConfiguration configuration, BucketRecord bucket) {
+        Optional<String> sent = call.header(TRANSITION_MINIMUM);
+        return configuration == BucketConfiguration.LIFECYCLE && sent.isPresent()
+                ? bucket.with(BucketConfiguration.TRANSITION_MINIMUM, sent.get())
+                : bucket;
+    }
+
+    private Map<String, String> answered(S3Call call, BucketConfiguration configuration) {
+        return configuration == BucketConfiguration.LIFECYCLE
+                ? Map.of(
+                        TRANSITION_MINIMUM,
+                        document(store.requireBucket(call.bucket()), BucketConfiguration.TRANSITION_MINIMUM))
+                : Map.of();
     }
 
     AwsResponse delete(S3Call call) {
-        store.configure(call.bucket(), named(call), Optional.empty());
+        BucketConfiguration configuration = named(call);
+        store.configure(
+                call.bucket(),
+                bucket -> configuration.deletable() ? bucket.with(configuration, "") : bucket.without(configuration));
         return call.empty(204, Map.of());
+    }
+
+    /** A key's ACL: its owner's, as nobody can be given more. */
+    AwsResponse objectAcl(S3Call call) {
+        BucketRecord bucket = store.requireBucket(call.bucket());
+        ObjectRecord object = store.requireObject(bucket, call.versionedKey());
+        Map<String, String> headers = S3Headers.common(call.request());
+        headers.put("Content-Type", "application/xml");
+        headers.putAll(bucket.versionHeader(object));
+        return AwsResponse.of(
+                200, headers, BucketConfiguration.ACL.defaultDocument().getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Taken where the bucket's ownership controls allow ACLs at all, and without effect. */
+    AwsResponse putObjectAcl(S3Call call) {
+        BucketRecord bucket = store.requireBucket(call.bucket());
+        ObjectRecord object = store.requireObject(bucket, call.versionedKey());
+        requireAcls(bucket, call);
+        return call.empty(200, bucket.versionHeader(object));
+    }
+
+    /** Buckets have no ACLs unless their ownership controls were changed; what says the owner's anyway is taken. */
+    private static void requireAcls(BucketRecord bucket, S3Call call) {
+        String ownership = bucket.configurations().get(BucketConfiguration.OWNERSHIP);
+        boolean enforced = ownership == null || ownership.contains("BucketOwnerEnforced");
+        if (enforced && !call.header("x-amz-acl").orElse("").equals("bucket-owner-full-control")) {
+            throw S3Errors.aclsNotSupported();
+        }
     }
 
     private static BucketConfiguration named(S3Call call) {

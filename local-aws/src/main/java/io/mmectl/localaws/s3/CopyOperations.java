@@ -15,26 +15,52 @@ import java.util.Optional;
 
 /** Copies inside the service. */
 record CopyOperations(S3Store store, LocalTime time) {
+    /** With one of these an object may be copied onto itself. */
+    private static final List<String> CHANGES = List.of(
+            AttributeHeaders.STORAGE_CLASS, "x-amz-server-side-encryption", "x-amz-website-redirect-location");
+
     AwsResponse copy(S3Call call) throws IOException {
         call.requireUsableKey();
-        S3Target from = source(call);
-        ObjectRecord source = store.requireObject(from.bucket(), from.key());
-        Preconditions.ofCopySource(call.request()).checkCopySource(source, time.now());
-        ObjectRecord.Attributes attributes = attributes(call, from, source);
+        Source from = source(call);
+        ObjectRecord source = from.object();
+        ObjectRecord.Attributes attributes = attributes(call, from);
         Digests.Result digests = digests(call, source);
         List<Blob> blobs = duplicate(source.blobs());
+        BucketRecord bucket = store.requireBucket(call.bucket());
         ObjectRecord written;
         try {
             written = store.write(call.bucket(), call.key(), current -> {
                 Preconditions.of(call.request()).checkWrite(call.key(), current);
-                return new ObjectRecord(
-                        call.key(), blobs, digests.etag(), false, time.now(), attributes, digests.checksum());
+                return ObjectRecord.whole(call.key(), blobs, digests, time.now(), attributes);
             });
         } catch (AwsException e) {
             store.blobs().delete(blobs);
             throw e;
         }
-        return call.xml("CopyObjectResult", x -> result(x, written.etag(), written.checksum()));
+        Map<String, String> headers = new LinkedHashMap<>(from.headers());
+        headers.putAll(bucket.versionHeader(written));
+        headers.putAll(AttributeHeaders.encryption(written.attributes()));
+        return call.xml("CopyObjectResult", x -> result(x, written.etag(), written.checksum()), headers);
+    }
+
+    /**
+     * What is copied.
+     *
+     * @param wanted as the request names it
+     */
+    private record Source(BucketRecord bucket, VersionedKey wanted, ObjectRecord object) {
+        /** Whether the copy would be what it is a copy of. An older version is one of its own: copying restores it. */
+        boolean isSelf(S3Target target) {
+            return target.equals(new S3Target(bucket.name(), wanted.key()))
+                    && wanted.versionId().isEmpty();
+        }
+
+        /** Says which version was copied. */
+        Map<String, String> headers() {
+            return bucket.versioning() == Versioning.OFF
+                    ? Map.of()
+                    : Map.of("x-amz-copy-source-version-id", object.versionId());
+        }
     }
 
     private void result(XmlWriter x, String etag, Checksum checksum) {
@@ -42,24 +68,47 @@ record CopyOperations(S3Store store, LocalTime time) {
         x.text(checksum.algorithm().element(), checksum.value()).text("ChecksumType", checksum.type());
     }
 
-    static S3Target source(S3Call call) {
-        String header = PercentCoding.decode(call.header("x-amz-copy-source").orElse(""));
-        String path = header.startsWith("/") ? header.substring(1) : header;
+    /** The source that the request names, when it is there and its conditions hold. */
+    private Source source(S3Call call) {
+        String header = call.header("x-amz-copy-source").orElse("");
+        int version = header.lastIndexOf("?versionId=");
+        String named = PercentCoding.decode(version < 0 ? header : header.substring(0, version));
+        String path = named.startsWith("/") ? named.substring(1) : named;
         int slash = path.indexOf('/');
-        int version = path.lastIndexOf("?versionId=");
         if (slash <= 0 || slash == path.length() - 1) {
             throw S3Errors.invalidArgument(
                     "Invalid copy source object key", "x-amz-copy-source", String.valueOf(header));
         }
-        return new S3Target(
-                path.substring(0, slash), path.substring(slash + 1, version > slash ? version : path.length()));
+        VersionedKey wanted = new VersionedKey(path.substring(slash + 1), versionId(header, version));
+        BucketRecord bucket = store.requireBucket(path.substring(0, slash));
+        ObjectRecord object = found(bucket, wanted);
+        Preconditions.ofCopySource(call.request()).checkCopySource(object, time.now());
+        return new Source(bucket, wanted, object);
     }
 
-    private static ObjectRecord.Attributes attributes(S3Call call, S3Target from, ObjectRecord source) {
+    private static Optional<String> versionId(String header, int at) {
+        return at < 0
+                ? Optional.empty()
+                : Optional.of(PercentCoding.decode(header.substring(at + "?versionId=".length())));
+    }
+
+    private ObjectRecord found(BucketRecord bucket, VersionedKey wanted) {
+        try {
+            return store.requireObject(bucket, wanted);
+        } catch (AwsException e) {
+            throw e.status() == 405
+                    ? S3Errors.invalidRequest(
+                            "The source of a copy request may not specifically refer to a delete marker by version id.")
+                    : e;
+        }
+    }
+
+    private static ObjectRecord.Attributes attributes(S3Call call, Source from) {
+        ObjectRecord source = from.object();
         ObjectRecord.Attributes sent = AttributeHeaders.of(call);
         boolean replace = call.header("x-amz-metadata-directive").orElse("COPY").equals("REPLACE");
         boolean retag = call.header("x-amz-tagging-directive").orElse("COPY").equals("REPLACE");
-        if (from.equals(call.target()) && !replace && !retag) {
+        if (from.isSelf(call.target()) && !replace && !retag && CHANGES.stream().allMatch(h -> call.header(h).isEmpty())) {
             throw S3Errors.invalidRequest(
                     "This copy request is illegal because it is trying to copy an object to itself without changing the"
                             + " object's metadata, storage class, website redirect location or encryption attributes.");
@@ -102,9 +151,8 @@ record CopyOperations(S3Store store, LocalTime time) {
     }
 
     AwsResponse copyPart(S3Call call, MultipartOperations multipart) throws IOException {
-        S3Target from = source(call);
-        ObjectRecord source = store.requireObject(from.bucket(), from.key());
-        Preconditions.ofCopySource(call.request()).checkCopySource(source, time.now());
+        Source from = source(call);
+        ObjectRecord source = from.object();
         ByteRange range = call.header("x-amz-copy-source-range")
                 .flatMap(header -> ByteRange.parse(header, source.length()))
                 .orElse(ByteRange.whole(source.length()));
@@ -115,7 +163,7 @@ record CopyOperations(S3Store store, LocalTime time) {
             blob = store.blobs().write(in, digests);
         }
         PartRecord part = multipart.add(call, upload, new Received(blob, digests.finish()));
-        return call.xml("CopyPartResult", x -> result(x, part.etag(), part.checksum()));
+        return call.xml("CopyPartResult", x -> result(x, part.etag(), part.checksum()), from.headers());
     }
 
     static Map<String, String> partHeaders(PartRecord part) {

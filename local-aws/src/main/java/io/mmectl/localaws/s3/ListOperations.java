@@ -6,10 +6,11 @@ import io.mmectl.localaws.wire.PercentCoding;
 import io.mmectl.localaws.wire.XmlWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
-/** Listing of objects, both versions. */
+/** Listing of objects, both ways, and of their versions. */
 record ListOperations(S3Store store) {
     private static final int MAX_KEYS = 1000;
 
@@ -47,6 +48,60 @@ record ListOperations(S3Store store) {
         });
     }
 
+    AwsResponse versions(S3Call call) {
+        store.requireBucket(call.bucket());
+        VersionListing.Marker after = marker(call);
+        int max = call.number("max-keys", MAX_KEYS, MAX_KEYS);
+        VersionListing listing = VersionListing.of(
+                first -> store.withMarkersFrom(call.bucket(), first),
+                key -> store.versions(call.bucket(), key),
+                new VersionListing.Query(
+                        call.query("prefix").orElse(""), call.query("delimiter").orElse(""), after, max));
+        UnaryOperator<String> encode = encoding(call);
+        return call.xml("ListVersionsResult", x -> {
+            head(call, x, encode);
+            x.text("KeyMarker", encode.apply(after.key()));
+            x.text("VersionIdMarker", after.versionId().orElse(""));
+            x.text("IsTruncated", listing.last().isPresent());
+            listing.last().ifPresent(last -> {
+                x.text("NextKeyMarker", encode.apply(last.key()));
+                last.versionId().ifPresent(id -> x.text("NextVersionIdMarker", id));
+            });
+            listing.versions().forEach(version -> version(version, x, encode));
+            prefixes(listing.commonPrefixes(), x, encode);
+        });
+    }
+
+    private static VersionListing.Marker marker(S3Call call) {
+        String key = call.query("key-marker").orElse("");
+        Optional<String> version = call.query("version-id-marker");
+        if (version.isPresent() && key.isEmpty()) {
+            throw S3Errors.invalidArgument(
+                    "A version-id marker cannot be specified without a key marker.", "version-id-marker", version.get());
+        }
+        if (version.filter(id -> !VersionIds.wellFormed(id)).isPresent()) {
+            throw S3Errors.invalidArgument(
+                    version.get().isEmpty()
+                            ? "A version-id marker cannot be empty."
+                            : "Invalid version id specified",
+                    "version-id-marker",
+                    version.get());
+        }
+        return new VersionListing.Marker(key, version);
+    }
+
+    private static void version(VersionListing.Entry entry, XmlWriter x, UnaryOperator<String> encode) {
+        ObjectRecord object = entry.object();
+        x.element(object.deleted() ? "DeleteMarker" : "Version", v -> {
+            v.text("Key", encode.apply(object.key())).text("VersionId", object.versionId());
+            v.text("IsLatest", entry.latest()).text("LastModified", S3Headers.iso(object.lastModified()));
+            if (!object.deleted()) {
+                content(object, v);
+            }
+            owner(v);
+        });
+    }
+
     private Listing listing(S3Call call, String after, boolean behindItsPrefix) {
         return Listing.of(
                 first -> store.from(call.bucket(), first),
@@ -70,19 +125,30 @@ record ListOperations(S3Store store) {
             x.element("Contents", c -> {
                 c.text("Key", encode.apply(object.key()));
                 c.text("LastModified", S3Headers.iso(object.lastModified()));
-                c.text("ETag", S3Headers.quoted(object.etag()));
-                c.text("ChecksumAlgorithm", object.checksum().algorithm());
-                c.text("ChecksumType", object.checksum().type());
-                c.text("Size", object.length());
+                content(object, c);
                 if (owner) {
-                    c.element("Owner", o -> o.text("ID", "local"));
+                    owner(c);
                 }
-                c.text(
-                        "StorageClass",
-                        object.attributes().headers().getOrDefault(AttributeHeaders.STORAGE_CLASS, "STANDARD"));
             });
         }
-        listing.commonPrefixes().forEach(p -> x.element("CommonPrefixes", c -> c.text("Prefix", encode.apply(p))));
+        prefixes(listing.commonPrefixes(), x, encode);
+    }
+
+    /** What all listings tell of an object beside its key, version and date. */
+    private static void content(ObjectRecord object, XmlWriter x) {
+        x.text("ETag", S3Headers.quoted(object.etag()));
+        x.text("ChecksumAlgorithm", object.checksum().algorithm());
+        x.text("ChecksumType", object.checksum().type());
+        x.text("Size", object.length());
+        x.text("StorageClass", object.attributes().headers().getOrDefault(AttributeHeaders.STORAGE_CLASS, "STANDARD"));
+    }
+
+    private static void owner(XmlWriter x) {
+        x.element("Owner", o -> o.text("ID", "local"));
+    }
+
+    private static void prefixes(List<String> prefixes, XmlWriter x, UnaryOperator<String> encode) {
+        prefixes.forEach(p -> x.element("CommonPrefixes", c -> c.text("Prefix", encode.apply(p))));
     }
 
     private static UnaryOperator<String> encoding(S3Call call) {

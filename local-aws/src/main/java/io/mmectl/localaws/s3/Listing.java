@@ -35,9 +35,7 @@ record Listing(List<ObjectRecord> objects, List<String> commonPrefixes, boolean 
         List<ObjectRecord> objects = new ArrayList<>();
         List<String> prefixes = new ArrayList<>();
         String last = after;
-        int ownPrefix = behindItsPrefix && after.startsWith(prefix) ? prefixEnd(after, prefix, delimiter) : -1;
-        String behind = ownPrefix < 0 ? after : after.substring(0, ownPrefix) + BEHIND_ALL;
-        String start = behind.compareTo(prefix) > 0 ? behind : prefix;
+        String start = start(prefix, behindItsPrefix ? delimiter : "", after);
         Iterator<ObjectRecord> keys = from.apply(start).iterator();
         while (keys.hasNext()) {
             ObjectRecord object = keys.next();
@@ -57,14 +55,26 @@ record Listing(List<ObjectRecord> objects, List<String> commonPrefixes, boolean 
             } else {
                 last = object.key().substring(0, end);
                 prefixes.add(last);
-                keys = from.apply(last + BEHIND_ALL).iterator();
+                keys = from.apply(behind(last)).iterator();
             }
         }
         return new Listing(objects, prefixes, false, last);
     }
 
+    /** The key from which on a page must look: its marker, or behind everything under the marker's common prefix. */
+    static String start(String prefix, String delimiter, String after) {
+        int ownPrefix = after.startsWith(prefix) ? prefixEnd(after, prefix, delimiter) : -1;
+        String behind = ownPrefix < 0 ? after : behind(after.substring(0, ownPrefix));
+        return behind.compareTo(prefix) > 0 ? behind : prefix;
+    }
+
+    /** Behind every key that begins so. */
+    static String behind(String commonPrefix) {
+        return commonPrefix + BEHIND_ALL;
+    }
+
     /** Where the common prefix of a key ends; negative when it has none. */
-    private static int prefixEnd(String key, String prefix, String delimiter) {
+    static int prefixEnd(String key, String prefix, String delimiter) {
         int cut = delimiter.isEmpty() ? -1 : key.indexOf(delimiter, prefix.length());
         return cut < 0 ? -1 : cut + delimiter.length();
     }

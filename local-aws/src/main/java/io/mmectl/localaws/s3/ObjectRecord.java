@@ -1,18 +1,23 @@
 package io.mmectl.localaws.s3;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.mmectl.localaws.platform.S3Objects;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
- * An object as a whole: what the listing, HEAD and GET tell about it.
+ * An object as a whole: what the listing, HEAD and GET tell about it. A deleted key of a bucket with versions is one too.
  *
- * @param blobs its bytes in order; one per part of a multipart upload, else one
+ * @param blobs its bytes in order; one per part of a multipart upload, else one, none of a delete marker
  * @param etag without quotes
  * @param multipart whether it was uploaded in parts
  * @param attributes what else is sent back as it came, except the checksum
+ * @param parts what is known of each blob where the checksum is made of the parts'; else null
+ * @param version null for what was written while the bucket had no versions
  */
+@JsonInclude(JsonInclude.Include.NON_NULL)
 record ObjectRecord(
         String key,
         List<Blob> blobs,
@@ -20,7 +25,16 @@ record ObjectRecord(
         boolean multipart,
         Instant lastModified,
         Attributes attributes,
-        Checksum checksum) {
+        Checksum checksum,
+        @Nullable List<Part> parts,
+        @Nullable Version version) {
+
+    /** An object that was not uploaded in parts, without a version yet. */
+    static ObjectRecord whole(
+            String key, List<Blob> blobs, Digests.Result digests, Instant lastModified, Attributes attributes) {
+        return new ObjectRecord(
+                key, blobs, digests.etag(), false, lastModified, attributes, digests.checksum(), null, null);
+    }
 
     /**
      * What a client attached to an object.
@@ -29,17 +43,65 @@ record ObjectRecord(
      * @param metadata user metadata by lower-case name without {@code x-amz-meta-}
      */
     record Attributes(Map<String, String> headers, Map<String, String> metadata, Map<String, String> tags) {
+        static final Attributes NONE = new Attributes(Map.of(), Map.of(), Map.of());
+
         Attributes withTags(Map<String, String> newTags) {
             return new Attributes(headers, metadata, newTags);
         }
+    }
+
+    /**
+     * A part as it was uploaded.
+     *
+     * @param number of the upload's part, which need not be its place in the object
+     * @param checksum base64
+     */
+    record Part(int number, String checksum) {}
+
+    /** Says that a key was deleted. */
+    static ObjectRecord deleteMarker(String key, Instant now) {
+        Checksum none = new Checksum(ChecksumAlgorithm.CRC64NVME, "", false);
+        return new ObjectRecord(key, List.of(), "", false, now, Attributes.NONE, none, null, null);
+    }
+
+    List<Part> partsOrNone() {
+        return parts == null ? List.of() : parts;
     }
 
     long length() {
         return blobs.stream().mapToLong(Blob::length).sum();
     }
 
+    /** What clients call this version; {@link VersionIds#NULL} where none was given. */
+    String versionId() {
+        return version == null ? VersionIds.NULL : version.id();
+    }
+
+    /** 0 for what is older than all versions. */
+    long order() {
+        return version == null ? 0 : version.order();
+    }
+
+    boolean deleted() {
+        return version != null && version.marker();
+    }
+
     ObjectRecord withTags(Map<String, String> tags) {
-        return new ObjectRecord(key, blobs, etag, multipart, lastModified, attributes.withTags(tags), checksum);
+        return new ObjectRecord(
+                key,
+                blobs,
+                etag,
+                multipart,
+                lastModified,
+                attributes.withTags(tags),
+                checksum,
+                parts,
+                version);
+    }
+
+    ObjectRecord withVersion(Version given) {
+        return new ObjectRecord(
+                key, blobs, etag, multipart, lastModified, attributes, checksum, parts, given);
     }
 
     S3Objects.Summary summary() {

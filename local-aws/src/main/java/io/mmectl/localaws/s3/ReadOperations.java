@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -15,30 +14,31 @@ import java.util.Optional;
 /** GET and HEAD of objects. */
 record ReadOperations(S3Store store, LocalTime time) {
     AwsResponse get(S3Call call) throws IOException {
-        store.requireBucket(call.bucket());
-        S3Store.Opened opened = store.open(call.bucket(), call.key(), object -> {
-                    Preconditions.of(call.request()).checkRead(object, time.now());
-                    return selected(call, object).orElse(ByteRange.whole(object.length()));
-                })
-                .orElseThrow(() -> S3Errors.noSuchKey(call.key()));
-        return answer(call, opened.object(), new Download(opened.stream(), bytes(call, opened.object())));
+        BucketRecord bucket = store.requireBucket(call.bucket());
+        S3Store.Opened opened = store.open(bucket, call.versionedKey(), object -> {
+            Preconditions.of(call.request()).checkRead(object, time.now());
+            return selected(call, object).orElse(ByteRange.whole(object.length()));
+        });
+        return answer(bucket, call, opened.object(), new Download(opened.stream(), bytes(call, opened.object())));
     }
 
     AwsResponse head(S3Call call) {
-        ObjectRecord object = store.requireObject(call.bucket(), call.key());
+        BucketRecord bucket = store.requireBucket(call.bucket());
+        ObjectRecord object = store.requireObject(bucket, call.versionedKey());
         Preconditions.of(call.request()).checkRead(object, time.now());
-        return answer(call, object, new Download(InputStream.nullInputStream(), bytes(call, object)));
+        return answer(bucket, call, object, new Download(InputStream.nullInputStream(), bytes(call, object)));
     }
 
     private static long bytes(S3Call call, ObjectRecord object) {
         return selected(call, object).map(ByteRange::length).orElse(object.length());
     }
 
-    private static AwsResponse answer(S3Call call, ObjectRecord object, AwsResponse.Body body) {
+    private static AwsResponse answer(BucketRecord bucket, S3Call call, ObjectRecord object, AwsResponse.Body body) {
         Optional<ByteRange> range = selected(call, object);
         boolean checksums = call.header("x-amz-checksum-mode").orElse("").equalsIgnoreCase("ENABLED");
         Map<String, String> headers = S3Headers.common(call.request());
         headers.putAll(AttributeHeaders.describe(object, checksums && range.isEmpty()));
+        headers.putAll(bucket.versionHeader(object));
         headers.putAll(overrides(call));
         range.ifPresent(r -> headers.put("Content-Range", r.contentRange(object.length())));
         if (call.query("partNumber").isPresent() && object.multipart()) {
@@ -75,43 +75,6 @@ record ReadOperations(S3Store store, LocalTime time) {
             call.query("response-" + name.toLowerCase(Locale.ROOT)).ifPresent(value -> headers.put(name, value));
         }
         return headers;
-    }
-
-    AwsResponse attributes(S3Call call) {
-        ObjectRecord object = store.requireObject(call.bucket(), call.key());
-        Preconditions.of(call.request()).checkRead(object, time.now());
-        String wanted = call.request()
-                .headers()
-                .getOrDefault("x-amz-object-attributes", List.of())
-                .toString();
-        return call.xml(
-                "GetObjectAttributesResponse",
-                x -> {
-                    if (wanted.contains("ETag")) {
-                        x.text("ETag", object.etag());
-                    }
-                    if (wanted.contains("Checksum")) {
-                        x.element(
-                                "Checksum",
-                                c -> c.text(
-                                                object.checksum().algorithm().element(),
-                                                Completion.withoutCount(
-                                                        object.checksum().value()))
-                                        .text("ChecksumType", object.checksum().type()));
-                    }
-                    if (wanted.contains("ObjectParts") && object.multipart()) {
-                        x.element(
-                                "ObjectParts",
-                                p -> p.text("PartsCount", object.blobs().size()));
-                    }
-                    if (wanted.contains("StorageClass")) {
-                        x.text("StorageClass", "STANDARD");
-                    }
-                    if (wanted.contains("ObjectSize")) {
-                        x.text("ObjectSize", object.length());
-                    }
-                },
-                Map.of("Last-Modified", S3Headers.httpDate(object.lastModified())));
     }
 
     /** Streams an open object and closes it. */

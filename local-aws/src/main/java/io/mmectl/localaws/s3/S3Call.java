@@ -24,6 +24,11 @@ record S3Call(AwsRequest request, S3Target target) {
         return target.key();
     }
 
+    /** The key, or the version of it that the query names. */
+    VersionedKey versionedKey() {
+        return new VersionedKey(key(), query("versionId"));
+    }
+
     Optional<String> header(String name) {
         return Optional.ofNullable(request.header(name));
     }

@@ -10,6 +10,9 @@ import java.util.TreeMap;
 
 /** S3's refusals. */
 public final class S3Errors {
+    static final String VERSION_ID = "x-amz-version-id";
+    static final String DELETE_MARKER = "x-amz-delete-marker";
+
     private S3Errors() {}
 
     /** S3's error document; without a body for 304, 412 to HEAD and the like, which HTTP does not allow one. */
@@ -20,13 +23,30 @@ public final class S3Errors {
             return AwsResponse.of(304, headers, new byte[0]);
         }
         headers.put("Content-Type", "application/xml");
+        refusal.fields().forEach((name, value) -> {
+            if (isHeader(name)) {
+                headers.put(name, value);
+            }
+        });
         XmlWriter xml = XmlWriter.document().root("Error", "", x -> {
             x.text("Code", refusal.code()).text("Message", refusal.text());
-            new TreeMap<>(refusal.fields()).forEach(x::text);
+            new TreeMap<>(refusal.fields()).forEach((name, value) -> {
+                if (!isHeader(name)) {
+                    x.text(name, value);
+                }
+            });
+            if (refusal.code().equals("MethodNotAllowed")) {
+                x.text("Method", request.method());
+            }
             x.text("Resource", request.rawPath()).text("RequestId", request.requestId());
             x.text("HostId", "local");
         });
         return AwsResponse.of(refusal.status(), headers, xml.toString().getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Some of what a refusal tells is told in headers; no element of the document has such a name. */
+    private static boolean isHeader(String field) {
+        return field.startsWith("x-amz-") || field.equals("Allow") || field.equals("Last-Modified");
     }
 
     static AwsException noSuchBucket(String bucket) {
@@ -36,6 +56,71 @@ public final class S3Errors {
 
     static AwsException noSuchKey(String key) {
         return new AwsException(404, "NoSuchKey", "The specified key does not exist.", Map.of("Key", key));
+    }
+
+    static AwsException noSuchVersion(String key, String versionId) {
+        return new AwsException(
+                404,
+                "NoSuchVersion",
+                "The specified version does not exist.",
+                Map.of("Key", key, "VersionId", versionId));
+    }
+
+    /** The newest version of the key says that it was deleted. */
+    static AwsException deletedKey(ObjectRecord marker) {
+        return new AwsException(
+                404,
+                "NoSuchKey",
+                "The specified key does not exist.",
+                Map.of("Key", marker.key(), VERSION_ID, marker.versionId(), DELETE_MARKER, "true"));
+    }
+
+    /** The version that was asked for says that the key was deleted. */
+    static AwsException markerIsNoObject(ObjectRecord marker) {
+        return new AwsException(
+                405,
+                "MethodNotAllowed",
+                "The specified method is not allowed against this resource.",
+                Map.of(
+                        "ResourceType",
+                        "DeleteMarker",
+                        "Allow",
+                        "DELETE",
+                        "Last-Modified",
+                        S3Headers.httpDate(marker.lastModified()),
+                        VERSION_ID,
+                        marker.versionId(),
+                        DELETE_MARKER,
+                        "true"));
+    }
+
+    static AwsException aclsNotSupported() {
+        return new AwsException(400, "AccessControlListNotSupported", "The bucket does not allow ACLs");
+    }
+
+    static AwsException bucketNotEmpty(BucketRecord bucket) {
+        return new AwsException(
+                409,
+                "BucketNotEmpty",
+                "The bucket you tried to delete is not empty"
+                        + (bucket.versioning() == Versioning.OFF ? "" : ". You must delete all versions in the bucket."),
+                Map.of("BucketName", bucket.name()));
+    }
+
+    /** The endpoint that is named is this one: nobody is sent away from this machine. */
+    static AwsException permanentRedirect(S3Call call, BucketRecord bucket) {
+        return new AwsException(
+                301,
+                "PermanentRedirect",
+                "The bucket you are attempting to access must be addressed using the specified endpoint. Please send all"
+                        + " future requests to this endpoint.",
+                Map.of(
+                        "Bucket",
+                        bucket.name(),
+                        "Endpoint",
+                        call.header("host").orElse("localhost"),
+                        "x-amz-bucket-region",
+                        bucket.region()));
     }
 
     static AwsException preconditionFailed(String condition) {

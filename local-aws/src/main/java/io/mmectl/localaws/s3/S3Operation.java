@@ -1,7 +1,6 @@
 package io.mmectl.localaws.s3;
 
 import io.mmectl.localaws.wire.AwsRequest;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -19,6 +18,7 @@ enum S3Operation {
     DeleteBucketConfiguration,
     ListObjects,
     ListObjectsV2,
+    ListObjectVersions,
     ListMultipartUploads,
     DeleteObjects,
     PutObject,
@@ -27,6 +27,8 @@ enum S3Operation {
     HeadObject,
     DeleteObject,
     GetObjectAttributes,
+    GetObjectAcl,
+    PutObjectAcl,
     GetObjectTagging,
     PutObjectTagging,
     DeleteObjectTagging,
@@ -45,20 +47,20 @@ enum S3Operation {
             "legal-hold",
             "restore",
             "select",
-            "versions",
             "session",
             "renameObject",
-            "annotation");
+            "annotation",
+            "analytics",
+            "intelligent-tiering",
+            "inventory",
+            "metrics",
+            "policyStatus");
 
     static S3Operation of(AwsRequest request, S3Target target) {
         if (target.bucket().isEmpty()) {
             return request.method().equals("GET") ? ListBuckets : Unsupported;
         }
-        boolean versioned = !request.query()
-                .getOrDefault("versionId", List.of("null"))
-                .getFirst()
-                .equals("null");
-        if (versioned || request.query().keySet().stream().anyMatch(FOREIGN::contains)) {
+        if (request.query().keySet().stream().anyMatch(FOREIGN::contains)) {
             return Unsupported;
         }
         return target.key().isEmpty() ? onBucket(request) : onObject(request);
@@ -77,6 +79,9 @@ enum S3Operation {
                 }
                 if (query.containsKey("uploads")) {
                     yield ListMultipartUploads;
+                }
+                if (query.containsKey("versions")) {
+                    yield ListObjectVersions;
                 }
                 if (configuration) {
                     yield GetBucketConfiguration;
@@ -99,7 +104,11 @@ enum S3Operation {
     private static S3Operation onObject(AwsRequest request) {
         Map<String, ?> query = request.query();
         if (query.containsKey("acl")) {
-            return Unsupported;
+            return switch (request.method()) {
+                case "GET" -> GetObjectAcl;
+                case "PUT" -> PutObjectAcl;
+                default -> Unsupported;
+            };
         }
         boolean tagging = query.containsKey("tagging");
         boolean upload = query.containsKey("uploadId");

@@ -12,7 +12,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** S3 on a folder. Buckets are not versioned; all regions see the same buckets. */
+/** S3 on a folder. A bucket answers to requests that are signed for its own region. */
 public final class S3Service implements AwsService {
     private final S3Store store;
     private final LocalTime time;
@@ -20,7 +20,10 @@ public final class S3Service implements AwsService {
     private final ConfigurationOperations configurations;
     private final ListOperations lists;
     private final ReadOperations reads;
+    private final ObjectAttributes attributes;
     private final WriteOperations writes;
+    private final DeleteOperations deletes;
+    private final TagOperations tags;
     private final CopyOperations copies;
     private final MultipartOperations multipart;
     private final Completion completion;
@@ -37,7 +40,10 @@ public final class S3Service implements AwsService {
         this.configurations = new ConfigurationOperations(store);
         this.lists = new ListOperations(store);
         this.reads = new ReadOperations(store, time);
+        this.attributes = new ObjectAttributes(store, time);
         this.writes = new WriteOperations(store, time);
+        this.deletes = new DeleteOperations(store, time);
+        this.tags = new TagOperations(store);
         this.copies = new CopyOperations(store, time);
         this.multipart = new MultipartOperations(store, time);
         this.completion = new Completion(store, time, multipart);
@@ -57,10 +63,24 @@ public final class S3Service implements AwsService {
     public AwsResponse handle(AwsRequest request) throws IOException {
         S3Call call = new S3Call(request, S3Target.of(request));
         try {
-            return perform(S3Operation.of(request, call.target()), call);
+            S3Operation operation = S3Operation.of(request, call.target());
+            requireRegion(operation, call);
+            return perform(operation, call);
         } catch (AwsException e) {
             return S3Errors.answer(request, e);
         }
+    }
+
+    /** Only where a bucket is can be asked from anywhere. */
+    private void requireRegion(S3Operation operation, S3Call call) {
+        if (operation == S3Operation.CreateBucket || operation == S3Operation.GetBucketLocation) {
+            return;
+        }
+        store.bucket(call.bucket())
+                .filter(bucket -> !bucket.region().equals(call.request().region()))
+                .ifPresent(bucket -> {
+                    throw S3Errors.permanentRedirect(call, bucket);
+                });
     }
 
     private AwsResponse perform(S3Operation operation, S3Call call) throws IOException {
@@ -77,15 +97,18 @@ public final class S3Service implements AwsService {
             case PutBucketVersioning -> buckets.putVersioning(call);
             case ListObjects -> lists.version1(call);
             case ListObjectsV2 -> lists.version2(call);
+            case ListObjectVersions -> lists.versions(call);
             case GetObject -> reads.get(call);
             case HeadObject -> reads.head(call);
-            case GetObjectAttributes -> reads.attributes(call);
+            case GetObjectAttributes -> attributes.get(call);
             case PutObject -> writes.put(call);
-            case DeleteObject -> writes.delete(call);
-            case DeleteObjects -> writes.deleteAll(call);
-            case GetObjectTagging -> writes.tags(call);
-            case PutObjectTagging -> writes.putTags(call);
-            case DeleteObjectTagging -> writes.deleteTags(call);
+            case DeleteObject -> deletes.delete(call);
+            case DeleteObjects -> deletes.deleteAll(call);
+            case GetObjectAcl -> configurations.objectAcl(call);
+            case PutObjectAcl -> configurations.putObjectAcl(call);
+            case GetObjectTagging -> tags.get(call);
+            case PutObjectTagging -> tags.put(call);
+            case DeleteObjectTagging -> tags.delete(call);
             case CopyObject -> copies.copy(call);
             case UploadPartCopy -> copies.copyPart(call, multipart);
             case CreateMultipartUpload -> multipart.create(call);
@@ -100,7 +123,10 @@ public final class S3Service implements AwsService {
         };
     }
 
-    /** {@code PUT /_local/s3/buckets/NAME}: makes sure that the bucket exists, without a signed request. */
+    /**
+     * {@code PUT /_local/s3/buckets/NAME?region=REGION}: makes sure that the bucket exists, without a signed request. Without
+     * a region in us-east-1.
+     */
     @Override
     public Optional<AwsResponse> admin(AwsRequest request) throws IOException {
         String folder = "/_local/s3/buckets/";
@@ -108,7 +134,9 @@ public final class S3Service implements AwsService {
             return Optional.empty();
         }
         String name = request.rawPath().substring(folder.length());
-        store.createBucket(new BucketRecord(name, request.region(), time.now()));
+        BucketOperations.checkName(name);
+        String region = request.queryParameter("region");
+        store.createBucket(new BucketRecord(name, region == null ? request.region() : region, time.now()));
         return Optional.of(AwsResponse.empty(204));
     }
 

@@ -8,11 +8,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
@@ -20,6 +19,7 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /**
@@ -30,7 +30,7 @@ final class S3Store implements S3Objects {
     private static final int STRIPES = 64;
 
     private final Table<BucketRecord> buckets;
-    private final Table<ObjectRecord> objects;
+    private final ObjectVersions objects;
     private final Uploads uploads;
     private final BlobStore blobs;
     private final List<ReentrantLock> keyLocks =
@@ -40,11 +40,11 @@ final class S3Store implements S3Objects {
 
     S3Store(Tables tables, Path folder) throws IOException {
         this.buckets = tables.table("s3-buckets", BucketRecord.class);
-        this.objects = tables.table("s3-objects", ObjectRecord.class);
+        this.objects = new ObjectVersions(tables);
         this.blobs = new BlobStore(folder);
         this.uploads = new Uploads(tables);
         Set<String> live = new HashSet<>();
-        objects.all().values().forEach(o -> o.blobs().forEach(b -> live.add(b.id())));
+        objects.forEach(o -> o.blobs().forEach(b -> live.add(b.id())));
         uploads.dropCompleted(live);
         uploads.allBlobs().forEach(b -> live.add(b.id()));
         blobs.keepOnly(live);
@@ -88,14 +88,11 @@ final class S3Store implements S3Objects {
         return Optional.ofNullable(requireBucket(bucket).configurations().get(configuration));
     }
 
-    /** Sets a bucket's configuration, or with nothing removes it. */
-    void configure(String name, BucketConfiguration configuration, Optional<String> document) {
+    /** Changes a bucket's settings while nobody writes objects. */
+    void configure(String name, UnaryOperator<BucketRecord> change) {
         bucketLock.writeLock().lock();
         try {
-            BucketRecord bucket = requireBucket(name);
-            buckets.put(
-                    name,
-                    document.map(d -> bucket.with(configuration, d)).orElseGet(() -> bucket.without(configuration)));
+            buckets.put(name, change.apply(requireBucket(name)));
         } finally {
             bucketLock.writeLock().unlock();
         }
@@ -104,13 +101,9 @@ final class S3Store implements S3Objects {
     void deleteBucket(String name) {
         bucketLock.writeLock().lock();
         try {
-            requireBucket(name);
-            if (!list(name, "", 1).isEmpty()) {
-                throw new AwsException(
-                        409,
-                        "BucketNotEmpty",
-                        "The bucket you tried to delete is not empty",
-                        Map.of("BucketName", name));
+            BucketRecord bucket = requireBucket(name);
+            if (withMarkersFrom(name, "").iterator().hasNext()) {
+                throw S3Errors.bucketNotEmpty(bucket);
             }
             uploads.removeBucket(name).forEach(blobs::delete);
             buckets.remove(name);
@@ -119,50 +112,96 @@ final class S3Store implements S3Objects {
         }
     }
 
+    /** The newest version of a key unless it was deleted. */
     Optional<ObjectRecord> object(String bucket, String key) {
-        return objects.get(id(bucket, key));
+        return objects.live(bucket, key);
     }
 
-    ObjectRecord requireObject(String bucket, String key) {
-        requireBucket(bucket);
-        return object(bucket, key).orElseThrow(() -> S3Errors.noSuchKey(key));
+    /** The object that a key, or a version of it, means; throws S3's refusal when there is none. */
+    ObjectRecord requireObject(BucketRecord bucket, VersionedKey wanted) {
+        wanted.checkUsable(bucket);
+        return wanted.require(objects.find(bucket.name(), wanted));
     }
 
     /**
-     * Replaces an object while nobody else writes its key.
+     * Writes an object, or a new version of it, while nobody else writes its key.
      *
      * @param change gets the current object and gives the new one, or throws to leave everything as it is
      */
     ObjectRecord write(String bucket, String key, Function<Optional<ObjectRecord>, ObjectRecord> change) {
         return locked(bucket, key, () -> {
-            requireBucket(bucket);
-            Optional<ObjectRecord> current = object(bucket, key);
-            ObjectRecord next = change.apply(current);
-            objects.put(id(bucket, key), next);
-            current.ifPresent(old -> deleteUnless(old, next));
+            Versioning versioning = requireBucket(bucket).versioning();
+            return add(bucket, change.apply(object(bucket, key)), versioning, false);
+        });
+    }
+
+    private ObjectRecord add(String bucket, ObjectRecord object, Versioning versioning, boolean marker) {
+        ObjectVersions.Written written = objects.add(bucket, object, versioning, marker);
+        written.replaced().ifPresent(old -> blobs.delete(old.blobs()));
+        return written.written();
+    }
+
+    /** Changes what is attached to a version and keeps its bytes. */
+    ObjectRecord amend(String bucket, VersionedKey wanted, UnaryOperator<ObjectRecord> change) {
+        return locked(bucket, wanted.key(), () -> {
+            wanted.checkUsable(requireBucket(bucket));
+            ObjectRecord old = objects.find(bucket, wanted).orElseThrow(wanted::missing);
+            if (old.deleted()) {
+                throw S3Errors.markerIsNoObject(old);
+            }
+            ObjectRecord next = change.apply(old);
+            objects.amend(bucket, old, next);
             return next;
         });
     }
 
-    private void deleteUnless(ObjectRecord old, ObjectRecord next) {
-        blobs.delete(old.blobs().stream().filter(b -> !next.blobs().contains(b)).toList());
-    }
-
-    /** Deletes an object if there is one and the condition does not throw. */
-    void delete(String bucket, String key, Consumer<Optional<ObjectRecord>> condition) {
-        locked(bucket, key, () -> {
-            requireBucket(bucket);
+    /**
+     * Deletes an object if the condition does not throw. Where the bucket keeps versions, that writes a delete marker.
+     *
+     * @return the delete marker; empty where none was written
+     */
+    Optional<ObjectRecord> delete(String bucket, String key, Instant now, Consumer<Optional<ObjectRecord>> condition) {
+        return locked(bucket, key, () -> {
+            Versioning versioning = requireBucket(bucket).versioning();
             Optional<ObjectRecord> current = object(bucket, key);
             condition.accept(current);
-            objects.remove(id(bucket, key));
-            current.ifPresent(old -> blobs.delete(old.blobs()));
-            return current;
+            if (versioning != Versioning.OFF) {
+                return Optional.of(add(bucket, ObjectRecord.deleteMarker(key, now), versioning, true));
+            }
+            current.ifPresent(old -> removeForGood(bucket, old));
+            return Optional.empty();
         });
+    }
+
+    /**
+     * Deletes one version for good if the condition, which gets the key's current object, does not throw.
+     *
+     * @return what was deleted; empty when there is no such version
+     */
+    Optional<ObjectRecord> deleteVersion(
+            String bucket, VersionedKey wanted, Consumer<Optional<ObjectRecord>> condition) {
+        return locked(bucket, wanted.key(), () -> {
+            wanted.checkUsable(requireBucket(bucket));
+            condition.accept(object(bucket, wanted.key()));
+            Optional<ObjectRecord> found = objects.find(bucket, wanted);
+            found.ifPresent(version -> removeForGood(bucket, version));
+            return found;
+        });
+    }
+
+    private void removeForGood(String bucket, ObjectRecord version) {
+        objects.remove(bucket, version);
+        blobs.delete(version.blobs());
+    }
+
+    /** All versions of a key, newest first, delete markers among them. */
+    List<ObjectRecord> versions(String bucket, String key) {
+        return locked(bucket, key, () -> objects.of(bucket, key));
     }
 
     /** Runs an action while nobody else writes the key or deletes the bucket. */
     <T> T locked(String bucket, String key, Supplier<T> action) {
-        ReentrantLock keyLock = keyLocks.get(Math.floorMod(id(bucket, key).hashCode(), STRIPES));
+        ReentrantLock keyLock = keyLocks.get(Math.floorMod(ObjectVersions.id(bucket, key).hashCode(), STRIPES));
         bucketLock.readLock().lock();
         try {
             keyLock.lock();
@@ -180,21 +219,18 @@ final class S3Store implements S3Objects {
     record Opened(ObjectRecord object, InputStream stream) {}
 
     /**
-     * Opens an object; a replacement in between is met by looking again.
+     * Opens the object that is meant, or throws S3's refusal when there is none; a replacement in between is met by looking
+     * again.
      *
      * @param range chooses the bytes of what was found; what it throws goes through
      */
-    Optional<Opened> open(String bucket, String key, Function<ObjectRecord, ByteRange> range) throws IOException {
+    Opened open(BucketRecord bucket, VersionedKey wanted, Function<ObjectRecord, ByteRange> range) throws IOException {
         while (true) {
-            Optional<ObjectRecord> found = object(bucket, key);
-            if (found.isEmpty()) {
-                return Optional.empty();
-            }
+            ObjectRecord found = requireObject(bucket, wanted);
             try {
-                InputStream stream = blobs.open(found.get().blobs(), range.apply(found.get()));
-                return Optional.of(new Opened(found.get(), stream));
+                return new Opened(found, blobs.open(found.blobs(), range.apply(found)));
             } catch (NoSuchFileException e) {
-                if (object(bucket, key).equals(found)) {
+                if (objects.find(bucket.name(), wanted).equals(Optional.of(found))) {
                     throw e;
                 }
             }
@@ -203,8 +239,17 @@ final class S3Store implements S3Objects {
 
     @Override
     public Optional<Content> open(String bucket, String key) throws IOException {
-        return open(bucket, key, o -> ByteRange.whole(o.length()))
-                .map(opened -> new Content(opened.object().summary(), opened.stream()));
+        Optional<BucketRecord> found = bucket(bucket);
+        if (found.isEmpty() || object(bucket, key).isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            Opened opened = open(found.get(), VersionedKey.newest(key), o -> ByteRange.whole(o.length()));
+            return Optional.of(new Content(opened.object().summary(), opened.stream()));
+        } catch (AwsException e) {
+            // Deleted since we looked.
+            return Optional.empty();
+        }
     }
 
     @Override
@@ -226,13 +271,12 @@ final class S3Store implements S3Objects {
 
     /** The objects of a bucket from a key on, in key order. */
     Iterable<ObjectRecord> from(String bucket, String firstKey) {
-        String prefix = id(bucket, "");
-        Iterable<Map.Entry<String, ObjectRecord>> entries = objects.from(id(bucket, firstKey));
-        return () -> Stream.iterate(entries.iterator(), Iterator::hasNext, iterator -> iterator)
-                .map(Iterator::next)
-                .takeWhile(entry -> entry.getKey().startsWith(prefix))
-                .map(Map.Entry::getValue)
-                .iterator();
+        return objects.from(bucket, firstKey, false);
+    }
+
+    /** The same with the delete markers that are the newest of their key. */
+    Iterable<ObjectRecord> withMarkersFrom(String bucket, String firstKey) {
+        return objects.from(bucket, firstKey, true);
     }
 
     @Override
@@ -250,10 +294,5 @@ final class S3Store implements S3Objects {
         } finally {
             bucketLock.writeLock().unlock();
         }
-    }
-
-    /** A bucket's name holds no slash, so this is one to one and keeps a bucket's keys together and in order. */
-    private static String id(String bucket, String key) {
-        return bucket + "/" + key;
     }
 }

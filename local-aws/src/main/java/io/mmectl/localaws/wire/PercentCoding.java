@@ -1,6 +1,8 @@
 package io.mmectl.localaws.wire;
 
 import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
 /** Percent-encoding of URIs as AWS means it. */
@@ -27,7 +29,7 @@ public final class PercentCoding {
     /**
      * Decodes percent escapes as UTF-8; a {@code +} stays a plus.
      *
-     * @throws AwsException InvalidURI when an escape is malformed
+     * @throws AwsException InvalidURI when an escape is malformed or the bytes are not UTF-8
      */
     public static String decode(String text) {
         if (text.indexOf('%') < 0) {
@@ -44,11 +46,24 @@ public final class PercentCoding {
             int high = whole ? Character.digit(text.charAt(i + 1), 16) : -1;
             int low = whole ? Character.digit(text.charAt(i + 2), 16) : -1;
             if (high < 0 || low < 0) {
-                throw new AwsException(400, "InvalidURI", "Couldn't parse the specified URI.");
+                throw invalid();
             }
             bytes.write(high << 4 | low);
             i += 2;
         }
-        return bytes.toString(StandardCharsets.UTF_8);
+        return utf8(bytes.toByteArray());
+    }
+
+    /** Strict: two keys must not become one because both have bytes that are no characters. */
+    private static String utf8(byte[] bytes) {
+        try {
+            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+        } catch (CharacterCodingException e) {
+            throw invalid();
+        }
+    }
+
+    private static AwsException invalid() {
+        return new AwsException(400, "InvalidURI", "Couldn't parse the specified URI.");
     }
 }

@@ -56,7 +56,14 @@ public final class XmlWriter {
                 case '"' -> xml.append("&quot;");
                 case '\r' -> xml.append("&#13;");
                 case '\n' -> xml.append("&#10;");
-                default -> xml.append(c);
+                default -> {
+                    if (c < ' ') {
+                        // Not allowed in XML 1.0 either way; AWS writes it so, and clients ask for encoding-type=url.
+                        xml.append("&#").append((int) c).append(';');
+                    } else {
+                        xml.append(c);
+                    }
+                }
             }
         }
     }

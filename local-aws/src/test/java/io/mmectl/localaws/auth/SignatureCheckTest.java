@@ -113,6 +113,8 @@ class SignatureCheckTest {
                 .doesNotThrowAnyException();
         assertThatThrownBy(() -> at("2013-05-25T00:00:01Z").verify(request, claims, "UNSIGNED-PAYLOAD"))
                 .hasMessage("Request has expired");
+        assertThatThrownBy(() -> at("2013-05-23T23:40:00Z").verify(request, claims, "UNSIGNED-PAYLOAD"))
+                .hasMessage("Request is not valid yet");
     }
 
     private static byte[] exampleChunks() throws IOException {

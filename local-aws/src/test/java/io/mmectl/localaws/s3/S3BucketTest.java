@@ -3,6 +3,7 @@ package io.mmectl.localaws.s3;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import io.mmectl.localaws.LocalClients;
 import io.mmectl.localaws.fidelity.Fidelity;
 import io.mmectl.localaws.fidelity.Fidelity.Area;
 import io.mmectl.localaws.fidelity.Fidelity.Sure;
@@ -22,10 +23,19 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.http.apache.ApacheHttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.Bucket;
+import software.amazon.awssdk.services.s3.model.BucketCannedACL;
 import software.amazon.awssdk.services.s3.model.BucketLocationConstraint;
-import software.amazon.awssdk.services.s3.model.BucketVersioningStatus;
+import software.amazon.awssdk.services.s3.model.ExpirationStatus;
+import software.amazon.awssdk.services.s3.model.LifecycleRule;
+import software.amazon.awssdk.services.s3.model.ObjectCannedACL;
+import software.amazon.awssdk.services.s3.model.ObjectOwnership;
+import software.amazon.awssdk.services.s3.model.S3Exception;
 import software.amazon.awssdk.services.s3.model.Tag;
+import software.amazon.awssdk.services.s3.model.TransitionDefaultMinimumObjectSize;
 
 class S3BucketTest extends S3Fixture {
     @Test
@@ -35,13 +45,67 @@ class S3BucketTest extends S3Fixture {
             sure = Sure.DOCUMENTED,
             source = "S3 API reference; LocalStack 4.14.0 answered the same (2026-11-22)")
     void remembersWhereABucketIs() {
-        s3.createBucket(b -> b.bucket("in-tokyo")
-                .createBucketConfiguration(c -> c.locationConstraint(BucketLocationConstraint.AP_NORTHEAST_1)));
-
+        try (S3Client global = client(Region.US_EAST_1, false);
+                S3Client tokyo = client(Region.AP_NORTHEAST_1, false)) {
+            global.createBucket(b -> b.bucket("in-tokyo")
+                    .createBucketConfiguration(c -> c.locationConstraint(BucketLocationConstraint.AP_NORTHEAST_1)));
+            assertThat(tokyo.headBucket(b -> b.bucket("in-tokyo")).bucketRegion())
+                    .isEqualTo("ap-northeast-1");
+        }
         assertThat(s3.getBucketLocation(b -> b.bucket("in-tokyo")).locationConstraint())
                 .isEqualTo(BucketLocationConstraint.AP_NORTHEAST_1);
-        assertThat(s3.headBucket(b -> b.bucket("in-tokyo")).bucketRegion()).isEqualTo("ap-northeast-1");
         assertThat(s3.listBuckets().buckets()).extracting(Bucket::name).contains("in-tokyo", bucket);
+    }
+
+    private S3Client client(Region region, boolean follow) {
+        return LocalClients.build(
+                S3Client.builder()
+                        .httpClientBuilder(ApacheHttpClient.builder())
+                        .crossRegionAccessEnabled(follow),
+                aws.endpoint(),
+                region);
+    }
+
+    @Test
+    @Fidelity(
+            area = Area.S3,
+            behaviour = "a bucket answers only to its own region: 301 PermanentRedirect with `x-amz-bucket-region`"
+                    + " otherwise, also to HEAD; its `Endpoint` is this port, so nobody is sent to the real AWS",
+            sure = Sure.DOCUMENTED,
+            source = "S3 user guide, redirects; AWS SDK for Java 2.40.2 with cross-region access, boto3 and the AWS CLI"
+                    + " follow it. The real one answers 400 AuthorizationHeaderMalformed where only the signature names"
+                    + " another region, which one port cannot tell apart")
+    void sendsAClientOfAnotherRegionToTheBuckets() {
+        try (S3Client stubborn = client(Region.US_EAST_1, false);
+                S3Client following = client(Region.US_EAST_1, true)) {
+            Throwable refused = catchThrowable(() -> stubborn.listObjectsV2(b -> b.bucket(bucket)));
+            assertThat(refusal(refused)).isEqualTo("301 PermanentRedirect");
+            assertThat(((S3Exception) refused).awsErrorDetails().sdkHttpResponse().firstMatchingHeader("x-amz-bucket-region"))
+                    .contains("eu-west-1");
+            assertThat(refusal(catchThrowable(() -> stubborn.headBucket(b -> b.bucket(bucket)))))
+                    .startsWith("301 ");
+
+            following.putObject(b -> b.bucket(bucket).key("k"), RequestBody.fromString("x"));
+            assertThat(following.listObjectsV2(b -> b.bucket(bucket)).contents()).hasSize(1);
+        }
+    }
+
+    @Test
+    @Fidelity(
+            area = Area.S3,
+            behaviour = "CreateBucket outside us-east-1 wants the endpoint's region as LocationConstraint"
+                    + " (IllegalLocationConstraintException); us-east-1 makes buckets of any region",
+            sure = Sure.VERIFIED,
+            source = "LocalStack 4.14.0")
+    void makesABucketOnlyWhereTheEndpointIs() {
+        assertThat(refusal(catchThrowable(() -> s3.createBucket(b -> b.bucket("elsewhere")
+                        .createBucketConfiguration(c -> c.locationConstraint(BucketLocationConstraint.AP_SOUTH_1))))))
+                .isEqualTo("400 IllegalLocationConstraintException");
+        try (S3Client global = client(Region.US_EAST_1, false)) {
+            assertThat(refusal(catchThrowable(() -> global.createBucket(b -> b.bucket("elsewhere")
+                            .createBucketConfiguration(c -> c.locationConstraint("nowhere"))))))
+                    .isEqualTo("400 InvalidLocationConstraint");
+        }
     }
 
     @Test
@@ -98,9 +162,6 @@ class S3BucketTest extends S3Fixture {
                 .isEqualTo("404 NoSuchBucketPolicy");
         assertThat(s3.getBucketAcl(b -> b.bucket(bucket)).grants()).hasSize(1);
         assertThat(s3.getBucketVersioning(b -> b.bucket(bucket)).status()).isNull();
-        assertThat(refusal(catchThrowable(() -> s3.putBucketVersioning(
-                        b -> b.bucket(bucket).versioningConfiguration(v -> v.status(BucketVersioningStatus.ENABLED))))))
-                .isEqualTo("501 NotImplemented");
     }
 
     @Test
@@ -121,5 +182,83 @@ class S3BucketTest extends S3Fixture {
         s3.deleteBucketTagging(b -> b.bucket(bucket));
         assertThat(refusal(catchThrowable(() -> s3.getBucketTagging(b -> b.bucket(bucket)))))
                 .isEqualTo("404 NoSuchTagSet");
+    }
+
+    @Test
+    @Fidelity(
+            area = Area.S3,
+            behaviour = "a deleted public access block, or ownership controls, are 404 although buckets are born with them;"
+                    + " a deleted encryption setting is AES256 again",
+            sure = Sure.VERIFIED,
+            source = "LocalStack 4.14.0; Terraform waits for it")
+    void aSettingThatBucketsAreBornWithCanBeLost() {
+        assertThat(s3.getPublicAccessBlock(b -> b.bucket(bucket))
+                        .publicAccessBlockConfiguration()
+                        .blockPublicAcls())
+                .isTrue();
+        s3.deletePublicAccessBlock(b -> b.bucket(bucket));
+        s3.deleteBucketOwnershipControls(b -> b.bucket(bucket));
+        s3.deleteBucketEncryption(b -> b.bucket(bucket));
+
+        assertThat(refusal(catchThrowable(() -> s3.getPublicAccessBlock(b -> b.bucket(bucket)))))
+                .isEqualTo("404 NoSuchPublicAccessBlockConfiguration");
+        assertThat(refusal(catchThrowable(() -> s3.getBucketOwnershipControls(b -> b.bucket(bucket)))))
+                .isEqualTo("404 OwnershipControlsNotFoundError");
+        assertThat(s3.getBucketEncryption(b -> b.bucket(bucket))
+                        .serverSideEncryptionConfiguration()
+                        .rules())
+                .hasSize(1);
+    }
+
+    @Test
+    @Fidelity(
+            area = Area.S3,
+            behaviour = "a lifecycle is given back as it was sent, with its minimum object size for transitions; nothing expires",
+            sure = Sure.DIFFERS,
+            source = "the real one acts on it once a day")
+    void keepsALifecycleExactly() {
+        LifecycleRule rule = LifecycleRule.builder()
+                .id("old versions")
+                .status(ExpirationStatus.ENABLED)
+                .filter(f -> f.and(a -> a.prefix("models/").tags(t -> t.key("keep").value("no"))))
+                .noncurrentVersionExpiration(e -> e.noncurrentDays(30).newerNoncurrentVersions(3))
+                .abortIncompleteMultipartUpload(a -> a.daysAfterInitiation(7))
+                .build();
+        s3.putBucketLifecycleConfiguration(b -> b.bucket(bucket)
+                .transitionDefaultMinimumObjectSize(TransitionDefaultMinimumObjectSize.VARIES_BY_STORAGE_CLASS)
+                .lifecycleConfiguration(l -> l.rules(rule)));
+
+        var kept = s3.getBucketLifecycleConfiguration(b -> b.bucket(bucket));
+        assertThat(kept.rules()).containsExactly(rule);
+        assertThat(kept.transitionDefaultMinimumObjectSize())
+                .isEqualTo(TransitionDefaultMinimumObjectSize.VARIES_BY_STORAGE_CLASS);
+    }
+
+    @Test
+    void refusesASettingThatIsNoneAndOneThatItDoesNotKnow() {
+        assertThat(refusal(catchThrowable(() -> s3.putBucketPolicy(b -> b.bucket(bucket).policy("[1]")))))
+                .isEqualTo("400 MalformedPolicy");
+        assertThat(refusal(catchThrowable(() -> s3.listBucketMetricsConfigurations(b -> b.bucket(bucket)))))
+                .isEqualTo("501 NotImplemented");
+    }
+
+    @Test
+    @Fidelity(
+            area = Area.S3,
+            behaviour = "buckets take no ACL (AccessControlListNotSupported) unless their ownership controls say"
+                    + " otherwise; one that is taken has no effect",
+            sure = Sure.DOCUMENTED,
+            source = "S3 user guide, object ownership")
+    void takesAnAclOnlyWhereOwnershipAllowsIt() {
+        assertThat(refusal(catchThrowable(
+                        () -> s3.putBucketAcl(b -> b.bucket(bucket).acl(BucketCannedACL.PRIVATE)))))
+                .isEqualTo("400 AccessControlListNotSupported");
+
+        s3.putBucketOwnershipControls(b -> b.bucket(bucket)
+                .ownershipControls(o -> o.rules(r -> r.objectOwnership(ObjectOwnership.BUCKET_OWNER_PREFERRED))));
+        s3.putObject(b -> b.bucket(bucket).key("k"), RequestBody.fromString("x"));
+        s3.putBucketAcl(b -> b.bucket(bucket).acl(BucketCannedACL.PRIVATE));
+        s3.putObjectAcl(b -> b.bucket(bucket).key("k").acl(ObjectCannedACL.PRIVATE));
+        assertThat(s3.getObjectAcl(b -> b.bucket(bucket).key("k")).grants()).hasSize(1);
     }
 }

@@ -18,6 +18,8 @@ import software.amazon.awssdk.services.s3.model.CompleteMultipartUploadResponse;
 import software.amazon.awssdk.services.s3.model.CompletedPart;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 import software.amazon.awssdk.services.s3.model.MultipartUpload;
+import software.amazon.awssdk.services.s3.model.ObjectAttributes;
+import software.amazon.awssdk.services.s3.model.ObjectPart;
 import software.amazon.awssdk.services.s3.model.Part;
 import software.amazon.awssdk.services.s3.model.UploadPartResponse;
 
@@ -102,6 +104,57 @@ class S3MultipartTest extends S3Fixture {
         whole.update(content, 0, content.length);
         assertThat(head.checksumCRC32()).isEqualTo(whole.finish().checksum().value());
         assertThat(head.checksumType()).isEqualTo(ChecksumType.FULL_OBJECT);
+    }
+
+    @Test
+    @Fidelity(
+            area = Area.S3,
+            behaviour = "GetObjectAttributes tells each part, in pages, where the checksum is made of the parts'; else only"
+                    + " their number",
+            sure = Sure.VERIFIED,
+            source = "LocalStack 4.14.0")
+    void tellsThePartsOfACompositeChecksum() {
+        String id = s3.createMultipartUpload(
+                        b -> b.bucket(bucket).key("k").checksumAlgorithm(ChecksumAlgorithm.SHA256))
+                .uploadId();
+        List<CompletedPart> parts = new ArrayList<>();
+        for (int number : new int[] {2, 5, 7}) {
+            byte[] bytes = Arrays.copyOf(content, number == 7 ? 100 : PART);
+            UploadPartResponse part = s3.uploadPart(
+                    b -> b.bucket(bucket)
+                            .key("k")
+                            .uploadId(id)
+                            .partNumber(number)
+                            .checksumAlgorithm(ChecksumAlgorithm.SHA256),
+                    RequestBody.fromBytes(bytes));
+            parts.add(CompletedPart.builder()
+                    .partNumber(number)
+                    .eTag(part.eTag())
+                    .checksumSHA256(part.checksumSHA256())
+                    .build());
+        }
+        complete("k", id, parts);
+
+        var first = s3.getObjectAttributes(b -> b.bucket(bucket)
+                        .key("k")
+                        .maxParts(2)
+                        .objectAttributes(ObjectAttributes.OBJECT_PARTS, ObjectAttributes.OBJECT_SIZE))
+                .objectParts();
+        assertThat(first.totalPartsCount()).isEqualTo(3);
+        assertThat(first.isTruncated()).isTrue();
+        assertThat(first.nextPartNumberMarker()).isEqualTo(5);
+        assertThat(first.parts()).extracting(ObjectPart::partNumber).containsExactly(2, 5);
+        var second = s3.getObjectAttributes(b -> b.bucket(bucket)
+                        .key("k")
+                        .partNumberMarker(5)
+                        .objectAttributes(ObjectAttributes.OBJECT_PARTS))
+                .objectParts();
+        assertThat(second.isTruncated()).isFalse();
+        assertThat(second.parts()).singleElement().satisfies(p -> {
+            assertThat(p.partNumber()).isEqualTo(7);
+            assertThat(p.size()).isEqualTo(100);
+            assertThat(p.checksumSHA256()).isEqualTo(parts.getLast().checksumSHA256());
+        });
     }
 
     @Test

@@ -46,7 +46,9 @@ class S3RecoveryTest {
                 true,
                 Instant.EPOCH,
                 NO_ATTRIBUTES,
-                received.digests().checksum());
+                received.digests().checksum(),
+                null,
+                null);
     }
 
     private static UploadRecord startUpload(S3Store store, String key, Received part) {

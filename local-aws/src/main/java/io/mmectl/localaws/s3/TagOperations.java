@@ -1,0 +1,43 @@
+package io.mmectl.localaws.s3;
+
+import io.mmectl.localaws.wire.AwsResponse;
+import java.io.IOException;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Tags of objects and of their versions. */
+record TagOperations(S3Store store) {
+    AwsResponse get(S3Call call) {
+        BucketRecord bucket = store.requireBucket(call.bucket());
+        ObjectRecord object = store.requireObject(bucket, call.versionedKey());
+        return call.xml(
+                "Tagging",
+                x -> x.element(
+                        "TagSet",
+                        set -> object.attributes()
+                                .tags()
+                                .forEach((name, value) -> set.element(
+                                        "Tag", t -> t.text("Key", name).text("Value", value)))),
+                bucket.versionHeader(object));
+    }
+
+    AwsResponse put(S3Call call) throws IOException {
+        Map<String, String> tags = new TreeMap<>();
+        for (XmlTree tag : call.document("Tagging")
+                .child("TagSet")
+                .orElseThrow(S3Errors::malformedXml)
+                .children("Tag")) {
+            tags.put(tag.requiredText("Key"), tag.requiredText("Value"));
+        }
+        return call.empty(200, replace(call, AttributeHeaders.checkedTags(tags)));
+    }
+
+    AwsResponse delete(S3Call call) {
+        return call.empty(204, replace(call, Map.of()));
+    }
+
+    private Map<String, String> replace(S3Call call, Map<String, String> tags) {
+        BucketRecord bucket = store.requireBucket(call.bucket());
+        return bucket.versionHeader(store.amend(call.bucket(), call.versionedKey(), object -> object.withTags(tags)));
+    }
+}
