@@ -13,9 +13,21 @@ enum BucketConfiguration {
     TAGGING("tagging", "Tagging", "NoSuchTagSet", "The TagSet does not exist"),
     POLICY("policy", "", "NoSuchBucketPolicy", "The bucket policy does not exist"),
     CORS("cors", "CORSConfiguration", "NoSuchCORSConfiguration", "The CORS configuration does not exist"),
-    LIFECYCLE("lifecycle", "LifecycleConfiguration", "NoSuchLifecycleConfiguration", "The lifecycle configuration does not exist"),
-    WEBSITE("website", "WebsiteConfiguration", "NoSuchWebsiteConfiguration", "The specified bucket does not have a website configuration"),
-    REPLICATION("replication", "ReplicationConfiguration", "ReplicationConfigurationNotFoundError", "The replication configuration was not found"),
+    LIFECYCLE(
+            "lifecycle",
+            "LifecycleConfiguration",
+            "NoSuchLifecycleConfiguration",
+            "The lifecycle configuration does not exist"),
+    WEBSITE(
+            "website",
+            "WebsiteConfiguration",
+            "NoSuchWebsiteConfiguration",
+            "The specified bucket does not have a website configuration"),
+    REPLICATION(
+            "replication",
+            "ReplicationConfiguration",
+            "ReplicationConfigurationNotFoundError",
+            "The replication configuration was not found"),
     OBJECT_LOCK(
             "object-lock",
             "ObjectLockConfiguration",
@@ -87,8 +99,8 @@ enum BucketConfiguration {
         }
         return root.isEmpty()
                 ? atBirth
-                : "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<" + root + " xmlns=\"" + S3Call.NAMESPACE + "\">" + atBirth
-                        + "</" + root + ">";
+                : "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<" + root + " xmlns=\"" + S3Call.NAMESPACE + "\">"
+                        + atBirth + "</" + root + ">";
     }
 
     /** S3's 404. */

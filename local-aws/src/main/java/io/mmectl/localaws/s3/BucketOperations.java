@@ -111,9 +111,7 @@ record BucketOperations(S3Store store, LocalTime time) {
         }
         Versioning versioning = Versioning.requested(document.text("Status")
                 .orElseThrow(() -> new AwsException(
-                        400,
-                        "IllegalVersioningConfigurationException",
-                        "The Versioning element must be specified")));
+                        400, "IllegalVersioningConfigurationException", "The Versioning element must be specified")));
         store.configure(call.bucket(), bucket -> bucket.with(versioning));
         return call.empty(200, Map.of());
     }

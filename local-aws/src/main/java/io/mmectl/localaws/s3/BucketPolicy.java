@@ -18,7 +18,6 @@ final class BucketPolicy {
         } catch (JacksonException e) {
             // The same answer as for JSON of another kind.
         }
-        throw new AwsException(
-                400, "MalformedPolicy", "Policies must be valid JSON and the first byte must be '{'");
+        throw new AwsException(400, "MalformedPolicy", "Policies must be valid JSON and the first byte must be '{'");
     }
 }

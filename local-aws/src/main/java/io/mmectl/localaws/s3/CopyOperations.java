@@ -16,8 +16,8 @@ import java.util.Optional;
 /** Copies inside the service. */
 record CopyOperations(S3Store store, LocalTime time) {
     /** With one of these an object may be copied onto itself. */
-    private static final List<String> CHANGES = List.of(
-            AttributeHeaders.STORAGE_CLASS, "x-amz-server-side-encryption", "x-amz-website-redirect-location");
+    private static final List<String> CHANGES =
+            List.of(AttributeHeaders.STORAGE_CLASS, "x-amz-server-side-encryption", "x-amz-website-redirect-location");
 
     AwsResponse copy(S3Call call) throws IOException {
         call.requireUsableKey();
@@ -108,7 +108,10 @@ record CopyOperations(S3Store store, LocalTime time) {
         ObjectRecord.Attributes sent = AttributeHeaders.of(call);
         boolean replace = call.header("x-amz-metadata-directive").orElse("COPY").equals("REPLACE");
         boolean retag = call.header("x-amz-tagging-directive").orElse("COPY").equals("REPLACE");
-        if (from.isSelf(call.target()) && !replace && !retag && CHANGES.stream().allMatch(h -> call.header(h).isEmpty())) {
+        if (from.isSelf(call.target())
+                && !replace
+                && !retag
+                && CHANGES.stream().allMatch(h -> call.header(h).isEmpty())) {
             throw S3Errors.invalidRequest(
                     "This copy request is illegal because it is trying to copy an object to itself without changing the"
                             + " object's metadata, storage class, website redirect location or encryption attributes.");

@@ -60,8 +60,7 @@ record DeleteOperations(S3Store store, LocalTime time) {
         List<Failure> failed = new ArrayList<>();
         for (XmlTree object : objects) {
             VersionedKey wanted = new VersionedKey(object.requiredText("Key"), object.text("VersionId"));
-            Preconditions conditions =
-                    new Preconditions(object.text("ETag").orElse(null), null, null, null);
+            Preconditions conditions = new Preconditions(object.text("ETag").orElse(null), null, null, null);
             try {
                 deleted.add(delete(call.bucket(), wanted, conditions::checkDelete));
             } catch (AwsException e) {
@@ -88,10 +87,15 @@ record DeleteOperations(S3Store store, LocalTime time) {
 
     /** An id that no version can have is no argument of this request, only a version that is not there. */
     private static void describe(Failure failure, XmlWriter x) {
-        boolean noVersion = failure.reason().fields().getOrDefault("ArgumentName", "").equals("versionId");
+        boolean noVersion =
+                failure.reason().fields().getOrDefault("ArgumentName", "").equals("versionId");
         x.text("Key", failure.wanted().key());
         failure.wanted().versionId().ifPresent(id -> x.text("VersionId", id));
         x.text("Code", noVersion ? "NoSuchVersion" : failure.reason().code());
-        x.text("Message", noVersion ? "The specified version does not exist." : failure.reason().text());
+        x.text(
+                "Message",
+                noVersion
+                        ? "The specified version does not exist."
+                        : failure.reason().text());
     }
 }

@@ -42,8 +42,8 @@ final class History {
     Optional<ObjectRecord> find(String bucket, String key, String versionId) {
         long order = VersionIds.order(versionId);
         if (order > 0) {
-            return versions.get(prefix(bucket, key) + inverted(order)).filter(v -> v.versionId()
-                    .equals(versionId));
+            return versions.get(prefix(bucket, key) + inverted(order))
+                    .filter(v -> v.versionId().equals(versionId));
         }
         return of(bucket, key).stream()
                 .filter(v -> v.versionId().equals(versionId))
@@ -55,7 +55,9 @@ final class History {
         Iterator<Map.Entry<String, ObjectRecord>> entries =
                 versions.from(prefix).iterator();
         return entries.hasNext()
-                ? Optional.of(entries.next()).filter(e -> e.getKey().startsWith(prefix)).map(Map.Entry::getValue)
+                ? Optional.of(entries.next())
+                        .filter(e -> e.getKey().startsWith(prefix))
+                        .map(Map.Entry::getValue)
                 : Optional.empty();
     }
 

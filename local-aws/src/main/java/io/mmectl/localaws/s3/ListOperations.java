@@ -77,13 +77,13 @@ record ListOperations(S3Store store) {
         Optional<String> version = call.query("version-id-marker");
         if (version.isPresent() && key.isEmpty()) {
             throw S3Errors.invalidArgument(
-                    "A version-id marker cannot be specified without a key marker.", "version-id-marker", version.get());
+                    "A version-id marker cannot be specified without a key marker.",
+                    "version-id-marker",
+                    version.get());
         }
         if (version.filter(id -> !VersionIds.wellFormed(id)).isPresent()) {
             throw S3Errors.invalidArgument(
-                    version.get().isEmpty()
-                            ? "A version-id marker cannot be empty."
-                            : "Invalid version id specified",
+                    version.get().isEmpty() ? "A version-id marker cannot be empty." : "Invalid version id specified",
                     "version-id-marker",
                     version.get());
         }

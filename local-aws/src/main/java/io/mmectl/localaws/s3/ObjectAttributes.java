@@ -81,22 +81,29 @@ record ObjectAttributes(S3Store store, LocalTime time) {
         }
         List<Integer> page = behind.subList(0, Math.min(max, behind.size()));
         x.text("PartNumberMarker", marker);
-        x.text("NextPartNumberMarker", page.isEmpty() ? 0 : parts.get(page.getLast()).number());
+        x.text(
+                "NextPartNumberMarker",
+                page.isEmpty() ? 0 : parts.get(page.getLast()).number());
         x.text("MaxParts", max).text("IsTruncated", page.size() < behind.size());
         for (int i : page) {
             x.element(
                     "Part",
                     p -> p.text("PartNumber", parts.get(i).number())
                             .text("Size", object.blobs().get(i).length())
-                            .text(object.checksum().algorithm().element(), parts.get(i).checksum()));
+                            .text(
+                                    object.checksum().algorithm().element(),
+                                    parts.get(i).checksum()));
         }
     }
 
     private static int headerNumber(S3Call call, String name, int missing) {
         Optional<String> text = call.header(name);
         if (text.isPresent() && !text.get().matches("\\d{1,9}")) {
-            throw S3Errors.invalidArgument("Provided " + name + " not an integer or within integer range", name, text.get());
+            throw S3Errors.invalidArgument(
+                    "Provided " + name + " not an integer or within integer range", name, text.get());
         }
-        return text.map(Integer::parseInt).map(n -> Math.min(n, name.endsWith("max-parts") ? MAX_PARTS : n)).orElse(missing);
+        return text.map(Integer::parseInt)
+                .map(n -> Math.min(n, name.endsWith("max-parts") ? MAX_PARTS : n))
+                .orElse(missing);
     }
 }

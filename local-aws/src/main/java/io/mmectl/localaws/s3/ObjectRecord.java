@@ -88,20 +88,11 @@ record ObjectRecord(
 
     ObjectRecord withTags(Map<String, String> tags) {
         return new ObjectRecord(
-                key,
-                blobs,
-                etag,
-                multipart,
-                lastModified,
-                attributes.withTags(tags),
-                checksum,
-                parts,
-                version);
+                key, blobs, etag, multipart, lastModified, attributes.withTags(tags), checksum, parts, version);
     }
 
     ObjectRecord withVersion(Version given) {
-        return new ObjectRecord(
-                key, blobs, etag, multipart, lastModified, attributes, checksum, parts, given);
+        return new ObjectRecord(key, blobs, etag, multipart, lastModified, attributes, checksum, parts, given);
     }
 
     S3Objects.Summary summary() {

@@ -103,7 +103,9 @@ public final class S3Errors {
                 409,
                 "BucketNotEmpty",
                 "The bucket you tried to delete is not empty"
-                        + (bucket.versioning() == Versioning.OFF ? "" : ". You must delete all versions in the bucket."),
+                        + (bucket.versioning() == Versioning.OFF
+                                ? ""
+                                : ". You must delete all versions in the bucket."),
                 Map.of("BucketName", bucket.name()));
     }
 

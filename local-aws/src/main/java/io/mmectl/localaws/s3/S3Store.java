@@ -201,7 +201,8 @@ final class S3Store implements S3Objects {
 
     /** Runs an action while nobody else writes the key or deletes the bucket. */
     <T> T locked(String bucket, String key, Supplier<T> action) {
-        ReentrantLock keyLock = keyLocks.get(Math.floorMod(ObjectVersions.id(bucket, key).hashCode(), STRIPES));
+        ReentrantLock keyLock =
+                keyLocks.get(Math.floorMod(ObjectVersions.id(bucket, key).hashCode(), STRIPES));
         bucketLock.readLock().lock();
         try {
             keyLock.lock();

@@ -29,8 +29,7 @@ final class VersionIds {
         byte[] bytes = new byte[BYTES];
         random.nextBytes(bytes);
         ByteBuffer.wrap(bytes).putLong(BYTES - Long.BYTES, order);
-        return new Version(
-                Base64.getUrlEncoder().encodeToString(bytes).replace('-', '.'), order, marker);
+        return new Version(Base64.getUrlEncoder().encodeToString(bytes).replace('-', '.'), order, marker);
     }
 
     /** Whether it could be one of ours; AWS tells ids that are none from ids of versions that are gone. */

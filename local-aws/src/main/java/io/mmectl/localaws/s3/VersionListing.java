@@ -60,7 +60,8 @@ record VersionListing(List<Entry> versions, List<String> commonPrefixes, Optiona
     static VersionListing of(
             Function<String, Iterable<ObjectRecord>> keys, Function<String, List<ObjectRecord>> history, Query query) {
         Page page = new Page(query);
-        String start = Listing.start(query.prefix(), query.delimiter(), query.after().key());
+        String start =
+                Listing.start(query.prefix(), query.delimiter(), query.after().key());
         Iterator<ObjectRecord> walk = keys.apply(start).iterator();
         while (walk.hasNext()) {
             String key = walk.next().key();
@@ -122,8 +123,7 @@ record VersionListing(List<Entry> versions, List<String> commonPrefixes, Optiona
         }
 
         VersionListing cut() {
-            return new VersionListing(
-                    versions, prefixes, query.maxKeys() > 0 ? Optional.of(last) : Optional.empty());
+            return new VersionListing(versions, prefixes, query.maxKeys() > 0 ? Optional.of(last) : Optional.empty());
         }
 
         VersionListing whole() {

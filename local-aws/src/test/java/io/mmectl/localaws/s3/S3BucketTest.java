@@ -59,9 +59,7 @@ class S3BucketTest extends S3Fixture {
 
     private S3Client client(Region region, boolean follow) {
         return LocalClients.build(
-                S3Client.builder()
-                        .httpClientBuilder(ApacheHttpClient.builder())
-                        .crossRegionAccessEnabled(follow),
+                S3Client.builder().httpClientBuilder(ApacheHttpClient.builder()).crossRegionAccessEnabled(follow),
                 aws.endpoint(),
                 region);
     }
@@ -80,13 +78,17 @@ class S3BucketTest extends S3Fixture {
                 S3Client following = client(Region.US_EAST_1, true)) {
             Throwable refused = catchThrowable(() -> stubborn.listObjectsV2(b -> b.bucket(bucket)));
             assertThat(refusal(refused)).isEqualTo("301 PermanentRedirect");
-            assertThat(((S3Exception) refused).awsErrorDetails().sdkHttpResponse().firstMatchingHeader("x-amz-bucket-region"))
+            assertThat(((S3Exception) refused)
+                            .awsErrorDetails()
+                            .sdkHttpResponse()
+                            .firstMatchingHeader("x-amz-bucket-region"))
                     .contains("eu-west-1");
             assertThat(refusal(catchThrowable(() -> stubborn.headBucket(b -> b.bucket(bucket)))))
                     .startsWith("301 ");
 
             following.putObject(b -> b.bucket(bucket).key("k"), RequestBody.fromString("x"));
-            assertThat(following.listObjectsV2(b -> b.bucket(bucket)).contents()).hasSize(1);
+            assertThat(following.listObjectsV2(b -> b.bucket(bucket)).contents())
+                    .hasSize(1);
         }
     }
 
@@ -102,8 +104,8 @@ class S3BucketTest extends S3Fixture {
                         .createBucketConfiguration(c -> c.locationConstraint(BucketLocationConstraint.AP_SOUTH_1))))))
                 .isEqualTo("400 IllegalLocationConstraintException");
         try (S3Client global = client(Region.US_EAST_1, false)) {
-            assertThat(refusal(catchThrowable(() -> global.createBucket(b -> b.bucket("elsewhere")
-                            .createBucketConfiguration(c -> c.locationConstraint("nowhere"))))))
+            assertThat(refusal(catchThrowable(() -> global.createBucket(b ->
+                            b.bucket("elsewhere").createBucketConfiguration(c -> c.locationConstraint("nowhere"))))))
                     .isEqualTo("400 InvalidLocationConstraint");
         }
     }
@@ -187,8 +189,9 @@ class S3BucketTest extends S3Fixture {
     @Test
     @Fidelity(
             area = Area.S3,
-            behaviour = "a deleted public access block, or ownership controls, are 404 although buckets are born with them;"
-                    + " a deleted encryption setting is AES256 again",
+            behaviour =
+                    "a deleted public access block, or ownership controls, are 404 although buckets are born with them;"
+                            + " a deleted encryption setting is AES256 again",
             sure = Sure.VERIFIED,
             source = "LocalStack 4.14.0; Terraform waits for it")
     void aSettingThatBucketsAreBornWithCanBeLost() {
@@ -213,14 +216,16 @@ class S3BucketTest extends S3Fixture {
     @Test
     @Fidelity(
             area = Area.S3,
-            behaviour = "a lifecycle is given back as it was sent, with its minimum object size for transitions; nothing expires",
+            behaviour =
+                    "a lifecycle is given back as it was sent, with its minimum object size for transitions; nothing expires",
             sure = Sure.DIFFERS,
             source = "the real one acts on it once a day")
     void keepsALifecycleExactly() {
         LifecycleRule rule = LifecycleRule.builder()
                 .id("old versions")
                 .status(ExpirationStatus.ENABLED)
-                .filter(f -> f.and(a -> a.prefix("models/").tags(t -> t.key("keep").value("no"))))
+                .filter(f ->
+                        f.and(a -> a.prefix("models/").tags(t -> t.key("keep").value("no"))))
                 .noncurrentVersionExpiration(e -> e.noncurrentDays(30).newerNoncurrentVersions(3))
                 .abortIncompleteMultipartUpload(a -> a.daysAfterInitiation(7))
                 .build();
@@ -236,7 +241,8 @@ class S3BucketTest extends S3Fixture {
 
     @Test
     void refusesASettingThatIsNoneAndOneThatItDoesNotKnow() {
-        assertThat(refusal(catchThrowable(() -> s3.putBucketPolicy(b -> b.bucket(bucket).policy("[1]")))))
+        assertThat(refusal(catchThrowable(
+                        () -> s3.putBucketPolicy(b -> b.bucket(bucket).policy("[1]")))))
                 .isEqualTo("400 MalformedPolicy");
         assertThat(refusal(catchThrowable(() -> s3.listBucketMetricsConfigurations(b -> b.bucket(bucket)))))
                 .isEqualTo("501 NotImplemented");

@@ -58,7 +58,9 @@ class S3HostileTest {
 
     @BeforeEach
     void empty() throws IOException {
-        exchange("POST /_local/reset HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\nConnection: close\r\n\r\n", new byte[0]);
+        exchange(
+                "POST /_local/reset HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\nConnection: close\r\n\r\n",
+                new byte[0]);
         s3.createBucket(b -> b.bucket(BUCKET));
     }
 
@@ -93,7 +95,10 @@ class S3HostileTest {
         });
         StringBuilder head = new StringBuilder("PUT /" + BUCKET + "/" + key + " HTTP/1.1\r\n");
         for (Map.Entry<String, List<String>> header : signed.request().headers().entrySet()) {
-            head.append(header.getKey()).append(": ").append(String.join(",", header.getValue())).append("\r\n");
+            head.append(header.getKey())
+                    .append(": ")
+                    .append(String.join(",", header.getValue()))
+                    .append("\r\n");
         }
         byte[] body = signed.payload().orElseThrow().newStream().readAllBytes();
         return new Wire(head.append("Connection: close\r\n\r\n").toString(), body);
@@ -101,7 +106,8 @@ class S3HostileTest {
 
     /** Sends what is given, closes that direction and reads to the end. */
     private String exchange(String head, byte[] body) throws IOException {
-        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), aws.endpoint().getPort())) {
+        try (Socket socket =
+                new Socket(InetAddress.getLoopbackAddress(), aws.endpoint().getPort())) {
             socket.setSoTimeout(20_000);
             OutputStream out = socket.getOutputStream();
             out.write(head.getBytes(StandardCharsets.ISO_8859_1));
@@ -136,8 +142,8 @@ class S3HostileTest {
 
     private long blobs() throws IOException {
         try (Stream<Path> files = Files.walk(state)) {
-            return files.filter(f -> Files.isRegularFile(f)
-                            && f.getFileName().toString().matches("[0-9a-f]{32}"))
+            return files.filter(f ->
+                            Files.isRegularFile(f) && f.getFileName().toString().matches("[0-9a-f]{32}"))
                     .count();
         }
     }
@@ -176,7 +182,9 @@ class S3HostileTest {
         Wire wire = put("k", content(), true);
         byte[] changedByte = wire.body().clone();
         changedByte[150_000] = 'y';
-        assertThat(exchange(wire.head(), changedByte)).startsWith("HTTP/1.1 403").contains("SignatureDoesNotMatch");
+        assertThat(exchange(wire.head(), changedByte))
+                .startsWith("HTTP/1.1 403")
+                .contains("SignatureDoesNotMatch");
 
         String framed = new String(wire.body(), StandardCharsets.ISO_8859_1);
         assertThat(framed).contains("x-amz-trailer-signature:");
@@ -221,7 +229,8 @@ class S3HostileTest {
     @ValueSource(strings = {"/..", "/%2e%2e", "/a%2Fb", "/%2e%2e%2fetc", "/.hidden", "/bucket%00"})
     void aBucketsNameIsChecked(String path) throws IOException {
         String admin = exchange(
-                "PUT /_local/s3/buckets" + path + " HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\nConnection: close\r\n\r\n",
+                "PUT /_local/s3/buckets" + path
+                        + " HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\nConnection: close\r\n\r\n",
                 new byte[0]);
         assertThat(admin).startsWith("HTTP/1.1 4");
         assertThat(s3.listBuckets().buckets()).hasSize(1);
@@ -252,8 +261,8 @@ class S3HostileTest {
                         b -> b.bucket(BUCKET).key("k").metadata(Map.of("m", "v".repeat(3000))),
                         RequestBody.fromString("x")))))
                 .isEqualTo("400 MetadataTooLarge");
-        assertThat(refusal(catchThrowable(
-                        () -> s3.putObject(b -> b.bucket(BUCKET).key("k".repeat(1025)), RequestBody.fromString("x")))))
+        assertThat(refusal(catchThrowable(() ->
+                        s3.putObject(b -> b.bucket(BUCKET).key("k".repeat(1025)), RequestBody.fromString("x")))))
                 .isEqualTo("400 KeyTooLongError");
         assertThat(keys()).isEmpty();
     }

@@ -109,13 +109,13 @@ class S3MultipartTest extends S3Fixture {
     @Test
     @Fidelity(
             area = Area.S3,
-            behaviour = "GetObjectAttributes tells each part, in pages, where the checksum is made of the parts'; else only"
-                    + " their number",
+            behaviour =
+                    "GetObjectAttributes tells each part, in pages, where the checksum is made of the parts'; else only"
+                            + " their number",
             sure = Sure.VERIFIED,
             source = "LocalStack 4.14.0")
     void tellsThePartsOfACompositeChecksum() {
-        String id = s3.createMultipartUpload(
-                        b -> b.bucket(bucket).key("k").checksumAlgorithm(ChecksumAlgorithm.SHA256))
+        String id = s3.createMultipartUpload(b -> b.bucket(bucket).key("k").checksumAlgorithm(ChecksumAlgorithm.SHA256))
                 .uploadId();
         List<CompletedPart> parts = new ArrayList<>();
         for (int number : new int[] {2, 5, 7}) {
@@ -144,10 +144,8 @@ class S3MultipartTest extends S3Fixture {
         assertThat(first.isTruncated()).isTrue();
         assertThat(first.nextPartNumberMarker()).isEqualTo(5);
         assertThat(first.parts()).extracting(ObjectPart::partNumber).containsExactly(2, 5);
-        var second = s3.getObjectAttributes(b -> b.bucket(bucket)
-                        .key("k")
-                        .partNumberMarker(5)
-                        .objectAttributes(ObjectAttributes.OBJECT_PARTS))
+        var second = s3.getObjectAttributes(b ->
+                        b.bucket(bucket).key("k").partNumberMarker(5).objectAttributes(ObjectAttributes.OBJECT_PARTS))
                 .objectParts();
         assertThat(second.isTruncated()).isFalse();
         assertThat(second.parts()).singleElement().satisfies(p -> {

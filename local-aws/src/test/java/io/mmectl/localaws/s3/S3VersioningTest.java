@@ -71,8 +71,9 @@ class S3VersioningTest extends S3Fixture {
     @Test
     @Fidelity(
             area = Area.S3,
-            behaviour = "versioning Enabled: each write has an id of its own, older versions stay and are read by it; null is"
-                    + " what was there before",
+            behaviour =
+                    "versioning Enabled: each write has an id of its own, older versions stay and are read by it; null is"
+                            + " what was there before",
             sure = Sure.VERIFIED,
             source = "LocalStack 4.14.0; AWS SDK for Java 2.40.2, boto3, rclone")
     void everyWriteIsAVersion() {
@@ -91,8 +92,9 @@ class S3VersioningTest extends S3Fixture {
     @Test
     @Fidelity(
             area = Area.S3,
-            behaviour = "a delete without a version writes a delete marker: 404 NoSuchKey with `x-amz-delete-marker` from"
-                    + " then on; deleting the marker brings the object back",
+            behaviour =
+                    "a delete without a version writes a delete marker: 404 NoSuchKey with `x-amz-delete-marker` from"
+                            + " then on; deleting the marker brings the object back",
             sure = Sure.VERIFIED,
             source = "LocalStack 4.14.0; AWS SDK for Java 2.40.2, boto3")
     void aDeleteMarkerHidesAndItsDeletionBringsBack() {
@@ -118,8 +120,9 @@ class S3VersioningTest extends S3Fixture {
     @Test
     @Fidelity(
             area = Area.S3,
-            behaviour = "a delete marker asked for by its version is 405 MethodNotAllowed with `Allow: DELETE`; as the source"
-                    + " of a copy it is 400",
+            behaviour =
+                    "a delete marker asked for by its version is 405 MethodNotAllowed with `Allow: DELETE`; as the source"
+                            + " of a copy it is 400",
             sure = Sure.VERIFIED,
             source = "LocalStack 4.14.0")
     void aMarkerIsNoObject() {
@@ -141,8 +144,9 @@ class S3VersioningTest extends S3Fixture {
     @Test
     @Fidelity(
             area = Area.S3,
-            behaviour = "an id that no version can have is 400 InvalidArgument, one that none has any more 404 NoSuchVersion;"
-                    + " deleting the latter is 204",
+            behaviour =
+                    "an id that no version can have is 400 InvalidArgument, one that none has any more 404 NoSuchVersion;"
+                            + " deleting the latter is 204",
             sure = Sure.DOCUMENTED,
             source = "S3 API reference; LocalStack 4.14.0 answers 404 to both reads and 400 to both deletes")
     void tellsAStrangeIdFromAVersionThatIsGone() {
@@ -185,8 +189,7 @@ class S3VersioningTest extends S3Fixture {
     void whatWasThereBeforeIsTheNullVersion() {
         String before = "before-" + bucket;
         s3.createBucket(b -> b.bucket(before));
-        PutObjectResponse unversioned =
-                s3.putObject(b -> b.bucket(before).key("k"), RequestBody.fromString("old"));
+        PutObjectResponse unversioned = s3.putObject(b -> b.bucket(before).key("k"), RequestBody.fromString("old"));
         assertThat(unversioned.versionId()).isNull();
         s3.putBucketVersioning(
                 b -> b.bucket(before).versioningConfiguration(v -> v.status(BucketVersioningStatus.ENABLED)));
@@ -229,8 +232,9 @@ class S3VersioningTest extends S3Fixture {
     @Test
     @Fidelity(
             area = Area.S3,
-            behaviour = "copying an older version onto its own key restores it; `x-amz-copy-source-version-id` says what was"
-                    + " copied",
+            behaviour =
+                    "copying an older version onto its own key restores it; `x-amz-copy-source-version-id` says what was"
+                            + " copied",
             sure = Sure.DOCUMENTED,
             source = "S3 user guide, restoring previous versions")
     void aCopyOfAnOlderVersionRestoresIt() {
@@ -270,8 +274,13 @@ class S3VersioningTest extends S3Fixture {
         assertThat(answer.deleted().get(0).versionId()).isEqualTo(first);
         assertThat(answer.deleted().get(1).deleteMarker()).isTrue();
         assertThat(answer.deleted().get(1).deleteMarkerVersionId()).hasSize(32);
-        assertThat(answer.errors()).singleElement().satisfies(e -> assertThat(e.code()).isEqualTo("NoSuchVersion"));
-        assertThat(versions().versions()).extracting(ObjectVersion::versionId).contains(second).doesNotContain(first);
+        assertThat(answer.errors())
+                .singleElement()
+                .satisfies(e -> assertThat(e.code()).isEqualTo("NoSuchVersion"));
+        assertThat(versions().versions())
+                .extracting(ObjectVersion::versionId)
+                .contains(second)
+                .doesNotContain(first);
     }
 
     @Test
@@ -283,7 +292,8 @@ class S3VersioningTest extends S3Fixture {
         s3.putObjectTagging(b -> b.bucket(bucket).key("k").versionId(first).tagging(t -> t.tagSet(tag)));
 
         assertThat(s3.getObjectTagging(b -> b.bucket(bucket).key("k")).tagSet()).isEmpty();
-        assertThat(s3.getObjectTagging(b -> b.bucket(bucket).key("k").versionId(first)).tagSet())
+        assertThat(s3.getObjectTagging(b -> b.bucket(bucket).key("k").versionId(first))
+                        .tagSet())
                 .containsExactly(tag);
         assertThat(get("k", first)).isEqualTo("one");
         delete("k");
@@ -302,10 +312,8 @@ class S3VersioningTest extends S3Fixture {
                 .eTag();
         CompletedPart part = CompletedPart.builder().partNumber(1).eTag(etag).build();
 
-        String version = s3.completeMultipartUpload(b -> b.bucket(bucket)
-                        .key("big")
-                        .uploadId(upload)
-                        .multipartUpload(m -> m.parts(part)))
+        String version = s3.completeMultipartUpload(
+                        b -> b.bucket(bucket).key("big").uploadId(upload).multipartUpload(m -> m.parts(part)))
                 .versionId();
 
         assertThat(get("big", version)).isEqualTo("part");
@@ -335,13 +343,12 @@ class S3VersioningTest extends S3Fixture {
     void versioningCanOnlyBeSuspendedAndItsDocumentIsChecked() {
         assertThat(s3.getBucketVersioning(b -> b.bucket(bucket)).status()).isEqualTo(BucketVersioningStatus.ENABLED);
         versioning(BucketVersioningStatus.SUSPENDED);
-        assertThat(s3.getBucketVersioning(b -> b.bucket(bucket)).status())
-                .isEqualTo(BucketVersioningStatus.SUSPENDED);
-        assertThat(refusal(catchThrowable(() -> s3.putBucketVersioning(
-                        b -> b.bucket(bucket).versioningConfiguration(v -> v.status("Off"))))))
+        assertThat(s3.getBucketVersioning(b -> b.bucket(bucket)).status()).isEqualTo(BucketVersioningStatus.SUSPENDED);
+        assertThat(refusal(catchThrowable(() ->
+                        s3.putBucketVersioning(b -> b.bucket(bucket).versioningConfiguration(v -> v.status("Off"))))))
                 .isEqualTo("400 MalformedXML");
-        assertThat(refusal(catchThrowable(() -> s3.putBucketVersioning(
-                        b -> b.bucket(bucket).versioningConfiguration(v -> {})))))
+        assertThat(refusal(catchThrowable(
+                        () -> s3.putBucketVersioning(b -> b.bucket(bucket).versioningConfiguration(v -> {})))))
                 .isEqualTo("400 IllegalVersioningConfigurationException");
     }
 
@@ -352,7 +359,8 @@ class S3VersioningTest extends S3Fixture {
                 .versionId();
         s3.putObject(b -> b.bucket(bucket).key("k").metadata(Map.of("n", "2")), RequestBody.fromString("x"));
 
-        assertThat(s3.headObject(b -> b.bucket(bucket).key("k").versionId(first)).metadata())
+        assertThat(s3.headObject(b -> b.bucket(bucket).key("k").versionId(first))
+                        .metadata())
                 .containsEntry("n", "1");
     }
 }

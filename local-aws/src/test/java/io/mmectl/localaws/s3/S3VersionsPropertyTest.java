@@ -77,7 +77,8 @@ class S3VersionsPropertyTest {
     private static ObjectRecord record(S3Store store, String key, String content) {
         Digests digests = new Digests(ChecksumAlgorithm.CRC64NVME);
         try {
-            Blob blob = store.blobs().write(new ByteArrayInputStream(content.getBytes(StandardCharsets.UTF_8)), digests);
+            Blob blob =
+                    store.blobs().write(new ByteArrayInputStream(content.getBytes(StandardCharsets.UTF_8)), digests);
             return ObjectRecord.whole(
                     key, List.of(blob), digests.finish(), Instant.EPOCH, ObjectRecord.Attributes.NONE);
         } catch (IOException e) {
@@ -120,7 +121,8 @@ class S3VersionsPropertyTest {
             List<Expected> expected = model.of(key);
             assertThat(store.versions(BUCKET, key))
                     .extracting(ObjectRecord::versionId)
-                    .containsExactlyElementsOf(expected.stream().map(Expected::id).toList());
+                    .containsExactlyElementsOf(
+                            expected.stream().map(Expected::id).toList());
             assertThat(store.object(BUCKET, key).isPresent())
                     .isEqualTo(!expected.isEmpty() && !expected.getFirst().marker());
             for (Expected version : expected) {
@@ -141,8 +143,8 @@ class S3VersionsPropertyTest {
                     new VersionListing.Query(prefix, delimiter, next.get(), size));
             assertThat(page.versions().size() + page.commonPrefixes().size()).isLessThanOrEqualTo(size);
             page.versions()
-                    .forEach(v -> shown.add(
-                            v.object().key() + " " + v.object().versionId() + (v.latest() ? " latest" : "")));
+                    .forEach(v ->
+                            shown.add(v.object().key() + " " + v.object().versionId() + (v.latest() ? " latest" : "")));
             page.commonPrefixes().forEach(p -> shown.add("[" + p + "]"));
             next = page.last();
         }
@@ -153,8 +155,9 @@ class S3VersionsPropertyTest {
     @ValueSource(longs = {1, 2, 3, 4})
     @Fidelity(
             area = Area.S3,
-            behaviour = "ListObjectVersions: prefix, delimiter, pages by key and version; versions and markers of a key newest"
-                    + " first",
+            behaviour =
+                    "ListObjectVersions: prefix, delimiter, pages by key and version; versions and markers of a key newest"
+                            + " first",
             sure = Sure.VERIFIED,
             source = "LocalStack 4.14.0")
     void behavesAsListsOfVersionsAlsoAfterRestarts(long seed) throws IOException {
@@ -210,7 +213,8 @@ class S3VersionsPropertyTest {
             S3Store store = new S3Store(tables, folder.resolve("blobs"));
             for (ObjectRecord version : store.versions(BUCKET, "k")) {
                 if (!version.deleted()) {
-                    assertThat(content(store, "k", Optional.of(version.versionId()))).isNotEmpty();
+                    assertThat(content(store, "k", Optional.of(version.versionId())))
+                            .isNotEmpty();
                 }
             }
             return store.versions(BUCKET, "k").stream()
@@ -257,7 +261,9 @@ class S3VersionsPropertyTest {
                 copy(kept, folder.resolve("blobs"));
                 restore("s3-versions", history.subList(0, written));
                 restore("s3-objects", now.get("s3-objects"));
-                assertThat(listed()).as("the object written, the history not tidied").isEqualTo(after);
+                assertThat(listed())
+                        .as("the object written, the history not tidied")
+                        .isEqualTo(after);
             }
         }
     }
@@ -278,23 +284,18 @@ class S3VersionsPropertyTest {
     @Test
     void aDeathInTheMiddleOfAWriteLosesAndDoublesNothing() throws IOException {
         dieInTheMiddleOf(
-                Versioning.ENABLED,
-                store -> store.write(BUCKET, "k", current -> record(store, "k", "next")),
-                true);
+                Versioning.ENABLED, store -> store.write(BUCKET, "k", current -> record(store, "k", "next")), true);
     }
 
     @Test
     void aDeathInTheMiddleOfASuspendedWriteLosesAndDoublesNothing() throws IOException {
         dieInTheMiddleOf(
-                Versioning.SUSPENDED,
-                store -> store.write(BUCKET, "k", current -> record(store, "k", "next")),
-                true);
+                Versioning.SUSPENDED, store -> store.write(BUCKET, "k", current -> record(store, "k", "next")), true);
     }
 
     @Test
     void aDeathInTheMiddleOfADeleteMarkerLosesAndDoublesNothing() throws IOException {
-        dieInTheMiddleOf(
-                Versioning.SUSPENDED, store -> store.delete(BUCKET, "k", Instant.EPOCH, current -> {}), true);
+        dieInTheMiddleOf(Versioning.SUSPENDED, store -> store.delete(BUCKET, "k", Instant.EPOCH, current -> {}), true);
     }
 
     @Test
@@ -304,7 +305,9 @@ class S3VersionsPropertyTest {
                 store -> store.deleteVersion(
                         BUCKET,
                         new VersionedKey(
-                                "k", Optional.of(store.versions(BUCKET, "k").getFirst().versionId())),
+                                "k",
+                                Optional.of(
+                                        store.versions(BUCKET, "k").getFirst().versionId())),
                         current -> {}),
                 false);
     }
