@@ -2,6 +2,9 @@ package io.mmectl.localaws;
 
 import io.mmectl.localaws.auth.Credentials;
 import io.mmectl.localaws.auth.SignatureCheck;
+import io.mmectl.localaws.fault.Faults;
+import io.mmectl.localaws.fault.FaultyService;
+import io.mmectl.localaws.fault.Scripted;
 import io.mmectl.localaws.hosting.Hosting;
 import io.mmectl.localaws.http.AdminApi;
 import io.mmectl.localaws.http.LocalServer;
@@ -19,6 +22,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -45,9 +49,16 @@ public final class LocalAws implements AutoCloseable {
      * @param port 0 for a free one
      * @param timeScale endpoint seconds in a wall second; 0 starts with time stopped
      * @param seed source of all random choices
+     * @param faults what goes wrong from the start on
      */
     public record Config(
-            Optional<Path> stateDir, int port, double timeScale, Credentials credentials, Engine engine, long seed) {
+            Optional<Path> stateDir,
+            int port,
+            double timeScale,
+            Credentials credentials,
+            Engine engine,
+            long seed,
+            List<Scripted> faults) {
         /** @throws IllegalArgumentException for a real engine with a clock that runs faster than it works */
         public Config {
             if (engine == Engine.TRITON && timeScale > 1) {
@@ -58,31 +69,35 @@ public final class LocalAws implements AutoCloseable {
 
         /** In memory, on a free port, at the wall's pace, for {@code test}/{@code test}, simulated. */
         public static Config inMemory() {
-            return new Config(Optional.empty(), 0, 1, Credentials.testing(), Engine.SIMULATED, 1);
+            return new Config(Optional.empty(), 0, 1, Credentials.testing(), Engine.SIMULATED, 1, List.of());
         }
 
         public Config withStateDir(Path folder) {
-            return new Config(Optional.of(folder), port, timeScale, credentials, engine, seed);
+            return new Config(Optional.of(folder), port, timeScale, credentials, engine, seed, faults);
         }
 
         public Config withPort(int newPort) {
-            return new Config(stateDir, newPort, timeScale, credentials, engine, seed);
+            return new Config(stateDir, newPort, timeScale, credentials, engine, seed, faults);
         }
 
         public Config withTimeScale(double scale) {
-            return new Config(stateDir, port, scale, credentials, engine, seed);
+            return new Config(stateDir, port, scale, credentials, engine, seed, faults);
         }
 
         public Config withCredentials(Credentials accepted) {
-            return new Config(stateDir, port, timeScale, accepted, engine, seed);
+            return new Config(stateDir, port, timeScale, accepted, engine, seed, faults);
         }
 
         public Config withEngine(Engine newEngine) {
-            return new Config(stateDir, port, timeScale, credentials, newEngine, seed);
+            return new Config(stateDir, port, timeScale, credentials, newEngine, seed, faults);
         }
 
         public Config withSeed(long newSeed) {
-            return new Config(stateDir, port, timeScale, credentials, engine, newSeed);
+            return new Config(stateDir, port, timeScale, credentials, engine, newSeed, faults);
+        }
+
+        public Config withFaults(List<Scripted> script) {
+            return new Config(stateDir, port, timeScale, credentials, engine, seed, List.copyOf(script));
         }
     }
 
@@ -94,7 +109,8 @@ public final class LocalAws implements AutoCloseable {
         S3Service s3 = new S3Service(state.tables(), time, state.folder("s3"));
         ServiceContext context = new ServiceContext(
                 state.tables(), time, config.seed(), state.folder("data"), s3.objects(), config.engine());
-        this.services = services(s3, context);
+        Faults faults = new Faults(config.seed(), time::now, config.faults());
+        this.services = services(s3, context, faults);
         AdminApi admin = new AdminApi(
                 Map.of(
                         "services", services.keySet().stream().sorted().toList(),
@@ -109,13 +125,14 @@ public final class LocalAws implements AutoCloseable {
     }
 
     /** Services by signing name, in the order in which a reset empties them. */
-    private static Map<String, AwsService> services(S3Service s3, ServiceContext context) {
+    private static Map<String, AwsService> services(S3Service s3, ServiceContext context, Faults faults) {
         Map<String, AwsService> services = new LinkedHashMap<>();
         // First, so that no instance downloads from a bucket that is being emptied.
-        services.putAll(new Hosting(context, Hosting.Settings.of(context.engine())).services());
+        services.putAll(new Hosting(context, Hosting.Settings.of(context.engine()), faults).services());
         services.put("s3", s3);
         services.put("iam", new IamService(context));
         services.put("sts", new StsService());
+        services.replaceAll((name, service) -> new FaultyService(service, faults, context.time()));
         return services;
     }
 

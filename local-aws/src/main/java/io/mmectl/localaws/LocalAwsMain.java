@@ -1,11 +1,16 @@
 package io.mmectl.localaws;
 
+import io.mmectl.localaws.fault.FaultScript;
+import io.mmectl.localaws.fault.FaultScriptException;
+import io.mmectl.localaws.fault.Scripted;
 import io.mmectl.localaws.platform.Engine;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
@@ -18,7 +23,7 @@ import java.util.concurrent.TimeoutException;
  */
 public final class LocalAwsMain {
     private static final String USAGE = "usage: --state-dir DIR [--port N] [--time-scale X] [--engine simulated|triton]"
-            + " [--seed N] [--idle-exit 30m]";
+            + " [--seed N] [--faults FILE] [--idle-exit 30m]";
     private static final Duration IDLE_CHECK = Duration.ofSeconds(1);
 
     private LocalAwsMain() {}
@@ -44,12 +49,23 @@ public final class LocalAwsMain {
                     case "--time-scale" -> config = config.withTimeScale(Double.parseDouble(value));
                     case "--engine" -> config = config.withEngine(Engine.valueOf(value.toUpperCase(Locale.ROOT)));
                     case "--seed" -> config = config.withSeed(Long.parseLong(value));
+                    case "--faults" -> config = config.withFaults(faults(Path.of(value)));
                     case "--idle-exit" -> idleExit = Optional.of(duration(value));
                     default -> throw new IllegalArgumentException("unknown option " + args[i]);
                 }
             }
             Path folder = stateDir.orElseThrow(() -> new IllegalArgumentException("--state-dir is missing"));
             return new Options(folder, config.withStateDir(folder), idleExit);
+        }
+
+        private static List<Scripted> faults(Path file) {
+            try {
+                return FaultScript.read(file.toString(), Files.readString(file));
+            } catch (IOException e) {
+                throw new IllegalArgumentException("--faults: cannot read " + file + ": " + e, e);
+            } catch (FaultScriptException e) {
+                throw new IllegalArgumentException("--faults: " + e.getMessage(), e);
+            }
         }
 
         /** {@code 90s}, {@code 30m}, {@code 2h}, or ISO 8601. */

@@ -2,7 +2,6 @@ package io.mmectl.localaws.autoscaling;
 
 import io.mmectl.localaws.autoscaling.ScalingRecords.Target;
 import io.mmectl.localaws.cloudwatch.Alarms;
-import io.mmectl.localaws.fault.Faults;
 import io.mmectl.localaws.json.Fields;
 import io.mmectl.localaws.json.Members;
 import io.mmectl.localaws.json.Page;
@@ -35,7 +34,6 @@ public final class AutoScalingService implements AwsService {
     private final Scaler scaler;
     private final VariantCapacity capacity;
     private final LocalTime time;
-    private final Faults faults;
     private final PolicyOperations policies;
     private final ScheduleOperations schedules;
     private final RpcService rpc;
@@ -51,15 +49,13 @@ public final class AutoScalingService implements AwsService {
             Scaler scaler,
             VariantCapacity capacity,
             Alarms alarms,
-            LocalTime time,
-            Faults faults) {}
+            LocalTime time) {}
 
     public AutoScalingService(Parts parts) {
         this.store = parts.store();
         this.scaler = parts.scaler();
         this.capacity = parts.capacity();
         this.time = parts.time();
-        this.faults = parts.faults();
         this.policies = new PolicyOperations(store, parts.alarms(), time);
         this.schedules = new ScheduleOperations(store, time);
         this.rpc = new RpcService(ServiceModel.of("application-autoscaling"), "ValidationException", operations());
@@ -83,10 +79,8 @@ public final class AutoScalingService implements AwsService {
                 "ListTagsForResource",
                 (region, input) -> Members.of("Tags", byArn(input).tags()).node());
         Map<String, Operation> operations = new LinkedHashMap<>();
-        calls.forEach((name, call) -> operations.put(name, (request, input) -> {
-            faults.throttle(name);
-            return call.answer(request.region(), new Fields(input));
-        }));
+        calls.forEach((name, call) ->
+                operations.put(name, (request, input) -> call.answer(request.region(), new Fields(input))));
         return operations;
     }
 

@@ -1,6 +1,5 @@
 package io.mmectl.localaws.cloudwatch;
 
-import io.mmectl.localaws.fault.Faults;
 import io.mmectl.localaws.json.Fields;
 import io.mmectl.localaws.json.Members;
 import io.mmectl.localaws.model.Operation;
@@ -21,7 +20,6 @@ public final class CloudWatchService implements AwsService {
     private final MetricStore store;
     private final Alarms alarms;
     private final Table<TagSet> tags;
-    private final Faults faults;
     private final MetricOperations metrics;
     private final RpcService rpc;
 
@@ -32,10 +30,9 @@ public final class CloudWatchService implements AwsService {
         ObjectNode answer(String region, Fields input);
     }
 
-    public CloudWatchService(ServiceContext context, MetricStore store, Alarms alarms, Faults faults) {
+    public CloudWatchService(ServiceContext context, MetricStore store, Alarms alarms) {
         this.store = store;
         this.alarms = alarms;
-        this.faults = faults;
         this.tags = context.tables().table("monitoring-tags", TagSet.class);
         this.metrics = new MetricOperations(store, context.time());
         this.rpc = new RpcService(ServiceModel.of("monitoring"), "ValidationError", operations());
@@ -58,10 +55,8 @@ public final class CloudWatchService implements AwsService {
         calls.put("UntagResource", (region, input) -> untag(input));
         calls.put("ListTagsForResource", (region, input) -> listTags(input));
         Map<String, Operation> operations = new LinkedHashMap<>();
-        calls.forEach((name, call) -> operations.put(name, (request, input) -> {
-            faults.throttle(name);
-            return call.answer(request.region(), new Fields(input));
-        }));
+        calls.forEach((name, call) ->
+                operations.put(name, (request, input) -> call.answer(request.region(), new Fields(input))));
         return operations;
     }
 

@@ -1,6 +1,5 @@
 package io.mmectl.localaws.cloudwatch;
 
-import io.mmectl.localaws.fault.Faults;
 import io.mmectl.localaws.json.Fields;
 import io.mmectl.localaws.json.Members;
 import io.mmectl.localaws.model.Operation;
@@ -25,21 +24,13 @@ public final class LogsService implements AwsService {
     private final LogStore store;
     private final RpcService rpc;
 
-    public LogsService(LogStore store, Faults faults) {
+    public LogsService(LogStore store) {
         this.store = store;
         Map<String, Operation> operations = Map.of(
                 "DescribeLogGroups", (request, input) -> groups(request.region(), new Fields(input)),
                 "DescribeLogStreams", (request, input) -> streams(request.region(), new Fields(input)),
-                "GetLogEvents",
-                        (request, input) -> {
-                            faults.throttle("GetLogEvents");
-                            return events(request.region(), new Fields(input));
-                        },
-                "FilterLogEvents",
-                        (request, input) -> {
-                            faults.throttle("FilterLogEvents");
-                            return filter(request.region(), new Fields(input));
-                        });
+                "GetLogEvents", (request, input) -> events(request.region(), new Fields(input)),
+                "FilterLogEvents", (request, input) -> filter(request.region(), new Fields(input)));
         this.rpc = new RpcService(ServiceModel.of("logs"), "InvalidParameterException", operations);
     }
 

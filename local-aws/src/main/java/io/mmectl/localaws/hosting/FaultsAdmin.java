@@ -1,27 +1,29 @@
 package io.mmectl.localaws.hosting;
 
 import io.mmectl.localaws.fault.Fault;
+import io.mmectl.localaws.fault.FaultScript;
+import io.mmectl.localaws.fault.FaultScriptException;
 import io.mmectl.localaws.fault.Faults;
-import io.mmectl.localaws.json.Fields;
+import io.mmectl.localaws.fault.Scripted;
+import io.mmectl.localaws.fault.Strikes;
 import io.mmectl.localaws.json.Members;
-import io.mmectl.localaws.wire.AwsException;
 import io.mmectl.localaws.wire.AwsRequest;
 import io.mmectl.localaws.wire.AwsResponse;
 import java.io.IOException;
-import java.time.DateTimeException;
+import java.lang.reflect.RecordComponent;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
- * {@code /_local/faults}: GET lists what is still to strike, POST adds one, DELETE removes all. A fault is an object with
- * its {@code kind} and the members of the record of that name, {@code times} defaulting to 1, durations in ISO 8601:
- * {@code {"kind": "SlowLoad", "targetModel": "acme--*", "duration": "PT90S"}}.
+ * {@code /_local/faults}: GET lists all with what they struck, POST adds those of a {@link FaultScript}, DELETE removes all,
+ * {@code DELETE /_local/faults/N} one. Every answer is the list as it is then.
  */
 final class FaultsAdmin {
-    private static final JsonMapper MAPPER = JsonMapper.builder().build();
-    private static final int MAX_BODY = 64 * 1024;
+    private static final String PATH = "/_local/faults";
+    private static final int MAX_BODY = 256 * 1024;
 
     private final Faults faults;
 
@@ -30,67 +32,84 @@ final class FaultsAdmin {
     }
 
     Optional<AwsResponse> handle(AwsRequest request) throws IOException {
-        if (!request.rawPath().equals("/_local/faults")) {
+        String path = request.rawPath();
+        if (!path.equals(PATH) && !path.startsWith(PATH + "/")) {
             return Optional.empty();
         }
+        String number = path.equals(PATH) ? "" : path.substring(PATH.length() + 1);
         return Optional.of(
                 switch (request.method()) {
                     case "GET" -> list();
-                    case "DELETE" -> {
-                        faults.clear();
-                        yield list();
-                    }
-                    default -> add(request);
+                    case "DELETE" -> remove(number);
+                    case "POST" -> add(request);
+                    default -> refuse(405, request.method() + " is not for faults; GET, POST and DELETE are");
                 });
     }
 
-    private AwsResponse list() {
-        Members body = Members.of(
-                "faults", faults.pending().stream().map(Fault::toString).toList());
-        return AwsResponse.of(200, "application/json", body.node().toString());
+    private AwsResponse remove(String number) {
+        if (number.isEmpty()) {
+            faults.clear();
+        } else if (!number.matches("\\d{1,9}") || !faults.remove(Integer.parseInt(number))) {
+            return refuse(404, "there is no fault with the number " + number);
+        }
+        return list();
     }
 
     private AwsResponse add(AwsRequest request) throws IOException {
         try {
-            faults.add(read(new Fields(MAPPER.readTree(request.body().readNBytes(MAX_BODY)))));
+            String text = new String(request.body().readNBytes(MAX_BODY), StandardCharsets.UTF_8);
+            FaultScript.read("body", text).forEach(faults::add);
             return list();
-        } catch (AwsException | JacksonException | DateTimeException e) {
-            Members problem = Members.of("error", String.valueOf(e.getMessage()));
-            return AwsResponse.of(400, "application/json", problem.node().toString());
+        } catch (FaultScriptException e) {
+            return refuse(400, String.valueOf(e.getMessage()));
         }
     }
 
-    private static Fault read(Fields fields) {
-        int times = fields.integer("times").orElse(1);
-        String kind = fields.require("kind");
-        return switch (kind) {
-            case "RollBackUpdate" -> new Fault.RollBackUpdate(any(fields, "endpoint"), reason(fields), times);
-            case "FailEndpoint" -> new Fault.FailEndpoint(any(fields, "endpoint"), reason(fields), times);
-            case "Throttle" -> new Fault.Throttle(any(fields, "operation"), times);
-            case "SlowLoad" ->
-                new Fault.SlowLoad(any(fields, "targetModel"), Duration.parse(fields.require("duration")), times);
-            case "BrokenLoad" ->
-                new Fault.BrokenLoad(any(fields, "targetModel"), status(fields), reason(fields), times);
-            case "BrokenInvoke" ->
-                new Fault.BrokenInvoke(any(fields, "targetModel"), status(fields), reason(fields), times);
-            case "NoCapacity" -> new Fault.NoCapacity(any(fields, "instanceType"), times);
-            case "Quota" ->
-                new Fault.Quota(
-                        fields.require("instanceType"),
-                        fields.integer("instances").orElse(0));
-            default -> throw AwsException.validation("There is no fault of the kind " + kind + ".");
-        };
+    private static AwsResponse refuse(int status, String message) {
+        return AwsResponse.of(
+                status, "application/json", Members.of("error", message).node().toString());
     }
 
-    private static String any(Fields fields, String name) {
-        return fields.text(name).orElse("*");
+    private AwsResponse list() {
+        List<Members> all = faults.views().stream().map(FaultsAdmin::view).toList();
+        return AwsResponse.of(
+                200, "application/json", Members.of("faults", all).node().toString());
     }
 
-    private static String reason(Fields fields) {
-        return fields.text("reason").or(() -> fields.text("message")).orElse("a scripted fault");
+    private static Members view(Faults.View view) {
+        Members members = Members.of("number", view.number());
+        Scripted scripted = view.scripted();
+        members.put("kind", scripted.fault().getClass().getSimpleName());
+        putComponents(members, scripted.fault());
+        Strikes strikes = scripted.strikes();
+        members.put("times", scripted.fault().times() == Fault.ENDLESS ? 0 : scripted.fault().times());
+        members.put("rate", strikes.rate()).put("skip", strikes.skip());
+        putTime(members, "after", strikes.after());
+        putTime(members, "for", strikes.during());
+        putTime(members, "every", strikes.every());
+        members.put("seen", view.seen()).put("hits", view.hits());
+        return members.put("usedUp", view.left() <= 0);
     }
 
-    private static int status(Fields fields) {
-        return fields.integer("status").orElse(400);
+    private static void putTime(Members members, String name, Duration duration) {
+        members.put(name, duration.isZero() ? null : duration.toString());
+    }
+
+    /** The members of the record, as the script names them. */
+    private static void putComponents(Members members, Fault fault) {
+        for (RecordComponent component : fault.getClass().getRecordComponents()) {
+            try {
+                Object value = component.getAccessor().invoke(fault);
+                members.put(
+                        component.getName(),
+                        switch (value) {
+                            case Duration duration -> duration.toString();
+                            case Fault.Side side -> side.name().toLowerCase(Locale.ROOT);
+                            default -> value;
+                        });
+            } catch (ReflectiveOperationException e) {
+                throw new IllegalStateException("a record's components can be read", e);
+            }
+        }
     }
 }

@@ -12,6 +12,7 @@ import io.mmectl.localaws.cloudwatch.MetricStore;
 import io.mmectl.localaws.fault.Faults;
 import io.mmectl.localaws.instance.Dice;
 import io.mmectl.localaws.instance.EngineFactory;
+import io.mmectl.localaws.instance.FaultyEngine;
 import io.mmectl.localaws.instance.FolderTree;
 import io.mmectl.localaws.instance.SimulatedEngine;
 import io.mmectl.localaws.instance.SimulationSpread;
@@ -28,6 +29,7 @@ import io.mmectl.localaws.triton.TritonEngine;
 import io.mmectl.localaws.wire.AwsService;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -48,34 +50,40 @@ public final class Hosting {
         }
     }
 
+    /** Without faults. */
     public Hosting(ServiceContext context, Settings settings) {
+        this(context, settings, new Faults());
+    }
+
+    public Hosting(ServiceContext context, Settings settings, Faults faults) {
         FolderTree.delete(context.dataDir().resolve("instances"));
         LocalTime time = context.time();
-        Faults faults = new Faults();
         MetricStore metrics = new MetricStore();
         LogStore logs = new LogStore();
         Alarms alarms = new Alarms(context, metrics);
         ScalingStore scaling = new ScalingStore(context.tables(), alarms);
         EngineFactory engine = switch (context.engine()) {
             case SIMULATED -> new SimulatedEngine(time, faults, new Dice(context.seed()), settings.spread());
-            case TRITON -> TritonEngine.ofThisCheckout();
+            case TRITON -> new FaultyEngine(TritonEngine.ofThisCheckout(), faults, time);
         };
         Fleets fleets = new Fleets(context, engine, settings.spread(), metrics, logs);
         SageMakerService control =
                 new SageMakerService(context, settings.times(), faults, fleets, new RegisteredTargets(scaling));
-        RuntimeService runtime = new RuntimeService(context, control.endpoints(), fleets, faults);
+        RuntimeService runtime = new RuntimeService(context, control.endpoints(), fleets);
         VariantCapacity capacity = new EndpointCapacity(control.endpoints());
         Scaler scaler = new Scaler(scaling, alarms, capacity, time);
         LocalTime.Cancellable minutes = time.every(Duration.ofMinutes(1), () -> {
             fleets.publishGauges();
             scaler.tick(alarms.evaluate());
         });
-        services.put("sagemaker", new SageMakerFront(control, runtime, faults, minutes));
+        InstanceWatch watch =
+                new InstanceWatch(fleets, faults, time, settings.times().scaleOut());
+        services.put("sagemaker", new SageMakerFront(control, runtime, faults, List.of(minutes, watch)));
         services.put(
                 "application-autoscaling",
-                new AutoScalingService(new AutoScalingService.Parts(scaling, scaler, capacity, alarms, time, faults)));
-        services.put("monitoring", new CloudWatchService(context, metrics, alarms, faults));
-        services.put("logs", new LogsService(logs, faults));
+                new AutoScalingService(new AutoScalingService.Parts(scaling, scaler, capacity, alarms, time)));
+        services.put("monitoring", new CloudWatchService(context, metrics, alarms));
+        services.put("logs", new LogsService(logs));
     }
 
     private record RegisteredTargets(ScalingStore store) implements ScalingGuard {

@@ -4,10 +4,12 @@ import io.mmectl.localaws.fault.Faults;
 import io.mmectl.localaws.runtime.RuntimeService;
 import io.mmectl.localaws.sagemaker.SageMakerService;
 import io.mmectl.localaws.time.LocalTime;
+import io.mmectl.localaws.wire.AwsException;
 import io.mmectl.localaws.wire.AwsRequest;
 import io.mmectl.localaws.wire.AwsResponse;
 import io.mmectl.localaws.wire.AwsService;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 
 /** What is signed for {@code sagemaker}: the control plane, and the Runtime by its path. */
@@ -16,10 +18,10 @@ final class SageMakerFront implements AwsService {
     private final RuntimeService runtime;
     private final Faults faults;
     private final FaultsAdmin faultsAdmin;
-    private final LocalTime.Cancellable minutes;
+    private final List<LocalTime.Cancellable> regular;
 
-    SageMakerFront(SageMakerService control, RuntimeService runtime, Faults faults, LocalTime.Cancellable minutes) {
-        this.minutes = minutes;
+    SageMakerFront(SageMakerService control, RuntimeService runtime, Faults faults, List<LocalTime.Cancellable> regular) {
+        this.regular = regular;
         this.control = control;
         this.runtime = runtime;
         this.faults = faults;
@@ -43,14 +45,19 @@ final class SageMakerFront implements AwsService {
     }
 
     @Override
+    public Optional<AwsResponse> refuse(AwsRequest request, AwsException refusal) {
+        return RuntimeService.accepts(request) ? runtime.refuse(request, refusal) : control.refuse(request, refusal);
+    }
+
+    @Override
     public void reset() {
-        faults.clear();
+        faults.restart();
         control.reset();
     }
 
     @Override
     public void close() {
-        minutes.cancel();
+        regular.forEach(LocalTime.Cancellable::cancel);
         control.close();
     }
 }

@@ -115,6 +115,16 @@ public final class HostedInstance implements AutoCloseable {
         return container.memory();
     }
 
+    /** Whether the container answers the platform's regular question. */
+    public boolean answers() {
+        return !closed && container.answers();
+    }
+
+    /** Ends the container as a crash does; the platform finds out by asking. */
+    public void kill() {
+        container.kill();
+    }
+
     /** Reads the gauges; resets the busy time. */
     public Gauges gauges() {
         int loaded = (int) models.views().stream()

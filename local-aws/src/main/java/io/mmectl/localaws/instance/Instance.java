@@ -13,6 +13,12 @@ public interface Instance extends AutoCloseable {
     boolean ping();
 
     /**
+     * Whether the container answers {@code /ping} and {@code GET /models} at all, with whatever status: Triton says 400 to a
+     * ping while a model loads.
+     */
+    boolean answers();
+
+    /**
      * {@code POST /models}: 200 loaded, 409 loaded before, 507 no memory, 400 anything else.
      *
      * @param modelName opaque, 32 hex digits
@@ -37,6 +43,9 @@ public interface Instance extends AutoCloseable {
 
     /** Memory in use now. */
     MemoryUse memory();
+
+    /** Ends the container as a crash does; it answers nothing any more. */
+    void kill();
 
     /** Stops the container. */
     @Override

@@ -19,7 +19,7 @@ public final class SimulatedEngine implements EngineFactory {
 
     @Override
     public Instance start(InstanceSpec spec) {
-        return new SimulatedTriton(spec, time, faults, dice, spread);
+        return new FaultyInstance(new SimulatedTriton(spec, time, dice, spread), faults, time);
     }
 
     @Override

@@ -1,7 +1,5 @@
 package io.mmectl.localaws.instance;
 
-import io.mmectl.localaws.fault.Fault;
-import io.mmectl.localaws.fault.Faults;
 import io.mmectl.localaws.time.LocalTime;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -27,8 +25,10 @@ final class SimulatedTriton implements Instance {
     /** What a load that runs out of memory takes of its time before it fails. */
     private static final double FAILED_SHARE = 0.3;
 
+    /** What a real one that was killed gives too. */
+    private static final String DEAD = "the container has ended: ConnectException";
+
     private final LocalTime time;
-    private final Faults faults;
     private final Dice dice;
     private final SimulationSpread spread;
     private final String id;
@@ -36,13 +36,13 @@ final class SimulatedTriton implements Instance {
     private final ReentrantLock lock = new ReentrantLock();
     private final SimulatedMemory memory;
     private final Map<String, Loaded> models = new LinkedHashMap<>();
+    private volatile boolean dead;
 
     private record Loaded(String targetModel, TritonRepository repository, Footprint footprint, Semaphore executors) {}
 
     SimulatedTriton(
-            EngineFactory.InstanceSpec spec, LocalTime time, Faults faults, Dice dice, SimulationSpread spread) {
+            EngineFactory.InstanceSpec spec, LocalTime time, Dice dice, SimulationSpread spread) {
         this.time = time;
-        this.faults = faults;
         this.dice = dice;
         this.spread = spread;
         this.id = spec.id();
@@ -52,11 +52,25 @@ final class SimulatedTriton implements Instance {
 
     @Override
     public boolean ping() {
-        return true;
+        return !dead;
+    }
+
+    @Override
+    public boolean answers() {
+        return !dead;
+    }
+
+    @Override
+    public void kill() {
+        dead = true;
+        close();
     }
 
     @Override
     public ContainerAnswer load(String modelName, Path folder, String targetModel) throws InterruptedException {
+        if (dead) {
+            return ContainerAnswer.error(502, DEAD);
+        }
         log.accept("Loading SageMaker TargetModel: " + targetModel);
         if (isLoaded(modelName, targetModel)) {
             return ContainerAnswer.error(409, "model repository '" + modelName + "' has already been registered");
@@ -64,10 +78,7 @@ final class SimulatedTriton implements Instance {
         try {
             TritonRepository repository = TritonRepository.read(folder);
             Footprint footprint = surprise(Footprint.of(repository), targetModel);
-            Optional<ContainerAnswer> broken = scripted(targetModel, footprint);
-            return broken.isPresent()
-                    ? broken.get()
-                    : load(modelName, targetModel, repository, withScriptedTime(footprint, targetModel));
+            return load(modelName, targetModel, repository, footprint);
         } catch (ModelLoadException e) {
             return refused(modelName, targetModel, "Invalid argument: " + e.text());
         } catch (IOException e) {
@@ -89,28 +100,6 @@ final class SimulatedTriton implements Instance {
         return declared.scaled(
                 dice.factor("memory " + targetModel, spread.memory()),
                 dice.factor("load " + id + targetModel, spread.loadTime()));
-    }
-
-    private Footprint withScriptedTime(Footprint footprint, String targetModel) {
-        return faults.take(Fault.SlowLoad.class, f -> Faults.matches(f.targetModel(), targetModel))
-                .map(slow -> new Footprint(
-                        footprint.gpuMib(),
-                        footprint.hostMib(),
-                        footprint.sharedMib(),
-                        slow.duration(),
-                        footprint.sharesCudaContext()))
-                .orElse(footprint);
-    }
-
-    private Optional<ContainerAnswer> scripted(String targetModel, Footprint footprint) throws InterruptedException {
-        Optional<Fault.BrokenLoad> broken =
-                faults.take(Fault.BrokenLoad.class, f -> Faults.matches(f.targetModel(), targetModel));
-        if (broken.isEmpty()) {
-            return Optional.empty();
-        }
-        time.sleep(share(footprint.load()));
-        return Optional.of(
-                ContainerAnswer.error(broken.get().status(), broken.get().message()));
     }
 
     private ContainerAnswer load(String modelName, String targetModel, TritonRepository repository, Footprint footprint)
@@ -162,15 +151,13 @@ final class SimulatedTriton implements Instance {
         } finally {
             lock.unlock();
         }
+        if (dead) {
+            return ContainerAnswer.error(502, DEAD);
+        }
         if (model == null) {
             return ContainerAnswer.empty(404);
         }
         log.accept("Invoking SageMaker TargetModel: " + targetModel);
-        Optional<Fault.BrokenInvoke> broken =
-                faults.take(Fault.BrokenInvoke.class, f -> Faults.matches(f.targetModel(), targetModel));
-        if (broken.isPresent()) {
-            return ContainerAnswer.error(broken.get().status(), broken.get().message());
-        }
         return infer(model, contentType, body);
     }
 

@@ -34,13 +34,6 @@ final class RuntimeAnswers {
         return AwsResponse.of(status, headers, members.node().toString().getBytes(StandardCharsets.UTF_8));
     }
 
-    /** A throttled invocation, as it was seen: 400 and no message. */
-    static AwsResponse throttled(Invocation invocation) {
-        Members body = new Members();
-        body.node().putNull("message");
-        return error(invocation, 400, "ThrottlingException", body);
-    }
-
     static AwsResponse notReady(Invocation invocation) {
         return error(
                 invocation,
@@ -108,7 +101,14 @@ final class RuntimeAnswers {
                 + invocation.region() + "#logEventViewer:group=" + group(invocation);
     }
 
+    /** A throttled invocation has no message, as it was seen. */
     static AwsResponse refusal(AwsException refusal, String requestId) {
+        Members body = new Members();
+        if (refusal.code().equals("ThrottlingException")) {
+            body.node().putNull("message");
+        } else {
+            body.put("Message", refusal.text());
+        }
         return AwsResponse.of(
                 refusal.status(),
                 Map.of(
@@ -118,6 +118,6 @@ final class RuntimeAnswers {
                         refusal.code(),
                         "x-amzn-RequestId",
                         requestId),
-                Members.of("Message", refusal.text()).node().toString().getBytes(StandardCharsets.UTF_8));
+                body.node().toString().getBytes(StandardCharsets.UTF_8));
     }
 }

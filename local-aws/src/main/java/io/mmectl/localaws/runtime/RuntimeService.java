@@ -1,7 +1,5 @@
 package io.mmectl.localaws.runtime;
 
-import io.mmectl.localaws.fault.Fault;
-import io.mmectl.localaws.fault.Faults;
 import io.mmectl.localaws.instance.Dice;
 import io.mmectl.localaws.instance.HostedInstance;
 import io.mmectl.localaws.instance.InvokeResult;
@@ -29,14 +27,12 @@ public final class RuntimeService implements AwsService {
 
     private final Endpoints endpoints;
     private final Fleets fleets;
-    private final Faults faults;
     private final LocalTime time;
     private final Router router;
 
-    public RuntimeService(ServiceContext context, Endpoints endpoints, Fleets fleets, Faults faults) {
+    public RuntimeService(ServiceContext context, Endpoints endpoints, Fleets fleets) {
         this.endpoints = endpoints;
         this.fleets = fleets;
-        this.faults = faults;
         this.time = context.time();
         this.router = new Router(new Dice(context.seed()));
     }
@@ -54,12 +50,7 @@ public final class RuntimeService implements AwsService {
     @Override
     public AwsResponse handle(AwsRequest request) throws IOException {
         try {
-            Invocation invocation = Invocation.read(request);
-            if (faults.take(Fault.Throttle.class, t -> Faults.matches(t.operation(), "InvokeEndpoint"))
-                    .isPresent()) {
-                return RuntimeAnswers.throttled(invocation);
-            }
-            return invoke(invocation);
+            return invoke(Invocation.read(request));
         } catch (AwsException e) {
             return RuntimeAnswers.refusal(e, request.requestId());
         } catch (InterruptedException e) {
@@ -67,6 +58,11 @@ public final class RuntimeService implements AwsService {
             return RuntimeAnswers.refusal(
                     new AwsException(503, "ServiceUnavailable", "The local AWS is stopping."), request.requestId());
         }
+    }
+
+    @Override
+    public Optional<AwsResponse> refuse(AwsRequest request, AwsException refusal) {
+        return Optional.of(RuntimeAnswers.refusal(refusal, request.requestId()));
     }
 
     private AwsResponse invoke(Invocation invocation) throws InterruptedException {

@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
 
 /** The running instances of all endpoints. Each starts empty; none survives a restart of the local AWS. */
 public final class Fleets {
@@ -31,6 +32,11 @@ public final class Fleets {
     private final LogStore logs;
     private final AtomicLong started = new AtomicLong();
     private final Map<String, Fleet> fleets = new ConcurrentHashMap<>();
+    private final Map<String, List<Blueprint>> blueprints = new ConcurrentHashMap<>();
+    private final Map<String, ReentrantLock> changes = new ConcurrentHashMap<>();
+
+    /** What a variant's instances are made from, and how many of them there should be. */
+    private record Blueprint(EndpointRecord endpoint, VariantRecord variant, Models models) {}
 
     /**
      * The instances of one endpoint.
@@ -51,7 +57,12 @@ public final class Fleets {
             boolean multiModel,
             String singleModelKey,
             List<HostedInstance> instances,
-            VariantMetrics metrics) {}
+            VariantMetrics metrics) {
+        /** The same with other instances. */
+        HostedVariant with(List<HostedInstance> others) {
+            return new HostedVariant(name, weight, multiModel, singleModelKey, List.copyOf(others), metrics);
+        }
+    }
 
     public Fleets(
             ServiceContext context, EngineFactory engine, SimulationSpread spread, MetricStore metrics, LogStore logs) {
@@ -75,6 +86,16 @@ public final class Fleets {
 
     /** Starts new, empty instances for all variants and stops the old ones. */
     void replace(EndpointRecord endpoint, List<VariantRecord> variants, Models models) throws IOException {
+        ReentrantLock lock = lock(endpoint.region(), endpoint.name());
+        try {
+            replaceLocked(endpoint, variants, models);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void replaceLocked(EndpointRecord endpoint, List<VariantRecord> variants, Models models)
+            throws IOException {
         Fleet old = fleets.get(Arns.key(endpoint.region(), endpoint.name()));
         Map<String, HostedVariant> fresh = new LinkedHashMap<>();
         try {
@@ -85,7 +106,7 @@ public final class Fleets {
             fresh.values().forEach(Fleets::stop);
             throw e;
         }
-        put(endpoint, fresh);
+        put(endpoint, fresh, variants, models);
         if (old != null) {
             old.variants().values().forEach(Fleets::stop);
         }
@@ -93,6 +114,16 @@ public final class Fleets {
 
     /** Starts or stops instances until each variant has its desired count; the newest go first. */
     void resize(EndpointRecord endpoint, List<VariantRecord> variants, Models models) throws IOException {
+        ReentrantLock lock = lock(endpoint.region(), endpoint.name());
+        try {
+            resizeLocked(endpoint, variants, models);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void resizeLocked(EndpointRecord endpoint, List<VariantRecord> variants, Models models)
+            throws IOException {
         Fleet old = fleets.get(Arns.key(endpoint.region(), endpoint.name()));
         Map<String, HostedVariant> after = new LinkedHashMap<>();
         List<HostedInstance> surplus = new ArrayList<>();
@@ -103,14 +134,92 @@ public final class Fleets {
             surplus.addAll(running.subList(kept, running.size()));
             after.put(variant.name(), resized(endpoint, variant, running.subList(0, kept), models));
         }
-        put(endpoint, after);
+        put(endpoint, after, variants, models);
         surplus.forEach(HostedInstance::close);
     }
 
-    private void put(EndpointRecord endpoint, Map<String, HostedVariant> variants) {
-        fleets.put(
-                Arns.key(endpoint.region(), endpoint.name()),
-                new Fleet(endpoint.region(), endpoint.name(), Collections.unmodifiableMap(variants)));
+    private void put(
+            EndpointRecord endpoint, Map<String, HostedVariant> hosted, List<VariantRecord> variants, Models models) {
+        String key = Arns.key(endpoint.region(), endpoint.name());
+        fleets.put(key, new Fleet(endpoint.region(), endpoint.name(), Collections.unmodifiableMap(hosted)));
+        blueprints.put(
+                key,
+                variants.stream()
+                        .map(variant -> new Blueprint(endpoint, variant, models))
+                        .toList());
+    }
+
+    /** Changes of one endpoint's instances follow one another; the caller unlocks. */
+    private ReentrantLock lock(String region, String endpoint) {
+        ReentrantLock lock = changes.computeIfAbsent(Arns.key(region, endpoint), key -> new ReentrantLock());
+        lock.lock();
+        return lock;
+    }
+
+    /** Takes an instance out of service for good; false when it was no more. */
+    public boolean retire(Fleet fleet, String variant, HostedInstance instance) {
+        ReentrantLock lock = lock(fleet.region(), fleet.endpoint());
+        try {
+            HostedVariant hosted = find(fleet.region(), fleet.endpoint())
+                    .map(f -> f.variants().get(variant))
+                    .filter(v -> v.instances().contains(instance))
+                    .orElse(null);
+            if (hosted == null) {
+                return false;
+            }
+            List<HostedInstance> others =
+                    hosted.instances().stream().filter(i -> i != instance).toList();
+            exchange(fleet, hosted.with(others));
+        } finally {
+            lock.unlock();
+        }
+        instance.close();
+        return true;
+    }
+
+    /**
+     * Starts what a variant lacks of the count that it should have; nothing when the endpoint was changed meanwhile.
+     *
+     * @throws IOException when an instance does not start
+     */
+    public void refill(Fleet fleet, String variant) throws IOException {
+        ReentrantLock lock = lock(fleet.region(), fleet.endpoint());
+        try {
+            Optional<Fleet> now = find(fleet.region(), fleet.endpoint());
+            Optional<Blueprint> blueprint = blueprint(fleet, variant);
+            if (now.isPresent() && blueprint.isPresent()) {
+                List<HostedInstance> running =
+                        now.get().variants().get(variant).instances();
+                exchange(
+                        fleet,
+                        resized(
+                                blueprint.get().endpoint(),
+                                blueprint.get().variant(),
+                                running,
+                                blueprint.get().models()));
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The instance type of a variant; empty when the endpoint has no such variant any more. */
+    public String instanceType(Fleet fleet, String variant) {
+        return blueprint(fleet, variant).map(b -> b.variant().instanceType()).orElse("");
+    }
+
+    private Optional<Blueprint> blueprint(Fleet fleet, String variant) {
+        return blueprints.getOrDefault(Arns.key(fleet.region(), fleet.endpoint()), List.of()).stream()
+                .filter(b -> b.variant().name().equals(variant))
+                .findFirst();
+    }
+
+    private void exchange(Fleet fleet, HostedVariant variant) {
+        fleets.computeIfPresent(Arns.key(fleet.region(), fleet.endpoint()), (key, now) -> {
+            Map<String, HostedVariant> variants = new LinkedHashMap<>(now.variants());
+            variants.put(variant.name(), variant);
+            return new Fleet(now.region(), now.endpoint(), Collections.unmodifiableMap(variants));
+        });
     }
 
     private HostedVariant resized(
@@ -163,9 +272,16 @@ public final class Fleets {
     }
 
     void remove(String region, String endpoint) {
-        Fleet fleet = fleets.remove(Arns.key(region, endpoint));
-        if (fleet != null) {
-            fleet.variants().values().forEach(Fleets::stop);
+        String key = Arns.key(region, endpoint);
+        ReentrantLock lock = lock(region, endpoint);
+        try {
+            Fleet fleet = fleets.remove(key);
+            blueprints.remove(key);
+            if (fleet != null) {
+                fleet.variants().values().forEach(Fleets::stop);
+            }
+        } finally {
+            lock.unlock();
         }
     }
 

@@ -57,6 +57,25 @@ final class TritonProcess implements Instance {
     }
 
     @Override
+    public boolean answers() {
+        try {
+            send(request("/ping", PING_LIMIT).GET());
+            send(request("/models", PING_LIMIT).GET());
+            return true;
+        } catch (IOException e) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    @Override
+    public void kill() {
+        family().toList().forEach(ProcessHandle::destroyForcibly);
+    }
+
+    @Override
     public ContainerAnswer load(String modelName, Path folder, String targetModel) throws InterruptedException {
         String url = "/opt/ml/models/" + modelName + "/" + folder.getFileName();
         String body = "{\"model_name\":\"" + modelName + "\",\"url\":\"" + url + "\"}";

@@ -39,4 +39,9 @@ public record AwsRequest(
         List<String> values = query.get(name);
         return values == null || values.isEmpty() ? null : values.getFirst();
     }
+
+    /** The same request with another payload. */
+    public AwsRequest withBody(InputStream other) {
+        return new AwsRequest(method, rawPath, query, headers, other, region, service, requestId);
+    }
 }

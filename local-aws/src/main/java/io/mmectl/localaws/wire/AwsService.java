@@ -34,6 +34,15 @@ public interface AwsService extends AutoCloseable {
         return Optional.empty();
     }
 
+    /**
+     * Words a refusal that happened before the service was asked.
+     *
+     * @return empty when the protocol that the service's model names is the right one
+     */
+    default Optional<AwsResponse> refuse(AwsRequest request, AwsException refusal) {
+        return Optional.empty();
+    }
+
     /** Empties the service as a fresh account would be ({@code POST /_local/reset}). */
     void reset();
 

@@ -51,7 +51,7 @@ final class LocalAccount implements AutoCloseable {
         s3.createBucket(b -> b.bucket("models"));
     }
 
-    private <B extends AwsClientBuilder<B, ?>> B configured(B builder) {
+    <B extends AwsClientBuilder<B, ?>> B configured(B builder) {
         return builder.endpointOverride(aws.endpoint())
                 .region(Region.EU_CENTRAL_1)
                 .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("test", "test")));

@@ -6,6 +6,7 @@ import io.mmectl.localaws.cloudwatch.LogStore;
 import io.mmectl.localaws.cloudwatch.MetricStore;
 import io.mmectl.localaws.fault.Fault;
 import io.mmectl.localaws.fault.Faults;
+import io.mmectl.localaws.fault.FaultyService;
 import io.mmectl.localaws.fidelity.Fidelity;
 import io.mmectl.localaws.fidelity.Fidelity.Area;
 import io.mmectl.localaws.fidelity.Fidelity.Sure;
@@ -22,6 +23,7 @@ import io.mmectl.localaws.sagemaker.HostingTimes;
 import io.mmectl.localaws.sagemaker.SageMakerService;
 import io.mmectl.localaws.sagemaker.ScalingGuard;
 import io.mmectl.localaws.time.ScaledTime;
+import io.mmectl.localaws.wire.AwsService;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -54,7 +56,7 @@ class RuntimeServiceTest {
     private SageMakerService control = new SageMakerService(
             TestContext.of(time, s3, Path.of("unused")), HostingTimes.DEFAULT, faults, fleets, unscaled);
     private RuntimeService runtime =
-            new RuntimeService(TestContext.of(time, s3, Path.of("unused")), control.endpoints(), fleets, faults);
+            new RuntimeService(TestContext.of(time, s3, Path.of("unused")), control.endpoints(), fleets);
 
     private Fleets fleets(Path data) {
         SimulatedEngine engine = new SimulatedEngine(time, faults, new Dice(42), SimulationSpread.DEFAULT);
@@ -67,7 +69,7 @@ class RuntimeServiceTest {
         ServiceContext context = TestContext.of(time, s3, folder);
         fleets = fleets(folder);
         control = new SageMakerService(context, HostingTimes.DEFAULT, faults, fleets, unscaled);
-        runtime = new RuntimeService(context, control.endpoints(), fleets, faults);
+        runtime = new RuntimeService(context, control.endpoints(), fleets);
         create("MultiModel", "s3://bucket/models/", "e");
     }
 
@@ -218,8 +220,9 @@ class RuntimeServiceTest {
             sure = Sure.DOCUMENTED,
             source = "public issue")
     void throttlingHasNoMessage() {
-        faults.add(new Fault.Throttle("InvokeEndpoint", 1));
-        Answer answer = invoke("e", target("m.tar.gz"), new byte[0]);
+        AwsService struck = new FaultyService(runtime, faults, time);
+        faults.add(new Fault.Throttle("sagemaker-runtime", "*", 1));
+        Answer answer = TestContext.send(struck, "/endpoints/e/invocations", target("m.tar.gz"), new byte[0]);
 
         assertThat(answer.status()).isEqualTo(400);
         assertThat(answer.type()).isEqualTo("ThrottlingException");

@@ -452,15 +452,6 @@ class SageMakerServiceTest {
     }
 
     @Test
-    void throttlingStrikesAsOftenAsItWasArmed() {
-        faults.add(new Fault.Throttle("List*", 2));
-
-        assertThat(call("ListModels", "{}").type()).isEqualTo("ThrottlingException");
-        assertThat(call("ListEndpoints", "{}").message()).isEqualTo("Rate exceeded");
-        ok("ListModels", "{}");
-    }
-
-    @Test
     @Fidelity(
             area = Area.SAGEMAKER,
             behaviour = "lists: filters, orders, pages, newest first",

@@ -1,0 +1,4 @@
+@NullMarked
+package io.mmectl.localaws.fault;
+
+import org.jspecify.annotations.NullMarked;
