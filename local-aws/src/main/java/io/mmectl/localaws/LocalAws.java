@@ -11,6 +11,7 @@ import io.mmectl.localaws.http.LocalServer;
 import io.mmectl.localaws.http.RequestLog;
 import io.mmectl.localaws.identity.IamService;
 import io.mmectl.localaws.identity.StsService;
+import io.mmectl.localaws.instance.SimulationSpread;
 import io.mmectl.localaws.platform.Engine;
 import io.mmectl.localaws.platform.ServiceContext;
 import io.mmectl.localaws.s3.S3Service;
@@ -50,6 +51,7 @@ public final class LocalAws implements AutoCloseable {
      * @param timeScale endpoint seconds in a wall second; 0 starts with time stopped
      * @param seed source of all random choices
      * @param faults what goes wrong from the start on
+     * @param spread how far simulated instances stray from what models declare
      */
     public record Config(
             Optional<Path> stateDir,
@@ -58,7 +60,8 @@ public final class LocalAws implements AutoCloseable {
             Credentials credentials,
             Engine engine,
             long seed,
-            List<Scripted> faults) {
+            List<Scripted> faults,
+            SimulationSpread spread) {
         /** @throws IllegalArgumentException for a real engine with a clock that runs faster than it works */
         public Config {
             if (engine == Engine.TRITON && timeScale > 1) {
@@ -69,35 +72,39 @@ public final class LocalAws implements AutoCloseable {
 
         /** In memory, on a free port, at the wall's pace, for {@code test}/{@code test}, simulated. */
         public static Config inMemory() {
-            return new Config(Optional.empty(), 0, 1, Credentials.testing(), Engine.SIMULATED, 1, List.of());
+            return new Config(Optional.empty(), 0, 1, Credentials.testing(), Engine.SIMULATED, 1, List.of(), SimulationSpread.DEFAULT);
         }
 
         public Config withStateDir(Path folder) {
-            return new Config(Optional.of(folder), port, timeScale, credentials, engine, seed, faults);
+            return new Config(Optional.of(folder), port, timeScale, credentials, engine, seed, faults, spread);
         }
 
         public Config withPort(int newPort) {
-            return new Config(stateDir, newPort, timeScale, credentials, engine, seed, faults);
+            return new Config(stateDir, newPort, timeScale, credentials, engine, seed, faults, spread);
         }
 
         public Config withTimeScale(double scale) {
-            return new Config(stateDir, port, scale, credentials, engine, seed, faults);
+            return new Config(stateDir, port, scale, credentials, engine, seed, faults, spread);
         }
 
         public Config withCredentials(Credentials accepted) {
-            return new Config(stateDir, port, timeScale, accepted, engine, seed, faults);
+            return new Config(stateDir, port, timeScale, accepted, engine, seed, faults, spread);
         }
 
         public Config withEngine(Engine newEngine) {
-            return new Config(stateDir, port, timeScale, credentials, newEngine, seed, faults);
+            return new Config(stateDir, port, timeScale, credentials, newEngine, seed, faults, spread);
         }
 
         public Config withSeed(long newSeed) {
-            return new Config(stateDir, port, timeScale, credentials, engine, newSeed, faults);
+            return new Config(stateDir, port, timeScale, credentials, engine, newSeed, faults, spread);
+        }
+
+        public Config withSpread(SimulationSpread newSpread) {
+            return new Config(stateDir, port, timeScale, credentials, engine, seed, faults, newSpread);
         }
 
         public Config withFaults(List<Scripted> script) {
-            return new Config(stateDir, port, timeScale, credentials, engine, seed, List.copyOf(script));
+            return new Config(stateDir, port, timeScale, credentials, engine, seed, List.copyOf(script), spread);
         }
     }
 
@@ -110,7 +117,8 @@ public final class LocalAws implements AutoCloseable {
         ServiceContext context = new ServiceContext(
                 state.tables(), time, config.seed(), state.folder("data"), s3.objects(), config.engine());
         Faults faults = new Faults(config.seed(), time::now, config.faults());
-        this.services = services(s3, context, faults);
+        Hosting.Settings settings = Hosting.Settings.of(config.engine(), config.spread());
+        this.services = services(s3, context, settings, faults);
         AdminApi admin = new AdminApi(
                 Map.of(
                         "services", services.keySet().stream().sorted().toList(),
@@ -125,10 +133,11 @@ public final class LocalAws implements AutoCloseable {
     }
 
     /** Services by signing name, in the order in which a reset empties them. */
-    private static Map<String, AwsService> services(S3Service s3, ServiceContext context, Faults faults) {
+    private static Map<String, AwsService> services(
+            S3Service s3, ServiceContext context, Hosting.Settings settings, Faults faults) {
         Map<String, AwsService> services = new LinkedHashMap<>();
         // First, so that no instance downloads from a bucket that is being emptied.
-        services.putAll(new Hosting(context, Hosting.Settings.of(context.engine()), faults).services());
+        services.putAll(new Hosting(context, settings, faults).services());
         services.put("s3", s3);
         services.put("iam", new IamService(context));
         services.put("sts", new StsService());

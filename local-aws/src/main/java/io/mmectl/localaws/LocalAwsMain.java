@@ -3,6 +3,7 @@ package io.mmectl.localaws;
 import io.mmectl.localaws.fault.FaultScript;
 import io.mmectl.localaws.fault.FaultScriptException;
 import io.mmectl.localaws.fault.Scripted;
+import io.mmectl.localaws.instance.SimulationSpread;
 import io.mmectl.localaws.platform.Engine;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -23,7 +24,7 @@ import java.util.concurrent.TimeoutException;
  */
 public final class LocalAwsMain {
     private static final String USAGE = "usage: --state-dir DIR [--port N] [--time-scale X] [--engine simulated|triton]"
-            + " [--seed N] [--faults FILE] [--idle-exit 30m]";
+            + " [--seed N] [--faults FILE] [--surprise 0.2] [--idle-exit 30m]";
     private static final Duration IDLE_CHECK = Duration.ofSeconds(1);
 
     private LocalAwsMain() {}
@@ -50,6 +51,8 @@ public final class LocalAwsMain {
                     case "--engine" -> config = config.withEngine(Engine.valueOf(value.toUpperCase(Locale.ROOT)));
                     case "--seed" -> config = config.withSeed(Long.parseLong(value));
                     case "--faults" -> config = config.withFaults(faults(Path.of(value)));
+                    case "--surprise" ->
+                        config = config.withSpread(SimulationSpread.surprise(Double.parseDouble(value)));
                     case "--idle-exit" -> idleExit = Optional.of(duration(value));
                     default -> throw new IllegalArgumentException("unknown option " + args[i]);
                 }

@@ -2,12 +2,19 @@ package io.mmectl.cli.command;
 
 import io.mmectl.cli.CommandContext;
 import io.mmectl.cli.CommandGroup;
+import io.mmectl.cli.Reasons;
 import io.mmectl.cli.local.LocalAccess;
 import io.mmectl.cli.local.LocalServer;
 import io.mmectl.cli.local.LocalServer.Running;
 import io.mmectl.cli.render.Json;
 import io.mmectl.config.ErrorCode;
 import io.mmectl.config.MmectlException;
+import io.mmectl.localaws.fault.FaultScript;
+import io.mmectl.localaws.fault.FaultScriptException;
+import io.mmectl.localaws.instance.SimulationSpread;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -47,15 +54,56 @@ public final class LocalCommand extends CommandGroup {
                             description = "Endpoint seconds that pass in a second of the wall; default "
                                     + LocalAccess.TIME_SCALE + ", with the engine triton 1.")
                     @Nullable
-                    Double timeScale) {
+                    Double timeScale,
+            @Option(
+                            names = "--seed",
+                            paramLabel = "N",
+                            defaultValue = "1",
+                            description = "What all chance in it comes from: the same seed, the same run.")
+                    long seed,
+            @Option(
+                            names = "--surprise",
+                            paramLabel = "X",
+                            defaultValue = "0.2",
+                            description = "How far models of simulated instances stray from the memory that they declare,"
+                                    + " 0 to 0.5; default 0.2.")
+                    double surprise,
+            @Option(
+                            names = "--faults",
+                            paramLabel = "FILE",
+                            description = "What goes wrong in it, as YAML or JSON; see docs/local-aws.md.")
+                    @Nullable
+                    Path faults) {
         require(port >= 0 && port <= 65535, "--port: " + port + " is no port", "give 0 to 65535");
         require(
                 timeScale == null || timeScale > 0 && timeScale <= FASTEST,
                 "--time-scale: " + timeScale + " is not above 0 and at most " + FASTEST,
                 "1 is AWS's own pace");
+        require(
+                surprise >= 0 && surprise <= SimulationSpread.MOST,
+                "--surprise: " + surprise + " is not from 0 to " + SimulationSpread.MOST,
+                "0.2 is a fifth more or less");
         LocalAccess local = new LocalAccess(context);
-        Running running = local.start(port, timeScale);
+        Running running = local.start(new LocalAccess.Start(port, timeScale, seed, surprise, faults(faults)));
         return show(local.server(), Optional.of(running));
+    }
+
+    /** The script's absolute path, once it has been understood. */
+    private Optional<Path> faults(@Nullable Path file) {
+        if (file == null) {
+            return Optional.empty();
+        }
+        try {
+            Path script = context.shell().resolve(file);
+            FaultScript.read(file.toString(), Files.readString(script));
+            return Optional.of(script);
+        } catch (IOException e) {
+            throw new MmectlException(
+                    ErrorCode.INVALID_INPUT, "--faults: cannot read " + file + ": " + Reasons.of(e), "", e);
+        } catch (FaultScriptException e) {
+            throw new MmectlException(
+                    ErrorCode.INVALID_INPUT, "--faults: " + e.getMessage(), "docs/local-aws.md lists them", e);
+        }
     }
 
     @Command(mixinStandardHelpOptions = true, description = "Stop the local AWS; its state stays on disk.")

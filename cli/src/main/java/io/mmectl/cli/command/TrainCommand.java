@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
@@ -43,7 +44,7 @@ public final class TrainCommand implements Callable<Integer> {
         Shell shell = quiet(directory);
         LocalServer server = new LocalServer(directory.resolve("local"));
         try {
-            server.start(LocalAccess.arguments(0, "simulated", TIME_SCALE));
+            server.start(LocalAccess.arguments(new LocalAccess.Start(0, TIME_SCALE, 1, 0.2, Optional.empty()), "simulated"));
             int worst = 0;
             for (String command : new String[] {"validate", "plan", "apply", "plan", "status", "models"}) {
                 int status = Mmectl.run(shell, context.wiring(), "--local", command, "-f", fleet.toString());

@@ -8,8 +8,10 @@ import io.mmectl.config.AccountSpec;
 import io.mmectl.config.ErrorCode;
 import io.mmectl.config.MmectlException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The local AWS of a command's directory. */
@@ -28,6 +30,19 @@ public final class LocalAccess {
         this.server = new LocalServer(directory);
     }
 
+    /**
+     * How it is started.
+     *
+     * @param port 0 = any free one
+     * @param timeScale null for {@link #TIME_SCALE}, or for 1 where instances are real processes
+     * @param surprise how far simulated models stray from what they declare, 0 to 0.5
+     * @param faults script of what goes wrong; empty for none
+     */
+    public record Start(int port, @Nullable Double timeScale, long seed, double surprise, Optional<Path> faults) {
+        /** As a command does by itself. */
+        public static final Start USUAL = new Start(0, null, 1, 0.2, Optional.empty());
+    }
+
     public LocalServer server() {
         return server;
     }
@@ -35,7 +50,7 @@ public final class LocalAccess {
     /** Starts it when it does not run, and says so. */
     public Running ensureRunning() {
         boolean before = server.running().isPresent();
-        Running running = start(0, null);
+        Running running = start(Start.USUAL);
         if (!before) {
             context.shell()
                     .err()
@@ -52,14 +67,19 @@ public final class LocalAccess {
     /**
      * Starts it unless it runs.
      *
-     * @param port 0 = any free one
-     * @param timeScale null for the default of the engine
-     * @throws MmectlException CONFLICT when it runs with another engine than the user named
+     * @throws MmectlException CONFLICT when it runs with another engine than the user named, or without the faults
      */
-    public Running start(int port, @Nullable Double timeScale) {
+    public Running start(Start how) {
         Engine wanted = context.options().engine();
         String engine = wanted == null ? Engine.simulated.name() : wanted.name();
-        Running running = server.running().orElseGet(() -> server.start(arguments(port, engine, timeScale)));
+        Optional<Running> before = server.running();
+        if (before.isPresent() && how.faults().isPresent()) {
+            throw new MmectlException(
+                    ErrorCode.CONFLICT,
+                    "the local AWS already runs; --faults is for its start",
+                    "mmectl local stop first, or POST the file to " + before.get().endpointUrl() + "/_local/faults");
+        }
+        Running running = before.orElseGet(() -> server.start(arguments(how, engine)));
         if (wanted != null && !engine.equals(running.engine())) {
             throw new MmectlException(
                     ErrorCode.CONFLICT,
@@ -78,15 +98,26 @@ public final class LocalAccess {
         return server.clock(running);
     }
 
-    /**
-     * How the server is started: it stops by itself when nobody calls it any more.
-     *
-     * @param timeScale null for {@link #TIME_SCALE}, or for 1 where instances are real processes
-     */
-    public static List<String> arguments(int port, String engine, @Nullable Double timeScale) {
+    /** How the server is started: it stops by itself when nobody calls it any more. */
+    public static List<String> arguments(Start how, String engine) {
+        Double timeScale = how.timeScale();
         String scale = timeScale != null
                 ? String.format(Locale.ROOT, "%s", timeScale)
                 : engine.equals("triton") ? "1" : TIME_SCALE;
-        return List.of("--port", String.valueOf(port), "--engine", engine, "--time-scale", scale, "--idle-exit", "2h");
+        List<String> arguments = new ArrayList<>(List.of(
+                "--port",
+                String.valueOf(how.port()),
+                "--engine",
+                engine,
+                "--time-scale",
+                scale,
+                "--seed",
+                String.valueOf(how.seed()),
+                "--surprise",
+                String.valueOf(how.surprise()),
+                "--idle-exit",
+                "2h"));
+        how.faults().ifPresent(file -> arguments.addAll(List.of("--faults", file.toString())));
+        return List.copyOf(arguments);
     }
 }

@@ -42,11 +42,8 @@ public final class Hosting {
         public static final Settings DEFAULT = new Settings(HostingTimes.DEFAULT, SimulationSpread.DEFAULT);
 
         /** Real processes start and load in their own time; little is added to it. */
-        public static Settings of(Engine engine) {
-            return switch (engine) {
-                case SIMULATED -> DEFAULT;
-                case TRITON -> new Settings(HostingTimes.BRIEF, SimulationSpread.DEFAULT);
-            };
+        public static Settings of(Engine engine, SimulationSpread spread) {
+            return new Settings(engine == Engine.TRITON ? HostingTimes.BRIEF : HostingTimes.DEFAULT, spread);
         }
     }
 

@@ -1,7 +1,6 @@
 package io.mmectl.localaws.instance;
 
 import java.time.Duration;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -28,24 +27,24 @@ record Footprint(double gpuMib, double hostMib, double sharedMib, Duration load,
         for (TritonRepository.Model model : repository.loaded().values()) {
             predicted = predicted.plus(predict(model));
         }
-        Map<String, String> hints = repository.served().config().parameters();
         return new Footprint(
-                hint(hints, "gpu_memory_mib").orElse(predicted.gpuMib),
-                hint(hints, "host_memory_mib").orElse(predicted.hostMib),
-                hint(hints, "shared_memory_mib").orElse(predicted.sharedMib),
-                hint(hints, "load_time_ms")
+                hint(repository, "gpu_memory_mib").orElse(predicted.gpuMib),
+                hint(repository, "host_memory_mib").orElse(predicted.hostMib),
+                hint(repository, "shared_memory_mib").orElse(predicted.sharedMib),
+                hint(repository, "load_time_ms")
                         .map(ms -> Duration.ofMillis(ms.longValue()))
                         .orElse(predicted.load),
                 predicted.sharesCudaContext);
     }
 
-    private static Optional<Double> hint(Map<String, String> hints, String name) throws ModelLoadException {
-        String text = hints.get(PREFIX + name);
+    private static Optional<Double> hint(TritonRepository repository, String name) throws ModelLoadException {
+        String text = repository.served().config().parameters().get(PREFIX + name);
         if (text == null) {
             return Optional.empty();
         }
         if (!text.matches("\\d{1,12}(\\.\\d+)?")) {
-            throw new ModelLoadException("parameter '" + PREFIX + name + "' is not a number: " + text);
+            throw ModelLoadException.unreadable(
+                    repository.ids(), "parameter '" + PREFIX + name + "' is not a number: " + text);
         }
         return Optional.of(Double.parseDouble(text));
     }

@@ -26,7 +26,7 @@ record InferenceRequest(String id, List<Tensor> inputs, Map<String, Boolean> out
      * Parses a body as Triton's SageMaker front-end does: the binary content type names the length of the JSON in front;
      * with any other content type the whole body is JSON.
      */
-    static InferenceRequest parse(String contentType, byte[] body) throws BadInferenceException {
+    static InferenceRequest parse(String model, String contentType, byte[] body) throws BadInferenceException {
         int jsonSize = jsonSize(contentType, body.length);
         ObjectNode json = json(body, jsonSize);
         BinaryTail tail = new BinaryTail(body, jsonSize);
@@ -38,7 +38,7 @@ record InferenceRequest(String id, List<Tensor> inputs, Map<String, Boolean> out
         for (JsonNode input : json.path("inputs")) {
             inputs.add(tensor(input, tail));
         }
-        tail.checkEmpty();
+        tail.checkEmpty(model);
         return new InferenceRequest(
                 json.path("id").asString(""),
                 List.copyOf(inputs),
@@ -51,11 +51,14 @@ record InferenceRequest(String id, List<Tensor> inputs, Map<String, Boolean> out
             return length;
         }
         int at = contentType.indexOf(HEADER_SIZE);
-        String digits =
-                at < 0 ? "" : contentType.substring(at + HEADER_SIZE.length()).trim();
+        if (at < 0) {
+            return length;
+        }
+        String digits = contentType.substring(at + HEADER_SIZE.length()).trim();
         int size = digits.matches("\\d{1,9}") ? Integer.parseInt(digits) : -1;
         if (size < 0 || size > length) {
-            throw new BadInferenceException("Unable to parse inference header size, got: " + digits);
+            throw new BadInferenceException(
+                    "inference header size should be in range (0, " + length + "), got: " + digits);
         }
         if (size == 0) {
             // A raw request needs exactly one input and takes its shape from the body; no client of ours sends one.
@@ -66,15 +69,12 @@ record InferenceRequest(String id, List<Tensor> inputs, Map<String, Boolean> out
 
     private static ObjectNode json(byte[] body, int size) throws BadInferenceException {
         try {
-            if (MAPPER.readTree(body, 0, size) instanceof ObjectNode object) {
-                return object;
-            }
+            return MAPPER.readTree(body, 0, size) instanceof ObjectNode object ? object : MAPPER.createObjectNode();
         } catch (JacksonException e) {
             // The parser's own words are not Triton's, and may quote the payload.
             throw new BadInferenceException("failed to parse the request JSON buffer: Invalid value. at "
                     + e.getLocation().getByteOffset());
         }
-        throw new BadInferenceException("failed to parse the request JSON buffer: not an object");
     }
 
     private static Tensor tensor(JsonNode input, BinaryTail tail) throws BadInferenceException {
@@ -84,7 +84,7 @@ record InferenceRequest(String id, List<Tensor> inputs, Map<String, Boolean> out
         }
         String typeName = input.path("datatype").asString("");
         Datatype type = Datatype.named(typeName)
-                .orElseThrow(() -> new BadInferenceException("invalid datatype '" + typeName + "' for input " + name));
+                .orElseThrow(() -> new BadInferenceException("invalid datatype for input " + name));
         List<Long> shape = new ArrayList<>();
         for (JsonNode length : input.path("shape")) {
             if (!length.isIntegralNumber() || length.longValue() < 0) {
@@ -103,13 +103,8 @@ record InferenceRequest(String id, List<Tensor> inputs, Map<String, Boolean> out
 
     private static void checkSize(Tensor tensor) throws BadInferenceException {
         long expected = tensor.elements();
-        if (tensor.datatype() == Datatype.BYTES) {
-            long got = TensorData.countStrings(tensor.data());
-            if (got != expected) {
-                throw new BadInferenceException("expected " + expected + " string elements for inference input '"
-                        + tensor.name() + "', got " + got);
-            }
-        } else if (tensor.data().length != expected * tensor.datatype().width()) {
+        boolean strings = tensor.datatype() == Datatype.BYTES;
+        if (!strings && tensor.data().length != expected * tensor.datatype().width()) {
             throw new BadInferenceException(
                     "unexpected total byte size " + tensor.data().length + " for input '" + tensor.name()
                             + "', expecting " + expected * tensor.datatype().width());
@@ -146,9 +141,9 @@ record InferenceRequest(String id, List<Tensor> inputs, Map<String, Boolean> out
             return Arrays.copyOfRange(body, at - (int) size, at);
         }
 
-        void checkEmpty() throws BadInferenceException {
+        void checkEmpty(String model) throws BadInferenceException {
             if (at != body.length) {
-                throw new BadInferenceException("unexpected additional input data: " + (body.length - at) + " bytes");
+                throw new BadInferenceException("unexpected additional input data for model '" + model + "'");
             }
         }
     }

@@ -13,22 +13,34 @@ final class RequestCheck {
         if (config.decoupled()) {
             throw new BadInferenceException("HTTP end point doesn't support models with decoupled transaction policy");
         }
+        for (String output : request.outputs().keySet()) {
+            if (spec(config.outputs(), output).isEmpty()) {
+                throw new BadInferenceException(
+                        "unexpected inference output '" + output + "' for model '" + model + "'");
+            }
+        }
         checkPresence(who, model, config, request);
         for (Tensor input : request.inputs()) {
             ModelConfig.TensorSpec spec = spec(config.inputs(), input.name())
                     .orElseThrow(() -> new BadInferenceException(
-                            who + "unexpected inference input '" + input.name() + "' for model '" + model + "'"));
+                            "unexpected inference input '" + input.name() + "' for model '" + model + "'"));
             if (input.datatype() != spec.datatype()) {
                 throw new BadInferenceException(who + "inference input '" + input.name() + "' data-type is '"
                         + input.datatype() + "', but model '" + model + "' expects '" + spec.datatype() + "'");
             }
             checkShape(who, model, config, input, spec);
+            checkStrings(who, model, input);
         }
         checkBatch(who, model, config, request);
-        for (String output : request.outputs().keySet()) {
-            if (spec(config.outputs(), output).isEmpty()) {
+    }
+
+    private static void checkStrings(String who, String model, Tensor input) throws BadInferenceException {
+        if (input.datatype() == Datatype.BYTES) {
+            long got = TensorData.countStrings(input.data());
+            if (got != input.elements()) {
                 throw new BadInferenceException(
-                        who + "unexpected inference output '" + output + "' for model '" + model + "'");
+                        who + "unexpected number of string elements " + got + " for inference input '" + input.name()
+                                + "' for model '" + model + "', expecting " + input.elements());
             }
         }
     }
@@ -36,19 +48,23 @@ final class RequestCheck {
     private static void checkPresence(String who, String model, ModelConfig config, InferenceRequest request)
             throws BadInferenceException {
         List<String> missing = new ArrayList<>();
+        long required = 0;
         for (ModelConfig.TensorSpec spec : config.inputs()) {
+            required += spec.optional() ? 0 : 1;
             if (!spec.optional()
                     && request.inputs().stream().noneMatch(i -> i.name().equals(spec.name()))) {
                 missing.add("'" + spec.name() + "'");
             }
         }
-        if (!missing.isEmpty()) {
+        // Only the number is looked at here; a wrong name among as many is found later.
+        int given = request.inputs().size();
+        if (given < required || given > config.inputs().size()) {
             List<String> got =
                     request.inputs().stream().map(i -> "'" + i.name() + "'").toList();
             throw new BadInferenceException(who + "expected " + config.inputs().size() + " inputs but got "
                     + got.size() + " inputs for model '" + model + "'. Got input(s) [" + String.join(",", got)
-                    + "], but missing required input(s) [" + String.join(",", missing)
-                    + "]. Please provide all required input(s).");
+                    + "], but missing required input(s) " + (missing.isEmpty() ? "" : "[")
+                    + String.join(",", missing) + "]. Please provide all required input(s).");
         }
     }
 
@@ -65,7 +81,7 @@ final class RequestCheck {
         }
         if (!fits) {
             throw new BadInferenceException(who + "unexpected shape for input '" + input.name() + "' for model '"
-                    + model + "'. Expected " + text(expected) + ", got " + text(input.shape()));
+                    + model + "'. Expected " + text(expected) + ", got " + text(input.shape()) + ". ");
         }
     }
 

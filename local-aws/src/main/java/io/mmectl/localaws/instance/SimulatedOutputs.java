@@ -33,7 +33,7 @@ final class SimulatedOutputs {
                 outputs.add(tensor(spec, shape(spec, served.config(), request), digest));
             }
         }
-        return write(targetModel, served.version(), request, outputs);
+        return write(targetModel, served, request, outputs);
     }
 
     private static byte[] digest(String targetModel, InferenceRequest request) {
@@ -107,13 +107,17 @@ final class SimulatedOutputs {
     }
 
     private static ContainerAnswer write(
-            String targetModel, int version, InferenceRequest request, List<Tensor> outputs) {
+            String targetModel, TritonRepository.Model served, InferenceRequest request, List<Tensor> outputs) {
         ObjectNode json = MAPPER.createObjectNode();
         if (!request.id().isEmpty()) {
             json.put("id", request.id());
         }
-        json.put("model_name", targetModel).put("model_version", String.valueOf(version));
-        json.putObject("parameters").put("simulated", true);
+        json.put("model_name", targetModel).put("model_version", String.valueOf(served.version()));
+        ObjectNode parameters = json.putObject("parameters");
+        if (served.config().backend() == Backend.ENSEMBLE) {
+            parameters.put("sequence_id", 0).put("sequence_start", false).put("sequence_end", false);
+        }
+        parameters.put("simulated", true);
         ArrayNode list = json.putArray("outputs");
         ByteArrayOutputStream tail = new ByteArrayOutputStream();
         boolean anyBinary = false;

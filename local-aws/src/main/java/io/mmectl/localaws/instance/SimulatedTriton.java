@@ -28,7 +28,13 @@ final class SimulatedTriton implements Instance {
     /** What a real one that was killed gives too. */
     private static final String DEAD = "the container has ended: ConnectException";
 
+    /** Parameters of a served model's config that say how it fails, for tests of what depends on that. */
+    private static final String LOAD_ERROR = "mmectl.simulated.load_error";
+
+    private static final String INVOKE_ERROR = "mmectl.simulated.invoke_error";
+
     private final LocalTime time;
+    private final TritonImage image;
     private final Dice dice;
     private final SimulationSpread spread;
     private final String id;
@@ -45,6 +51,7 @@ final class SimulatedTriton implements Instance {
         this.time = time;
         this.dice = dice;
         this.spread = spread;
+        this.image = TritonImage.of(spec.image());
         this.id = spec.id();
         this.log = spec.log();
         this.memory = new SimulatedMemory(spec.type());
@@ -72,17 +79,21 @@ final class SimulatedTriton implements Instance {
             return ContainerAnswer.error(502, DEAD);
         }
         log.accept("Loading SageMaker TargetModel: " + targetModel);
-        if (isLoaded(modelName, targetModel)) {
-            return ContainerAnswer.error(409, "model repository '" + modelName + "' has already been registered");
+        if (!image.takesName(targetModel)) {
+            return refused(targetModel, image.nameRefusal(targetModel));
         }
         try {
-            TritonRepository repository = TritonRepository.read(folder);
-            Footprint footprint = surprise(Footprint.of(repository), targetModel);
-            return load(modelName, targetModel, repository, footprint);
+            TritonRepository repository = TritonRepository.read(folder, modelName, targetModel);
+            if (isLoaded(modelName, targetModel)) {
+                return ContainerAnswer.error(
+                        409, "model repository '" + repository.ids().repository() + "' has already been registered");
+            }
+            return load(modelName, targetModel, repository, surprise(Footprint.of(repository), targetModel));
         } catch (ModelLoadException e) {
-            return refused(modelName, targetModel, "Invalid argument: " + e.text());
+            log.accept(e.detail());
+            return refused(targetModel, e.text());
         } catch (IOException e) {
-            return refused(modelName, targetModel, "Internal: failed to read the model repository");
+            return refused(targetModel, "failed to load '" + targetModel + "', failed to read the model repository");
         }
     }
 
@@ -111,9 +122,15 @@ final class SimulatedTriton implements Instance {
         } finally {
             lock.unlock();
         }
-        if (noMemory.isPresent()) {
+        Optional<String> failure = noMemory.or(() -> declared(repository, LOAD_ERROR));
+        if (failure.isPresent()) {
             time.sleep(share(footprint.load()));
-            return ContainerAnswer.error(507, loadFailed(modelName, targetModel, "Internal: " + noMemory.get()));
+            if (noMemory.isEmpty()) {
+                giveBack(footprint);
+            }
+            ModelLoadException refusal = ModelLoadException.unavailable(
+                    repository.ids(), repository.served().directory(), "Internal: " + failure.get());
+            return refused(targetModel, refusal.text());
         }
         time.sleep(footprint.load());
         int executors = repository.served().config().instances();
@@ -130,15 +147,23 @@ final class SimulatedTriton implements Instance {
         return Duration.ofNanos(Math.round(load.toNanos() * FAILED_SHARE));
     }
 
-    private ContainerAnswer refused(String modelName, String targetModel, String reason) {
-        log.accept("failed to load '" + targetModel + "': " + reason);
-        return ContainerAnswer.error(400, loadFailed(modelName, targetModel, reason));
+    /** What the archive says of itself; a real model reads it from its config and acts accordingly. */
+    private static Optional<String> declared(TritonRepository repository, String parameter) {
+        return Optional.ofNullable(repository.served().config().parameters().get(parameter));
     }
 
-    /** The real one says it so: namespacing puts the repository in front of the name. */
-    private static String loadFailed(String modelName, String targetModel, String reason) {
-        return "load failed for model '/opt/ml/models/" + modelName + "/model::" + targetModel
-                + "': version 1 is at UNAVAILABLE state: " + reason + ";\n";
+    private void giveBack(Footprint footprint) {
+        lock.lock();
+        try {
+            memory.giveBack(footprint);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private ContainerAnswer refused(String targetModel, String reason) {
+        log.accept("failed to load '" + targetModel + "': " + reason);
+        return ContainerAnswer.error(OutOfMemory.status(reason), reason);
     }
 
     @Override
@@ -165,7 +190,7 @@ final class SimulatedTriton implements Instance {
         TritonRepository.Model served = model.repository().served();
         InferenceRequest request;
         try {
-            request = InferenceRequest.parse(contentType, body);
+            request = InferenceRequest.parse(model.targetModel(), contentType, body);
             RequestCheck.check(model.targetModel(), served.config(), request);
         } catch (BadInferenceException e) {
             return ContainerAnswer.error(400, e.text());
@@ -175,6 +200,13 @@ final class SimulatedTriton implements Instance {
             time.sleep(LATENCY);
         } finally {
             model.executors().release();
+        }
+        Optional<String> failure = declared(model.repository(), INVOKE_ERROR);
+        if (failure.isPresent()) {
+            return ContainerAnswer.error(
+                    OutOfMemory.status(failure.get()),
+                    "Failed to process the request(s) for model '" + model.targetModel() + "_0_0', message: "
+                            + failure.get() + "\n");
         }
         return SimulatedOutputs.answer(model.targetModel(), served, request);
     }
@@ -193,12 +225,7 @@ final class SimulatedTriton implements Instance {
         }
         log.accept("Unloading SageMaker TargetModel: " + targetModel);
         time.sleep(UNLOAD);
-        lock.lock();
-        try {
-            memory.giveBack(model.footprint());
-        } finally {
-            lock.unlock();
-        }
+        giveBack(model.footprint());
         log.accept("UNLOAD for model " + targetModel + " completed in 1 seconds.");
         return ContainerAnswer.empty(200);
     }

@@ -36,6 +36,10 @@ final class TensorData {
             case FP16, BF16, FP32, FP64 -> data.isNumber();
             case UINT8, UINT16, UINT32, UINT64, INT8, INT16, INT32, INT64 -> data.isIntegralNumber();
         };
+        if (!fits && type == Datatype.BYTES) {
+            throw new BadInferenceException(
+                    "Unable to parse JSON bytes array: attempt to access JSON non-string as string");
+        }
         if (!fits) {
             throw new BadInferenceException("unable to parse 'data' of input '" + input + "': element is not " + type);
         }

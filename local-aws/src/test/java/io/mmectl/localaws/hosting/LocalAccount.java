@@ -17,6 +17,7 @@ import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.applicationautoscaling.ApplicationAutoScalingClient;
 import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
+import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.sagemaker.SageMakerClient;
 import software.amazon.awssdk.services.sagemaker.model.ContainerMode;
@@ -40,14 +41,20 @@ final class LocalAccount implements AutoCloseable {
     final SageMakerRuntimeClient runtime;
     final ApplicationAutoScalingClient scaling;
     final CloudWatchClient cloudWatch;
+    final CloudWatchLogsClient logs;
 
     LocalAccount(double timeScale) throws IOException {
-        aws = LocalAws.start(LocalAws.Config.inMemory().withTimeScale(timeScale).withSeed(42));
+        this(LocalAws.Config.inMemory().withTimeScale(timeScale).withSeed(42));
+    }
+
+    LocalAccount(LocalAws.Config config) throws IOException {
+        aws = LocalAws.start(config);
         s3 = configured(S3Client.builder().forcePathStyle(true)).build();
         sageMaker = configured(SageMakerClient.builder()).build();
         runtime = configured(SageMakerRuntimeClient.builder()).build();
         scaling = configured(ApplicationAutoScalingClient.builder()).build();
         cloudWatch = configured(CloudWatchClient.builder()).build();
+        logs = configured(CloudWatchLogsClient.builder()).build();
         s3.createBucket(b -> b.bucket("models"));
     }
 
@@ -119,6 +126,20 @@ final class LocalAccount implements AutoCloseable {
         }
     }
 
+    /** What the containers of an endpoint have said, one stream after the other. */
+    String containerLog(String endpoint) {
+        String group = "/aws/sagemaker/Endpoints/" + endpoint;
+        return logs.describeLogStreams(b -> b.logGroupName(group)).logStreams().stream()
+                .flatMap(stream -> logs
+                        .getLogEvents(b -> b.logGroupName(group)
+                                .logStreamName(stream.logStreamName())
+                                .startFromHead(true))
+                        .events()
+                        .stream())
+                .map(event -> event.message() + "\n")
+                .reduce("", String::concat);
+    }
+
     JsonNode admin(String method, String path, String body) throws IOException, InterruptedException {
         HttpRequest request = HttpRequest.newBuilder(URI.create(aws.endpoint() + path))
                 .method(method, HttpRequest.BodyPublishers.ofString(body))
@@ -136,6 +157,7 @@ final class LocalAccount implements AutoCloseable {
         runtime.close();
         scaling.close();
         cloudWatch.close();
+        logs.close();
         aws.close();
     }
 }

@@ -116,7 +116,7 @@ class HostedInstanceTest {
 
     @Test
     void twelveEmbeddingDefinitionsFillAnXlargeToAbout82Percent() throws Exception {
-        HostedInstance instance = instance("ml.g4dn.xlarge", SimulationSpread.DEFAULT);
+        HostedInstance instance = instance("ml.g4dn.xlarge", SimulationSpread.SLIGHT);
         for (int i = 0; i < 24; i++) {
             publish("e" + i + ".tar.gz", Archives.embeddingFiles(485, 300));
             assertAnswered(invokeUntilReady(instance, "e" + i + ".tar.gz"));
@@ -136,7 +136,7 @@ class HostedInstanceTest {
             sure = Sure.DOCUMENTED,
             source = "published account; in 3 of 10 cases two or three go at once, the shares are ours")
     void autocompleteBeginsToUnloadWhereItDidInTheCase(String type, int fitting) throws Exception {
-        HostedInstance instance = instance(type, SimulationSpread.DEFAULT);
+        HostedInstance instance = instance(type, SimulationSpread.SLIGHT);
         for (int i = 0; i < fitting; i++) {
             publish("a" + i + ".tar.gz", Archives.autocompleteFiles(950, 2867));
             assertAnswered(invokeUntilReady(instance, "a" + i + ".tar.gz"));

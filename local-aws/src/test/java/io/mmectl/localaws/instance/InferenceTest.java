@@ -34,7 +34,7 @@ class InferenceTest {
     }
 
     private InferenceRequest check(String json) throws BadInferenceException {
-        InferenceRequest request = InferenceRequest.parse("application/json", json.getBytes(StandardCharsets.UTF_8));
+        InferenceRequest request = InferenceRequest.parse("m", "application/json", json.getBytes(StandardCharsets.UTF_8));
         RequestCheck.check("m", config, request);
         return request;
     }
@@ -72,7 +72,7 @@ class InferenceTest {
         body[header.length + 4] = 2;
         body[header.length + 5] = 1;
         InferenceRequest binary = InferenceRequest.parse(
-                "application/vnd.sagemaker-triton.binary+json;json-header-size=" + header.length, body);
+                "m", "application/vnd.sagemaker-triton.binary+json;json-header-size=" + header.length, body);
 
         assertThat(answer(binary)).isEqualTo(answer(json));
     }
@@ -105,9 +105,13 @@ class InferenceTest {
                     [{"name":"IDS","datatype":"INT32","shape":[1],"data":[1]}]                    | unexpected shape for input 'IDS'
                     [{"name":"IDS","datatype":"INT32","shape":[5,1],"data":[1,2,3,4,5]}]          | batch-size must be <= 4
                     [{"name":"IDS","datatype":"INT32","shape":[1,1],"data":["1"]}]                | element is not INT32
-                    [{"name":"IDS","datatype":"INT33","shape":[1,1],"data":[1]}]                  | invalid datatype 'INT33'
+                    [{"name":"IDS","datatype":"INT33","shape":[1,1],"data":[1]}]                  | invalid datatype for input IDS
+                    [{"name":"X","datatype":"INT32","shape":[1,1],"data":[1]}]                    | unexpected inference input 'X' for model 'm'
+                    [{"name":"MODE","datatype":"BYTES","shape":[1,1],"data":[1]}]                 | attempt to access JSON non-string as string
+                    [{"name":"IDS","datatype":"INT32","shape":[1,1],"data":[1]},{"name":"MODE","datatype":"BYTES","shape":[1,1],"data":["a","b"]}] | unexpected number of string elements 2
                     []                                                                            | missing required input(s) ['IDS']
                     [{"name":"IDS","datatype":"INT32","shape":[1,1],"data":[1]},{"name":"X","datatype":"INT32","shape":[1,1],"data":[1]}] | unexpected inference input 'X'
+                    [{"name":"IDS","datatype":"INT32","shape":[1,1],"data":[1]},{"name":"X","datatype":"INT32","shape":[1,1],"data":[1]},{"name":"Y","datatype":"INT32","shape":[1,1],"data":[1]}] | expected 2 inputs but got 3 inputs
                     {                                                                             | failed to parse
                     """)
     @Fidelity(

@@ -20,9 +20,11 @@ class TritonRepositoryTest {
     @TempDir
     Path folder;
 
+    private static final String HASH = "0123456789abcdef0123456789abcdef";
+
     private TritonRepository read(Map<String, String> files) throws IOException, ModelLoadException {
         new ArchiveUnpacker(true).unpack(new ByteArrayInputStream(Archives.tarGz(files)), folder.resolve("model"));
-        return TritonRepository.read(folder.resolve("model"));
+        return TritonRepository.read(folder.resolve("model"), HASH, "t.tar.gz");
     }
 
     private void assertRefused(Map<String, String> files, String reason) {
@@ -82,7 +84,8 @@ class TritonRepositoryTest {
         Map<String, String> noFile = embedding();
         noFile.remove("encoder/1/model.pt");
         noFile.put("encoder/1/other.pt", "weights");
-        assertRefused(noFile, "no file 'model.pt'");
+        assertRefused(noFile, "which has no loaded version. Model '/opt/ml/models/" + HASH
+                + "/model::encoder' loading failed with error: version 1 is at UNAVAILABLE state: Not found: no file");
     }
 
     @Test
@@ -106,7 +109,7 @@ class TritonRepositoryTest {
     void aStepWithoutItsModelIsRefused() {
         Map<String, String> files = embedding();
         files.keySet().removeIf(name -> name.startsWith("encoder/"));
-        assertRefused(files, "no model directory 'encoder'");
+        assertRefused(files, "contains models that are not available or ambiguous: encoder");
     }
 
     @Test
@@ -117,15 +120,23 @@ class TritonRepositoryTest {
                 (name, text) -> text.replace(
                         "key: \"IDS\" value: \"ids\" } output_map { key: \"EMBEDDING\"",
                         "key: \"TOKENS\" value: \"ids\" } output_map { key: \"EMBEDDING\""));
-        assertRefused(files, "non-existing input 'TOKENS' of model 'encoder'");
+        assertRefused(files, "ensemble tensor ids is mapping to non-existing input TOKENS in model");
     }
 
     @Test
-    void twoEnsemblesAreRefused() {
+    void ofSeveralEnsemblesOneIsServed() throws Exception {
         Map<String, String> files = embedding();
         files.put("second/1/", "");
         files.put("second/config.pbtxt", files.getOrDefault("ensemble/config.pbtxt", ""));
-        assertRefused(files, "more than one ensemble");
+
+        assertThat(read(files).served().directory()).isIn("ensemble", "second");
+    }
+
+    @Test
+    void aPythonModelWithoutAConfigIsCompleted() throws Exception {
+        TritonRepository repository = read(Map.of("model/1/model.py", "class TritonPythonModel: pass"));
+
+        assertThat(repository.served().config().inputs()).isEmpty();
     }
 
     @Test
@@ -134,10 +145,22 @@ class TritonRepositoryTest {
             behaviour = "a config with an unknown field is refused",
             sure = Sure.VERIFIED,
             source = "Triton's source and a real Triton 2.51")
-    void aMisspeltFieldIsRefusedAsProtobufDoes() {
+    void aMisspeltFieldOfAStepMakesTheStepUnavailable() {
         Map<String, String> files = embedding();
         files.computeIfPresent("encoder/config.pbtxt", (name, text) -> text + "max_batchsize: 3\n");
-        assertRefused(files, "has no field named \"max_batchsize\"");
+        assertRefused(files, "contains models that are not available or ambiguous: encoder");
+    }
+
+    @Test
+    void aMisspeltFieldOfTheServedModelIsSaidInTheLogOnly() {
+        Map<String, String> files = new LinkedHashMap<>(Archives.autocompleteFiles(1, 1));
+        files.computeIfPresent("autocomplete/config.pbtxt", (name, text) -> text + "max_batchsize: 3\n");
+
+        assertThatThrownBy(() -> read(files))
+                .isInstanceOfSatisfying(ModelLoadException.class, e -> {
+                    assertThat(e).hasMessage("failed to load 't.tar.gz', failed to poll from model repository");
+                    assertThat(e.detail()).contains("has no field named \"max_batchsize\"");
+                });
     }
 
     @Test
@@ -148,7 +171,7 @@ class TritonRepositoryTest {
         ModelConfig config = small.served().config();
         TritonRepository.Model large = new TritonRepository.Model("autocomplete", config, 1, 292_000_000);
 
-        Footprint footprint = Footprint.of(new TritonRepository(large, Map.of("autocomplete", large)));
+        Footprint footprint = Footprint.of(new TritonRepository(small.ids(), large, Map.of("autocomplete", large)));
 
         assertThat(footprint.gpuMib()).isBetween(900.0, 1000.0);
         assertThat(footprint.hostMib()).isBetween(2800.0, 2950.0);
@@ -163,7 +186,8 @@ class TritonRepositoryTest {
         new ArchiveUnpacker(false).unpack(new ByteArrayInputStream(Archives.tarGz(files)), folder.resolve("sparse"));
 
         TritonRepository.Model encoder =
-                TritonRepository.read(folder.resolve("sparse")).loaded().get("encoder");
+                TritonRepository.read(folder.resolve("sparse"), HASH, "t.tar.gz")
+                .loaded().get("encoder");
 
         assertThat(encoder).isNotNull();
         assertThat(encoder.bytes()).isEqualTo(400_000);
