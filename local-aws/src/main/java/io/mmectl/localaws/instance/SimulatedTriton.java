@@ -238,7 +238,7 @@ final class SimulatedTriton implements Instance {
             String entries =
                     String.join(",", models.keySet().stream().map(m -> "{}").toList());
             return new ContainerAnswer(
-                    200, "application/json", ("{\"models\":[" + entries + "]}").getBytes(StandardCharsets.UTF_8));
+                    200, "text/plain", ("{\"models\":[" + entries + "]}").getBytes(StandardCharsets.UTF_8));
         } finally {
             lock.unlock();
         }
