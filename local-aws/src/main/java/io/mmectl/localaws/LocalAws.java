@@ -72,7 +72,15 @@ public final class LocalAws implements AutoCloseable {
 
         /** In memory, on a free port, at the wall's pace, for {@code test}/{@code test}, simulated. */
         public static Config inMemory() {
-            return new Config(Optional.empty(), 0, 1, Credentials.testing(), Engine.SIMULATED, 1, List.of(), SimulationSpread.DEFAULT);
+            return new Config(
+                    Optional.empty(),
+                    0,
+                    1,
+                    Credentials.testing(),
+                    Engine.SIMULATED,
+                    1,
+                    List.of(),
+                    SimulationSpread.DEFAULT);
         }
 
         public Config withStateDir(Path folder) {

@@ -65,8 +65,9 @@ public final class LocalCommand extends CommandGroup {
                             names = "--surprise",
                             paramLabel = "X",
                             defaultValue = "0.2",
-                            description = "How far models of simulated instances stray from the memory that they declare,"
-                                    + " 0 to 0.5; default 0.2.")
+                            description =
+                                    "How far models of simulated instances stray from the memory that they declare,"
+                                            + " 0 to 0.5; default 0.2.")
                     double surprise,
             @Option(
                             names = "--faults",

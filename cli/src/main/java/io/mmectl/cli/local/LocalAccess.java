@@ -77,7 +77,8 @@ public final class LocalAccess {
             throw new MmectlException(
                     ErrorCode.CONFLICT,
                     "the local AWS already runs; --faults is for its start",
-                    "mmectl local stop first, or POST the file to " + before.get().endpointUrl() + "/_local/faults");
+                    "mmectl local stop first, or POST the file to "
+                            + before.get().endpointUrl() + "/_local/faults");
         }
         Running running = before.orElseGet(() -> server.start(arguments(how, engine)));
         if (wanted != null && !engine.equals(running.engine())) {

@@ -44,12 +44,7 @@ public final class AutoScalingService implements AwsService {
     }
 
     /** What the service works with. */
-    public record Parts(
-            ScalingStore store,
-            Scaler scaler,
-            VariantCapacity capacity,
-            Alarms alarms,
-            LocalTime time) {}
+    public record Parts(ScalingStore store, Scaler scaler, VariantCapacity capacity, Alarms alarms, LocalTime time) {}
 
     public AutoScalingService(Parts parts) {
         this.store = parts.store();

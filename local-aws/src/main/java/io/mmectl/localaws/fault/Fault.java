@@ -65,8 +65,7 @@ public sealed interface Fault {
      * @param during in the REQUEST nothing is done; in the ANSWER all is done and the client does not get to know
      * @param afterBytes of that side's body; 0 in the ANSWER sends not even a status
      */
-    record LostConnection(String service, String operation, Side during, long afterBytes, int times)
-            implements Fault {}
+    record LostConnection(String service, String operation, Side during, long afterBytes, int times) implements Fault {}
 
     /** Which way a body goes. */
     enum Side {

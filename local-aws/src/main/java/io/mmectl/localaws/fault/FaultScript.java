@@ -37,15 +37,7 @@ public final class FaultScript {
             "BrokenInvoke");
 
     private static final Set<String> SERVICES = Set.of(
-            "*",
-            "s3",
-            "sagemaker",
-            "sagemaker-runtime",
-            "application-autoscaling",
-            "monitoring",
-            "logs",
-            "iam",
-            "sts");
+            "*", "s3", "sagemaker", "sagemaker-runtime", "application-autoscaling", "monitoring", "logs", "iam", "sts");
 
     private FaultScript() {}
 

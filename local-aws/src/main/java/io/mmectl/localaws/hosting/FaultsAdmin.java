@@ -82,7 +82,9 @@ final class FaultsAdmin {
         members.put("kind", scripted.fault().getClass().getSimpleName());
         putComponents(members, scripted.fault());
         Strikes strikes = scripted.strikes();
-        members.put("times", scripted.fault().times() == Fault.ENDLESS ? 0 : scripted.fault().times());
+        members.put(
+                "times",
+                scripted.fault().times() == Fault.ENDLESS ? 0 : scripted.fault().times());
         members.put("rate", strikes.rate()).put("skip", strikes.skip());
         putTime(members, "after", strikes.after());
         putTime(members, "for", strikes.during());

@@ -111,7 +111,8 @@ final class InstanceWatch implements LocalTime.Cancellable {
             return;
         }
         boolean capacity = faults.take(
-                        Fault.NoCapacity.class, f -> Faults.matches(f.instanceType(), fleets.instanceType(fleet, variant.name())))
+                        Fault.NoCapacity.class,
+                        f -> Faults.matches(f.instanceType(), fleets.instanceType(fleet, variant.name())))
                 .isEmpty();
         try {
             if (capacity) {

@@ -20,7 +20,8 @@ final class SageMakerFront implements AwsService {
     private final FaultsAdmin faultsAdmin;
     private final List<LocalTime.Cancellable> regular;
 
-    SageMakerFront(SageMakerService control, RuntimeService runtime, Faults faults, List<LocalTime.Cancellable> regular) {
+    SageMakerFront(
+            SageMakerService control, RuntimeService runtime, Faults faults, List<LocalTime.Cancellable> regular) {
         this.regular = regular;
         this.control = control;
         this.runtime = runtime;

@@ -28,8 +28,7 @@ final class FaultyInstance implements Instance {
         if (broken.isPresent()) {
             return ContainerAnswer.error(broken.get().status(), broken.get().message());
         }
-        Optional<Duration> slow = faults.take(
-                        Fault.SlowLoad.class, f -> Faults.matches(f.targetModel(), targetModel))
+        Optional<Duration> slow = faults.take(Fault.SlowLoad.class, f -> Faults.matches(f.targetModel(), targetModel))
                 .map(Fault.SlowLoad::duration);
         Instant start = time.now();
         ContainerAnswer answer = container.load(modelName, folder, targetModel);
@@ -45,8 +44,7 @@ final class FaultyInstance implements Instance {
         if (broken.isPresent()) {
             return ContainerAnswer.error(broken.get().status(), broken.get().message());
         }
-        Optional<Duration> slow = faults.take(
-                        Fault.SlowInvoke.class, f -> Faults.matches(f.targetModel(), targetModel))
+        Optional<Duration> slow = faults.take(Fault.SlowInvoke.class, f -> Faults.matches(f.targetModel(), targetModel))
                 .map(Fault.SlowInvoke::duration);
         Instant start = time.now();
         ContainerAnswer answer = container.invoke(modelName, targetModel, contentType, body);
@@ -55,8 +53,7 @@ final class FaultyInstance implements Instance {
     }
 
     private void sleepUntil(Instant start, Optional<Duration> atLeast) throws InterruptedException {
-        Duration left =
-                atLeast.orElse(Duration.ZERO).minus(Duration.between(start, time.now()));
+        Duration left = atLeast.orElse(Duration.ZERO).minus(Duration.between(start, time.now()));
         if (left.isPositive()) {
             time.sleep(left);
         }

@@ -94,17 +94,7 @@ record ModelConfig(
     /** What Triton makes up for a Python model without a config, when its code adds nothing. */
     static ModelConfig ofPythonWithout(String directory) {
         return new ModelConfig(
-                directory,
-                Backend.PYTHON,
-                0,
-                List.of(),
-                List.of(),
-                List.of(),
-                false,
-                1,
-                Map.of(),
-                false,
-                "");
+                directory, Backend.PYTHON, 0, List.of(), List.of(), List.of(), false, 1, Map.of(), false, "");
     }
 
     private static List<TensorSpec> tensors(List<TextMessage> messages) throws TextFormatException {

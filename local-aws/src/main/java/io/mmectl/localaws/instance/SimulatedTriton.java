@@ -46,8 +46,7 @@ final class SimulatedTriton implements Instance {
 
     private record Loaded(String targetModel, TritonRepository repository, Footprint footprint, Semaphore executors) {}
 
-    SimulatedTriton(
-            EngineFactory.InstanceSpec spec, LocalTime time, Dice dice, SimulationSpread spread) {
+    SimulatedTriton(EngineFactory.InstanceSpec spec, LocalTime time, Dice dice, SimulationSpread spread) {
         this.time = time;
         this.dice = dice;
         this.spread = spread;

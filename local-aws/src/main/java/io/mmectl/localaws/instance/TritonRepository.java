@@ -111,7 +111,8 @@ record TritonRepository(ModelIds ids, Model served, Map<String, Model> loaded) {
         return model(folder, ids, directory);
     }
 
-    private static void checkStep(ModelIds ids, Model ensemble, ModelConfig.Step step, Model callee) throws ModelLoadException {
+    private static void checkStep(ModelIds ids, Model ensemble, ModelConfig.Step step, Model callee)
+            throws ModelLoadException {
         checkNames(
                 ids,
                 ensemble,
@@ -213,8 +214,7 @@ record TritonRepository(ModelIds ids, Model served, Map<String, Model> loaded) {
             throw ModelLoadException.unreadable(ids, "must specify 'step' for ensemble model '" + directory + "'");
         }
         if (config.maxBatchSize() < 0) {
-            throw ModelLoadException.unreadable(
-                    ids, "'max_batch_size' must be non-negative value for " + directory);
+            throw ModelLoadException.unreadable(ids, "'max_batch_size' must be non-negative value for " + directory);
         }
     }
 

@@ -122,8 +122,7 @@ public final class Fleets {
         }
     }
 
-    private void resizeLocked(EndpointRecord endpoint, List<VariantRecord> variants, Models models)
-            throws IOException {
+    private void resizeLocked(EndpointRecord endpoint, List<VariantRecord> variants, Models models) throws IOException {
         Fleet old = fleets.get(Arns.key(endpoint.region(), endpoint.name()));
         Map<String, HostedVariant> after = new LinkedHashMap<>();
         List<HostedInstance> surplus = new ArrayList<>();
@@ -188,8 +187,7 @@ public final class Fleets {
             Optional<Fleet> now = find(fleet.region(), fleet.endpoint());
             Optional<Blueprint> blueprint = blueprint(fleet, variant);
             if (now.isPresent() && blueprint.isPresent()) {
-                List<HostedInstance> running =
-                        now.get().variants().get(variant).instances();
+                List<HostedInstance> running = now.get().variants().get(variant).instances();
                 exchange(
                         fleet,
                         resized(

@@ -27,8 +27,7 @@ class FaultScriptTest {
 
         assertThat(FaultScript.read("f", yaml))
                 .containsExactly(
-                        new Scripted(
-                                new Fault.Throttle("sagemaker", "Describe*", Fault.ENDLESS), Strikes.rate(0.3)),
+                        new Scripted(new Fault.Throttle("sagemaker", "Describe*", Fault.ENDLESS), Strikes.rate(0.3)),
                         Scripted.always(new Fault.SlowLoad("acme--*", Duration.ofSeconds(90), 2)))
                 .isEqualTo(FaultScript.read("f", json));
     }
@@ -76,10 +75,7 @@ class FaultScriptTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
                     kind: Meteor | f:1:7: there is no kind 'Meteor'
                     operation: x | f:1:1: the member 'kind' is missing
                     {kind: Throttle, rate: 0} | f:1:24: 'rate' is '0', and not a number above 0.0 and at most 1.0

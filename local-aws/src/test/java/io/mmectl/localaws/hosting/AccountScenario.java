@@ -82,7 +82,8 @@ final class AccountScenario {
     }
 
     private void models() {
-        for (String target : List.of("acme", "birch", "flat", "broken", "failing", "answers-400", "absent", "no-archive")) {
+        for (String target :
+                List.of("acme", "birch", "flat", "broken", "failing", "answers-400", "absent", "no-archive")) {
             see("first " + target, invoke("suite", target));
             see("second " + target, invoke("suite", target));
         }
@@ -91,7 +92,9 @@ final class AccountScenario {
         see("no target model", ask(b -> b.endpointName("suite")));
         see("another variant", ask(b -> target(b, "suite", "acme").targetVariant("Other")));
         see("bad request", ask(b -> target(b, "suite", "acme").body(SdkBytes.fromUtf8String("{\"inputs\":[]}"))));
-        see("attributes", ask(b -> target(b, "suite", "acme").customAttributes("trace=1").inferenceId("7")));
+        see(
+                "attributes",
+                ask(b -> target(b, "suite", "acme").customAttributes("trace=1").inferenceId("7")));
     }
 
     /** Two of three fit: who comes third sends the one away that nobody used for longest. */
@@ -147,7 +150,8 @@ final class AccountScenario {
                 .contentType("application/json")
                 .body(SdkBytes.fromByteArray(Archives.textRequest("hello")));
         try {
-            InvokeEndpointResponse answer = runtime.invokeEndpoint(request.apply(usual).build());
+            InvokeEndpointResponse answer =
+                    runtime.invokeEndpoint(request.apply(usual).build());
             return "200 " + answer.contentType() + " " + answer.invokedProductionVariant() + " "
                     + answer.customAttributes() + " "
                     + Likeness.body(answer.contentType(), answer.body().asByteArray());
@@ -170,9 +174,9 @@ final class AccountScenario {
         }
     }
 
-    private double total(
-            String endpoint, String metric, java.util.function.Function<Datapoint, Double> value) {
-        return account.cloudWatch
+    private double total(String endpoint, String metric, java.util.function.Function<Datapoint, Double> value) {
+        return account
+                .cloudWatch
                 .getMetricStatistics(b -> b.namespace("AWS/SageMaker")
                         .metricName(metric)
                         .dimensions(

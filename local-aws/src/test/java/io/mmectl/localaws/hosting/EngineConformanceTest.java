@@ -45,17 +45,20 @@ class EngineConformanceTest {
     @Test
     @Fidelity(
             area = Fidelity.Area.RUNTIME,
-            behaviour = "archive layouts that load and that do not, LOAD, INVOKE, LIST and UNLOAD with their error texts, JSON and binary requests that fit and that do not: 18 archives and 23 requests are answered alike, but for values",
+            behaviour =
+                    "archive layouts that load and that do not, LOAD, INVOKE, LIST and UNLOAD with their error texts, JSON and binary requests that fit and that do not: 18 archives and 23 requests are answered alike, but for values",
             sure = Fidelity.Sure.VERIFIED,
             source = "a real Triton 2.51 behind the same contract (`EngineConformanceTest`)")
     @Fidelity(
             area = Fidelity.Area.RUNTIME,
-            behaviour = "a Python model without its `model.py` is refused at once; Triton 2.51 does not answer such a LOAD at all",
+            behaviour =
+                    "a Python model without its `model.py` is refused at once; Triton 2.51 does not answer such a LOAD at all",
             sure = Fidelity.Sure.DIFFERS,
             source = "a real Triton 2.51; whether newer ones answer is not known")
     @Fidelity(
             area = Fidelity.Area.RUNTIME,
-            behaviour = "an empty request body is no JSON; Triton takes it for a raw binary request and refuses it with another text",
+            behaviour =
+                    "an empty request body is no JSON; Triton takes it for a raw binary request and refuses it with another text",
             sure = Fidelity.Sure.DIFFERS,
             source = "a real Triton 2.51")
     @Fidelity(
@@ -78,7 +81,8 @@ class EngineConformanceTest {
     @Test
     @Fidelity(
             area = Fidelity.Area.RUNTIME,
-            behaviour = "through the Runtime: loads, errors, eviction, tenants with the same names inside, a load of more than a minute, metrics and log lines are alike on simulated and on real instances",
+            behaviour =
+                    "through the Runtime: loads, errors, eviction, tenants with the same names inside, a load of more than a minute, metrics and log lines are alike on simulated and on real instances",
             sure = Fidelity.Sure.VERIFIED,
             source = "a real Triton 2.51 behind the same platform (`EngineConformanceTest`)")
     void accountsAnswerAlike() throws Exception {
@@ -95,8 +99,8 @@ class EngineConformanceTest {
 
     private static void compare(Map<String, String> simulated, Map<String, String> real) {
         SoftAssertions all = new SoftAssertions();
-        real.forEach((step, outcome) ->
-                all.assertThat(simulated.get(step)).as(step).isEqualTo(outcome));
+        real.forEach(
+                (step, outcome) -> all.assertThat(simulated.get(step)).as(step).isEqualTo(outcome));
         all.assertAll();
         assertThat(simulated.keySet()).isEqualTo(real.keySet());
     }

@@ -52,9 +52,7 @@ class FaultsOverTheWireTest {
     }
 
     private int hits() throws Exception {
-        return account.admin("GET", "/_local/faults", "")
-                .at("/faults/0/hits")
-                .asInt();
+        return account.admin("GET", "/_local/faults", "").at("/faults/0/hits").asInt();
     }
 
     @ParameterizedTest
@@ -65,7 +63,8 @@ class FaultsOverTheWireTest {
     })
     @Fidelity(
             area = Fidelity.Area.OPERATION,
-            behaviour = "scripted throttling and server errors of S3: 503 `SlowDown`, 500 `InternalError`, 503 `ServiceUnavailable`",
+            behaviour =
+                    "scripted throttling and server errors of S3: 503 `SlowDown`, 500 `InternalError`, 503 `ServiceUnavailable`",
             sure = Fidelity.Sure.DOCUMENTED,
             source = "S3's list of error codes")
     void s3RefusesInItsOwnWords(String kind, int status, String code) throws Exception {
@@ -83,14 +82,14 @@ class FaultsOverTheWireTest {
     void theControlPlaneRefusesInItsOwnWords() throws Exception {
         script("[{kind: Throttle, service: sagemaker, operation: List*}, {kind: ServerError, operation: List*}]");
 
-        assertThatThrownBy(() -> sageMaker.listModels())
-                .isInstanceOfSatisfying(SageMakerException.class, e -> {
-                    assertThat(e.awsErrorDetails().errorCode()).isEqualTo("ThrottlingException");
-                    assertThat(e.isThrottlingException()).isTrue();
-                });
+        assertThatThrownBy(() -> sageMaker.listModels()).isInstanceOfSatisfying(SageMakerException.class, e -> {
+            assertThat(e.awsErrorDetails().errorCode()).isEqualTo("ThrottlingException");
+            assertThat(e.isThrottlingException()).isTrue();
+        });
         assertThatThrownBy(() -> sageMaker.listModels())
                 .isInstanceOfSatisfying(
-                        AwsServiceException.class, e -> assertThat(e.statusCode()).isEqualTo(500));
+                        AwsServiceException.class,
+                        e -> assertThat(e.statusCode()).isEqualTo(500));
         assertThat(sageMaker.listModels().models()).isEmpty();
     }
 
@@ -107,7 +106,8 @@ class FaultsOverTheWireTest {
     @Test
     @Fidelity(
             area = Fidelity.Area.OPERATION,
-            behaviour = "an upload whose connection breaks leaves nothing behind; one whose answer is lost has happened",
+            behaviour =
+                    "an upload whose connection breaks leaves nothing behind; one whose answer is lost has happened",
             sure = Fidelity.Sure.DOCUMENTED,
             source = "S3 user guide: never a partial object")
     void aConnectionThatIsLostInTheRequestLeavesNothingAndOneInTheAnswerAll() throws Exception {
@@ -159,7 +159,8 @@ class FaultsOverTheWireTest {
     @Test
     @Fidelity(
             area = Fidelity.Area.RUNTIME,
-            behaviour = "an instance whose container does not answer for 10 s is taken out of service, and a new, empty one comes after the time of a scale-out",
+            behaviour =
+                    "an instance whose container does not answer for 10 s is taken out of service, and a new, empty one comes after the time of a scale-out",
             sure = Fidelity.Sure.GUESSED)
     void aDeadInstanceIsReplacedByAnEmptyOne() throws Exception {
         account.publish("m.tar.gz", Archives.embeddingFiles(485, 300));
@@ -169,7 +170,8 @@ class FaultsOverTheWireTest {
 
         script("{kind: KillInstance, endpoint: search}");
 
-        while (instance().path("instance").asString().equals(before) || instance().isMissingNode()) {
+        while (instance().path("instance").asString().equals(before)
+                || instance().isMissingNode()) {
             account.aws.time().step(Duration.ofSeconds(15));
         }
         assertThat(instance().path("models").size()).isZero();

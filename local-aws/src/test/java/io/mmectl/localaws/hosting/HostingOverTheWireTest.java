@@ -107,7 +107,8 @@ class HostingOverTheWireTest {
 
         assertThat(endpoint.endpointStatus()).isEqualTo(EndpointStatus.FAILED);
         assertThat(endpoint.failureReason()).isEqualTo("on purpose");
-        JsonNode struck = account.admin("GET", "/_local/faults", "").path("faults").path(0);
+        JsonNode struck =
+                account.admin("GET", "/_local/faults", "").path("faults").path(0);
         assertThat(struck.path("hits").asInt()).isEqualTo(1);
         assertThat(struck.path("usedUp").asBoolean()).isTrue();
     }

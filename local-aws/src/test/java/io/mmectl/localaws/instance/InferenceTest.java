@@ -34,7 +34,8 @@ class InferenceTest {
     }
 
     private InferenceRequest check(String json) throws BadInferenceException {
-        InferenceRequest request = InferenceRequest.parse("m", "application/json", json.getBytes(StandardCharsets.UTF_8));
+        InferenceRequest request =
+                InferenceRequest.parse("m", "application/json", json.getBytes(StandardCharsets.UTF_8));
         RequestCheck.check("m", config, request);
         return request;
     }

@@ -84,8 +84,10 @@ class TritonRepositoryTest {
         Map<String, String> noFile = embedding();
         noFile.remove("encoder/1/model.pt");
         noFile.put("encoder/1/other.pt", "weights");
-        assertRefused(noFile, "which has no loaded version. Model '/opt/ml/models/" + HASH
-                + "/model::encoder' loading failed with error: version 1 is at UNAVAILABLE state: Not found: no file");
+        assertRefused(
+                noFile,
+                "which has no loaded version. Model '/opt/ml/models/" + HASH
+                        + "/model::encoder' loading failed with error: version 1 is at UNAVAILABLE state: Not found: no file");
     }
 
     @Test
@@ -156,11 +158,10 @@ class TritonRepositoryTest {
         Map<String, String> files = new LinkedHashMap<>(Archives.autocompleteFiles(1, 1));
         files.computeIfPresent("autocomplete/config.pbtxt", (name, text) -> text + "max_batchsize: 3\n");
 
-        assertThatThrownBy(() -> read(files))
-                .isInstanceOfSatisfying(ModelLoadException.class, e -> {
-                    assertThat(e).hasMessage("failed to load 't.tar.gz', failed to poll from model repository");
-                    assertThat(e.detail()).contains("has no field named \"max_batchsize\"");
-                });
+        assertThatThrownBy(() -> read(files)).isInstanceOfSatisfying(ModelLoadException.class, e -> {
+            assertThat(e).hasMessage("failed to load 't.tar.gz', failed to poll from model repository");
+            assertThat(e.detail()).contains("has no field named \"max_batchsize\"");
+        });
     }
 
     @Test
@@ -185,9 +186,9 @@ class TritonRepositoryTest {
         files.put("encoder/1/model.pt", "x".repeat(400_000));
         new ArchiveUnpacker(false).unpack(new ByteArrayInputStream(Archives.tarGz(files)), folder.resolve("sparse"));
 
-        TritonRepository.Model encoder =
-                TritonRepository.read(folder.resolve("sparse"), HASH, "t.tar.gz")
-                .loaded().get("encoder");
+        TritonRepository.Model encoder = TritonRepository.read(folder.resolve("sparse"), HASH, "t.tar.gz")
+                .loaded()
+                .get("encoder");
 
         assertThat(encoder).isNotNull();
         assertThat(encoder.bytes()).isEqualTo(400_000);
