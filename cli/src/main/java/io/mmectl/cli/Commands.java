@@ -9,6 +9,7 @@ import io.mmectl.cli.command.ModelsCommand;
 import io.mmectl.cli.command.PackageCommand;
 import io.mmectl.cli.command.PlanCommand;
 import io.mmectl.cli.command.StatusCommand;
+import io.mmectl.cli.command.TemplateCommand;
 import io.mmectl.cli.command.TrainCommand;
 import io.mmectl.cli.command.ValidateCommand;
 import io.mmectl.cli.command.WarmupCommand;
@@ -21,6 +22,7 @@ final class Commands {
     static void addTo(CommandLine root, CommandContext context) {
         root.addSubcommand(new ValidateCommand(context))
                 .addSubcommand(new PackageCommand(context))
+                .addSubcommand(new TemplateCommand(context))
                 .addSubcommand(new CodeCommand(context))
                 .addSubcommand(new PlanCommand(context))
                 .addSubcommand(new ApplyCommand(context))

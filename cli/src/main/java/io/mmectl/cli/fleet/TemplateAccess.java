@@ -1,5 +1,6 @@
 package io.mmectl.cli.fleet;
 
+import io.mmectl.deployer.template.PublishedTemplates;
 import io.mmectl.deployer.template.StoredTemplates;
 import io.mmectl.deployer.template.TemplateLibrary;
 import io.mmectl.deployer.template.TemplateSource;
@@ -13,10 +14,19 @@ public final class TemplateAccess {
     private TemplateAccess() {}
 
     public static TemplateLibrary library(FleetSession session) {
+        return library(new StoredTemplates(session.ports().objects(), session.layout()));
+    }
+
+    /** Built-in templates and folders only. */
+    public static TemplateLibrary withoutAccount() {
+        return library(PublishedTemplates.NONE);
+    }
+
+    private static TemplateLibrary library(PublishedTemplates published) {
         BuiltInTemplates builtIn = new BuiltInTemplates();
         return new TemplateLibrary(
                 name -> builtIn.names().contains(name) ? Optional.of(source(builtIn, name)) : Optional.empty(),
-                new StoredTemplates(session.ports().objects(), session.layout()));
+                published);
     }
 
     public static List<String> builtInNames() {

@@ -20,7 +20,7 @@ public interface TemplateSource {
      */
     InputStream open(String path) throws IOException;
 
-    /** A folder of this machine. Files that Python leaves behind are no part of the template. */
+    /** A folder of this machine. Its tests, and files that Python leaves behind, are no part of the template. */
     static TemplateSource ofFolder(Path folder) {
         return new TemplateSource() {
             @Override
@@ -33,7 +33,7 @@ public interface TemplateSource {
                 try (Stream<Path> walk = Files.walk(folder)) {
                     return walk.filter(Files::isRegularFile)
                             .map(f -> folder.relativize(f).toString().replace('\\', '/'))
-                            .filter(f -> !f.contains("__pycache__/") && !f.endsWith(".pyc"))
+                            .filter(f -> !f.startsWith("tests/") && !f.contains("__pycache__/") && !f.endsWith(".pyc"))
                             .sorted()
                             .toList();
                 }

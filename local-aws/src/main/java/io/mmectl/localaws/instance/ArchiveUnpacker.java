@@ -12,19 +12,19 @@ import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 
 /** Unpacks target models. */
-final class ArchiveUnpacker {
+public final class ArchiveUnpacker {
     /** Files up to this size are always written: configs, code, vocabularies. */
     private static final long SMALL_FILE = 256 * 1024;
 
     private final boolean writesLargeFiles;
 
     /** @param writesLargeFiles false makes large files sparse: the right size, no content */
-    ArchiveUnpacker(boolean writesLargeFiles) {
+    public ArchiveUnpacker(boolean writesLargeFiles) {
         this.writesLargeFiles = writesLargeFiles;
     }
 
     /** An object that is not a gzipped tar, or whose entries leave its folder. */
-    static final class BadArchiveException extends IOException {
+    public static final class BadArchiveException extends IOException {
         private static final long serialVersionUID = 1L;
 
         BadArchiveException(String message) {
@@ -38,7 +38,7 @@ final class ArchiveUnpacker {
      * @return bytes of all files
      * @throws BadArchiveException when it is not a gzipped tar, is cut off, or an entry would lie outside the folder
      */
-    long unpack(InputStream archive, Path folder) throws IOException {
+    public long unpack(InputStream archive, Path folder) throws IOException {
         Files.createDirectories(folder);
         long bytes = 0;
         try (TarArchiveInputStream tar =

@@ -1,0 +1,106 @@
+package io.mmectl.cli.template;
+
+import io.mmectl.cli.Reasons;
+import io.mmectl.cli.Shell;
+import io.mmectl.cli.template.TrialReport.Step;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/** Runs a template's pytest with the user's Python. */
+final class PythonTests {
+    private static final String NAME = "pytest";
+    private static final Duration LIMIT = Duration.ofMinutes(10);
+    private static final int SHOWN_LINES = 40;
+
+    private final Shell shell;
+
+    PythonTests(Shell shell) {
+        this.shell = shell;
+    }
+
+    /**
+     * @param template its folder; {@code code/} is on Python's path
+     */
+    Step run(Path template) {
+        Path tests = template.resolve("tests");
+        if (!hasTests(tests)) {
+            return Step.skipped(NAME, "there is no tests/test_*.py");
+        }
+        String python = python();
+        try {
+            if (call(template, python, "-c", "import pytest").status() != 0) {
+                return Step.skipped(NAME, python + " has no pytest; MMECTL_PYTHON may name another Python");
+            }
+            Result result = call(template, python, "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests");
+            return result.status() == 0
+                    ? Step.ok(NAME, result.lines().isEmpty() ? "" : result.lines().getLast())
+                    : Step.failed(NAME, result.lines());
+        } catch (IOException e) {
+            return Step.skipped(NAME, "cannot start " + python + ": " + Reasons.of(e));
+        }
+    }
+
+    private static boolean hasTests(Path folder) {
+        try (Stream<Path> list = Files.list(folder)) {
+            return list.anyMatch(f -> f.getFileName().toString().matches("test_.*\\.py|.*_test\\.py"));
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private String python() {
+        String named = shell.environment("MMECTL_PYTHON");
+        return named == null || named.isEmpty() ? "python3" : named;
+    }
+
+    /** @param lines the last of what it printed */
+    private record Result(int status, List<String> lines) {}
+
+    private Result call(Path template, String... command) throws IOException {
+        Path output = Files.createTempFile("mmectl-pytest", ".log");
+        try {
+            ProcessBuilder builder = new ProcessBuilder(command)
+                    .directory(template.toFile())
+                    .redirectErrorStream(true)
+                    .redirectOutput(output.toFile());
+            Map<String, String> environment = builder.environment();
+            environment.merge("PYTHONPATH", template.resolve("code").toString(), (old, own) -> own + ":" + old);
+            environment.put("PYTHONDONTWRITEBYTECODE", "1");
+            Process process = builder.start();
+            process.getOutputStream().close();
+            int status = await(process);
+            List<String> lines = new ArrayList<>(Arrays.asList(
+                    Files.readString(output, StandardCharsets.UTF_8).stripTrailing().split("\n")));
+            if (status < 0) {
+                lines.add("it did not end within " + LIMIT.toMinutes() + " minutes");
+            }
+            return new Result(status, lines.subList(Math.max(0, lines.size() - SHOWN_LINES), lines.size()));
+        } finally {
+            Files.deleteIfExists(output);
+        }
+    }
+
+    /** -1 when it had to be ended. */
+    private static int await(Process process) throws IOException {
+        try {
+            if (process.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)) {
+                return process.exitValue();
+            }
+            process.destroyForcibly();
+            return -1;
+        } catch (InterruptedException e) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", e);
+        }
+    }
+}
