@@ -3,7 +3,9 @@ package io.mmectl.cli.template;
 import io.mmectl.cli.render.Quantities;
 import io.mmectl.cli.render.Style;
 import io.mmectl.cli.render.TextTable;
+import io.mmectl.config.EngineKind;
 import io.mmectl.deployer.template.Template;
+import io.mmectl.deployer.template.Template.ArtifactSlot;
 import io.mmectl.deployer.template.Template.Tensor;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -46,9 +48,10 @@ public final class TemplateView {
                 .append("\nfiles      ")
                 .append(Quantities.count(template.files().size(), "file"))
                 .append('\n');
-        TextTable artifacts = new TextTable("ARTIFACT", "NEEDED", "WHAT IT IS");
+        TextTable artifacts = new TextTable("ARTIFACT", "NEEDED", "KIND", "WHAT IT IS");
         template.artifacts()
-                .forEach((name, slot) -> artifacts.row(name, slot.required() ? "yes" : "no", slot.description()));
+                .forEach((name, slot) -> artifacts.row(
+                        name, slot.required() ? "yes" : "no", kinds(slot), slot.description()));
         TextTable variables = new TextTable("VARIABLE", "DEFAULT", "ALLOWED", "WHAT IT DOES");
         template.variables()
                 .forEach((name, variable) -> variables.row(
@@ -98,6 +101,7 @@ public final class TemplateView {
             Map<String, Object> row = new LinkedHashMap<>();
             row.put("name", name);
             row.put("required", slot.required());
+            row.put("kinds", slot.kinds().keySet().stream().map(EngineKind::word).toList());
             row.put("description", slot.description());
             rows.add(row);
         });
@@ -115,6 +119,12 @@ public final class TemplateView {
             rows.add(row);
         });
         return rows;
+    }
+
+    private static String kinds(ArtifactSlot slot) {
+        return slot.kinds().isEmpty()
+                ? "any file"
+                : slot.kinds().keySet().stream().map(EngineKind::word).collect(Collectors.joining(", "));
     }
 
     private static Map<String, Object> tensor(Tensor tensor) {

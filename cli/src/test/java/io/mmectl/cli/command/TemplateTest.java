@@ -46,7 +46,7 @@ class TemplateTest {
         assertThat(shown.status()).isZero();
         assertThat(shown.out())
                 .contains("parts      passage, query", "inputs     TEXT BYTES[-1, 1]")
-                .containsPattern("vocabulary +yes +WordPiece")
+                .containsPattern("vocabulary +yes +any file +WordPiece")
                 .containsPattern("maxSequenceLength +128 +a whole number from 3 to 4096 +Tokens");
         assertThat(json.at("/parts").toString()).isEqualTo("[\"passage\",\"query\"]");
         assertThat(json.at("/inputs/0/datatype").asString()).isEqualTo("BYTES");
