@@ -87,8 +87,7 @@ public final class TemplateCommand extends CommandGroup {
                     String from) {
         Path target = context.shell().resolve(folder);
         Template start = from == null ? null : new TemplateLookup(context.shell()).find(from);
-        SortedMap<String, byte[]> files =
-                NewTemplate.files(String.valueOf(target.getFileName()), start);
+        SortedMap<String, byte[]> files = NewTemplate.files(String.valueOf(target.getFileName()), start);
         NewTemplate.write(target, files);
         files.keySet().forEach(path -> context.shell().out().println(folder.resolve(path)));
         context.shell().err().println("next: mmectl template test " + folder);
@@ -121,7 +120,8 @@ public final class TemplateCommand extends CommandGroup {
                     String instanceType,
             @Option(names = "--strict", description = "What cannot be tried here counts as failed.") boolean strict) {
         TrialReport report;
-        try (Progress progress = new Progress(context.shell().err(), context.shell().terminal())) {
+        try (Progress progress =
+                new Progress(context.shell().err(), context.shell().terminal())) {
             report = new TemplateTrial(
                             context.shell(), new TemplateTrial.Options(reference, model, instanceType, strict))
                     .run(step -> progress.live("testing", step));

@@ -38,7 +38,8 @@ public final class TritonTrial implements AutoCloseable {
                         instanceType + " cannot have a multi-model endpoint on a GPU",
                         "name a g4dn or g5 type with one GPU"));
         this.instance = TritonEngine.ofThisCheckout()
-                .start(new InstanceSpec("i-template-test", type, "sagemaker-tritonserver", Map.of(), models, this::log));
+                .start(new InstanceSpec(
+                        "i-template-test", type, "sagemaker-tritonserver", Map.of(), models, this::log));
     }
 
     /** What a target model did. */
@@ -121,7 +122,8 @@ public final class TritonTrial implements AutoCloseable {
         if (!answer.ok()) {
             throw new MmectlException(
                     ErrorCode.FAILED,
-                    what + " was answered with " + answer.status() + ": " + answer.text().strip(),
+                    what + " was answered with " + answer.status() + ": "
+                            + answer.text().strip(),
                     "");
         }
     }

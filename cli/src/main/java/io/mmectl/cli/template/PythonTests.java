@@ -42,7 +42,8 @@ final class PythonTests {
             }
             Result result = call(template, python, "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests");
             return result.status() == 0
-                    ? Step.ok(NAME, result.lines().isEmpty() ? "" : result.lines().getLast())
+                    ? Step.ok(
+                            NAME, result.lines().isEmpty() ? "" : result.lines().getLast())
                     : Step.failed(NAME, result.lines());
         } catch (IOException e) {
             return Step.skipped(NAME, "cannot start " + python + ": " + Reasons.of(e));
@@ -78,8 +79,9 @@ final class PythonTests {
             Process process = builder.start();
             process.getOutputStream().close();
             int status = await(process);
-            List<String> lines = new ArrayList<>(Arrays.asList(
-                    Files.readString(output, StandardCharsets.UTF_8).stripTrailing().split("\n")));
+            List<String> lines = new ArrayList<>(Arrays.asList(Files.readString(output, StandardCharsets.UTF_8)
+                    .stripTrailing()
+                    .split("\n")));
             if (status < 0) {
                 lines.add("it did not end within " + LIMIT.toMinutes() + " minutes");
             }

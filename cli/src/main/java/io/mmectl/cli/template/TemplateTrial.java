@@ -44,8 +44,7 @@ public final class TemplateTrial {
      * @param model a file with one model definition; null = {@code tests/model.yaml} of the template
      * @param instanceType the type of the endpoint that is rendered for
      */
-    public record Options(
-            String template, @Nullable Path model, String instanceType, boolean strict) {}
+    public record Options(String template, @Nullable Path model, String instanceType, boolean strict) {}
 
     public TemplateTrial(Shell shell, Options options) {
         this.shell = shell;
@@ -89,8 +88,7 @@ public final class TemplateTrial {
         return path.isAbsolute() ? Optional.of(path) : Optional.empty();
     }
 
-    private Optional<RenderedFleet> render(
-            Template template, Optional<Path> folder, Path scratch, List<Step> steps) {
+    private Optional<RenderedFleet> render(Template template, Optional<Path> folder, Path scratch, List<Step> steps) {
         Path definition = options.model() != null
                 ? shell.resolve(options.model())
                 : folder.map(f -> f.resolve("tests/model.yaml")).orElse(null);
@@ -134,7 +132,8 @@ public final class TemplateTrial {
 
     private Step triton(RenderedFleet rendered, Optional<Path> folder, Path scratch) {
         if (!TritonTrial.installed()) {
-            return Step.skipped("triton", "no Triton here: scripts/peers install triton torch, in a checkout of mmectl");
+            return Step.skipped(
+                    "triton", "no Triton here: scripts/peers install triton torch, in a checkout of mmectl");
         }
         List<String> told = new ArrayList<>();
         try (TritonTrial triton =
@@ -165,8 +164,8 @@ public final class TemplateTrial {
         Answered second = ask(triton, model, sample);
         String key = model.target().key().toString();
         requireSame(key + " answers otherwise when it is loaded again: ", first.body(), second.body());
-        Optional<Path> expected = folder.map(f -> f.resolve("tests/" + expectedName(model)))
-                .filter(Files::exists);
+        Optional<Path> expected =
+                folder.map(f -> f.resolve("tests/" + expectedName(model))).filter(Files::exists);
         if (expected.isPresent()) {
             requireSame(
                     key + " does not answer as " + expectedName(model) + " says: ",

@@ -38,7 +38,10 @@ public final class TemplateView {
                 .append("\npython     ")
                 .append(orDash(String.join(", ", template.requires().python())))
                 .append("\nparts      ")
-                .append(template.parts().isEmpty() ? "one target model" : String.join(", ", template.parts().keySet()))
+                .append(
+                        template.parts().isEmpty()
+                                ? "one target model"
+                                : String.join(", ", template.parts().keySet()))
                 .append("\ninputs     ")
                 .append(tensors(template.inputs()))
                 .append("\noutputs    ")
@@ -50,8 +53,8 @@ public final class TemplateView {
                 .append('\n');
         TextTable artifacts = new TextTable("ARTIFACT", "NEEDED", "KIND", "WHAT IT IS");
         template.artifacts()
-                .forEach((name, slot) -> artifacts.row(
-                        name, slot.required() ? "yes" : "no", kinds(slot), slot.description()));
+                .forEach((name, slot) ->
+                        artifacts.row(name, slot.required() ? "yes" : "no", kinds(slot), slot.description()));
         TextTable variables = new TextTable("VARIABLE", "DEFAULT", "ALLOWED", "WHAT IT DOES");
         template.variables()
                 .forEach((name, variable) -> variables.row(
@@ -79,8 +82,10 @@ public final class TemplateView {
         document.put("parts", List.copyOf(template.parts().keySet()));
         document.put("artifacts", artifacts(template));
         document.put("variables", variables(template));
-        document.put("inputs", template.inputs().stream().map(TemplateView::tensor).toList());
-        document.put("outputs", template.outputs().stream().map(TemplateView::tensor).toList());
+        document.put(
+                "inputs", template.inputs().stream().map(TemplateView::tensor).toList());
+        document.put(
+                "outputs", template.outputs().stream().map(TemplateView::tensor).toList());
         document.put("sample", template.sample());
         document.put("files", List.copyOf(template.files().keySet()));
         return document;
@@ -101,7 +106,9 @@ public final class TemplateView {
             Map<String, Object> row = new LinkedHashMap<>();
             row.put("name", name);
             row.put("required", slot.required());
-            row.put("kinds", slot.kinds().keySet().stream().map(EngineKind::word).toList());
+            row.put(
+                    "kinds",
+                    slot.kinds().keySet().stream().map(EngineKind::word).toList());
             row.put("description", slot.description());
             rows.add(row);
         });

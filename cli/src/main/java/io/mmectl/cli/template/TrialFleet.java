@@ -57,8 +57,8 @@ final class TrialFleet {
      * @throws InvalidFleetException with every problem of the definition, and what the linter refuses
      */
     RenderedFleet render(Template template, String reference, Path definition, String instanceType, Path folder) {
-        Map<String, Object> endpoint = Map.of(
-                "template", reference, "instanceType", instanceType, "instances", Map.of("min", 1, "max", 1));
+        Map<String, Object> endpoint =
+                Map.of("template", reference, "instanceType", instanceType, "instances", Map.of("min", 1, "max", 1));
         Map<String, Object> fleet = Map.of(
                 "fleet",
                 "template-test",
@@ -84,7 +84,8 @@ final class TrialFleet {
 
     private static String modelType(Path definition) {
         Problems problems = new Problems();
-        YamlNode root = YamlDocument.read(definition, definition.toString(), problems).orElse(null);
+        YamlNode root =
+                YamlDocument.read(definition, definition.toString(), problems).orElse(null);
         problems.throwIfAny();
         if (root instanceof YamlNode.Mapping mapping
                 && mapping.entry("type").map(YamlNode.Entry::value).orElse(null) instanceof YamlNode.Scalar type) {

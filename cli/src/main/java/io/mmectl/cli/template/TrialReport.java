@@ -53,8 +53,7 @@ public record TrialReport(String template, String version, boolean strict, List<
     }
 
     public boolean passed() {
-        return steps.stream()
-                .noneMatch(s -> s.outcome() == Outcome.FAILED || strict && s.outcome() == Outcome.SKIPPED);
+        return steps.stream().noneMatch(s -> s.outcome() == Outcome.FAILED || strict && s.outcome() == Outcome.SKIPPED);
     }
 
     /** A line for each detail, the step's name and outcome on its first. */

@@ -101,7 +101,10 @@ class TemplateTest {
         Files.writeString(directory.resolve("word-count/tests/test_more.py"), "def test_more(): pass\n");
 
         assertThat(renderedName()).isEqualTo(digest);
-        assertThat(cli.run("template", "show", "word-count", "-o", "json").json().at("/files").toString())
+        assertThat(cli.run("template", "show", "word-count", "-o", "json")
+                        .json()
+                        .at("/files")
+                        .toString())
                 .doesNotContain("tests/");
     }
 
@@ -114,7 +117,9 @@ class TemplateTest {
         Result refused = cli.run("template", "test", "word-count");
 
         assertThat(refused.status()).isEqualTo(1);
-        assertThat(refused.out()).containsPattern("render    failed   .*model\\.pt").contains("triton    skipped");
+        assertThat(refused.out())
+                .containsPattern("render    failed   .*model\\.pt")
+                .contains("triton    skipped");
     }
 
     @Test

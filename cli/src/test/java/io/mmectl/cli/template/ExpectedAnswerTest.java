@@ -7,8 +7,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ExpectedAnswerTest {
-    private static final String EXPECTED =
-            """
+    private static final String EXPECTED = """
             {"outputs": [{"name": "Y", "datatype": "FP32", "shape": [2], "data": [0.5, 2000]}]}
             """;
 
