@@ -24,27 +24,50 @@ def read_yaml(path: Path) -> dict[str, Any]:
     return loaded
 
 
+# What a kind of engine means where a template does not say otherwise: platform, backend, file.
+KINDS = {
+    "torchscript": ("pytorch_libtorch", "pytorch", "model.pt"),
+    "tensorrt": ("tensorrt_plan", "tensorrt", "model.plan"),
+    "onnx": ("onnxruntime_onnx", "onnxruntime", "model.onnx"),
+}
+
+
 def render(definition: Path, part: str = "") -> dict[str, bytes]:
     """The files of one target model by path; a path that ends in a slash is an empty directory."""
     model = read_yaml(definition)
-    folder = TEMPLATES / model["type"]
+    artifacts = {name: (definition.parent / path).read_bytes() for name, path in model["artifacts"].items()}
+    variables = model.get("variables", {}) | {"customer": model["customer"], "model": model["model"]}
+    return render_template(model["type"], artifacts, {}, variables, part)
+
+
+def render_template(
+    name: str, artifacts: dict[str, bytes], kinds: dict[str, str], variables: dict[str, Any], part: str = ""
+) -> dict[str, bytes]:
+    """From artifacts by name, the kinds of those that are engines, and values of variables."""
+    folder = TEMPLATES / name
     template = read_yaml(folder / "template.yaml")
-    values = {name: variable["default"] for name, variable in template["variables"].items()}
-    values |= model.get("variables", {})
-    values |= {"customer": model["customer"], "model": model["model"], "part": part}
+    values = {key: variable["default"] for key, variable in template["variables"].items() if "default" in variable}
+    values |= {"customer": "acme", "model": name} | variables | {"part": part}
+    for artifact, kind in kinds.items():
+        use = template["artifacts"][artifact]["kinds"][kind] or {}
+        platform, backend, file = KINDS[kind]
+        given = use.get("values", {}) | {"kind": kind, "platform": platform, "backend": backend}
+        given["file"] = use.get("file", file)
+        values |= {f"{artifact}.{key}": value for key, value in given.items()}
     aliases = template.get("parts", {}).get(part, {})
     files = {}
     for entry in template["repository"]:
+        if any(values[key] != wanted for key, wanted in entry.get("when", {}).items()):
+            continue
         if "directory" in entry:
             content = b""
         elif "artifact" in entry:
-            artifact = aliases.get(entry["artifact"], entry["artifact"])
-            content = (definition.parent / model["artifacts"][artifact]).read_bytes()
+            content = artifacts[aliases.get(entry["artifact"], entry["artifact"])]
         elif "copy" in entry:
             content = (folder / entry["copy"]).read_bytes()
         else:
             content = fill((folder / entry["render"]).read_text(encoding="utf-8"), values).encode()
-        files[entry["path"]] = content
+        files[fill(entry["path"], values)] = content
     return files
 
 
@@ -53,7 +76,7 @@ def fill(text: str, values: dict[str, Any]) -> str:
         found = values[match.group(1)]
         return str(found).lower() if isinstance(found, bool) else str(found)
 
-    return re.sub(r"\{\{(\w+)\}\}", value, text)
+    return re.sub(r"\{\{([\w.]+)\}\}", value, text)
 
 
 def pack(files: dict[str, bytes], archive: Path) -> Path:

@@ -92,6 +92,20 @@ class TritonInstance:
         """Everything that the server has said."""
         return self._log_path.read_text(errors="replace")
 
+    def python_memory_mib(self) -> float:
+        """What the processes of all Python models hold for themselves; shared memory and files do not count."""
+        total = 0
+        for status in Path("/proc").glob("[0-9]*/status"):
+            try:
+                lines = status.read_text().splitlines()
+            except OSError:
+                continue
+            fields = dict(line.split(":\t", 1) for line in lines if ":\t" in line)
+            # The kernel cuts a process's name after 15 characters.
+            if fields["Name"] == "triton_python_b" and int(fields["PPid"]) == self._process.pid:
+                total += int(fields["RssAnon"].split()[0])
+        return total / 1024
+
     def load(self, archive: Path, target: str) -> Answer:
         """Unpacks the archive where SageMaker would and loads it under the name of its target model."""
         key = _key(target)

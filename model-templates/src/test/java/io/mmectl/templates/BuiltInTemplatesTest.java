@@ -8,21 +8,74 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.FieldSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class BuiltInTemplatesTest {
 
     private static final Path FOLDER = Path.of("templates");
+    private static final Path SHARED = Path.of("shared");
+    private static final List<String> NAMES = List.of(
+            "autocomplete",
+            "classifier",
+            "directory",
+            "embedding",
+            "sentence-embedding",
+            "spellcheck",
+            "text2text");
 
     private final BuiltInTemplates templates = new BuiltInTemplates();
 
     @Test
-    void threeTemplatesComeWithMmectl() {
-        assertThat(templates.names()).containsExactly("autocomplete", "directory", "embedding");
+    void theseTemplatesComeWithMmectl() {
+        assertThat(templates.names()).containsExactlyElementsOf(NAMES);
+    }
+
+    /** To make the copies anew: {@code model-templates/shared/copy.sh}. */
+    @Test
+    void aTemplatesCopyOfASharedModuleIsTheSharedModule() throws IOException {
+        Map<String, Integer> copies = new TreeMap<>();
+        for (String name : templates.names()) {
+            for (String file : templates.files(name)) {
+                Path shared = SHARED.resolve(file.replaceFirst("^code/", ""));
+                if ((file.startsWith("code/") || file.startsWith("build/")) && Files.exists(shared)) {
+                    copies.merge(SHARED.relativize(shared).toString(), 1, Integer::sum);
+                    assertThat(templates.open(name, file).readAllBytes())
+                            .as(name + "/" + file)
+                            .isEqualTo(Files.readAllBytes(shared));
+                }
+            }
+        }
+        try (Stream<Path> modules = Files.walk(SHARED)) {
+            assertThat(copies.keySet())
+                    .containsExactlyInAnyOrderElementsOf(modules.filter(
+                                    f -> f.toString().endsWith(".py"))
+                            .map(f -> SHARED.relativize(f).toString())
+                            .toList());
+        }
+    }
+
+    /** A module of a template that no other has is the template's own; one that two have is shared. */
+    @Test
+    void noModuleIsTwiceInDifferentForms() throws IOException {
+        Map<String, byte[]> seen = new TreeMap<>();
+        for (String name : templates.names()) {
+            for (String file : templates.files(name)) {
+                if (file.endsWith(".py")) {
+                    byte[] content = templates.open(name, file).readAllBytes();
+                    byte[] before = seen.putIfAbsent(file, content);
+                    assertThat(before == null ? content : before)
+                            .as(name + "/" + file)
+                            .isEqualTo(content);
+                }
+            }
+        }
     }
 
     /** To write the index anew: {@code cd model-templates/templates && find * -mindepth 1 -type f | sort > INDEX}. */
@@ -45,7 +98,7 @@ class BuiltInTemplatesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"autocomplete", "directory", "embedding"})
+    @FieldSource("NAMES")
     void everyTemplateDescribesItselfUnderItsOwnName(String name) throws IOException {
         assertThat(templates.files(name)).contains("template.yaml", "README.md");
         assertThat(new String(templates.open(name, "template.yaml").readAllBytes()))
@@ -56,7 +109,7 @@ class BuiltInTemplatesTest {
     void anUnknownTemplateIsRefusedWithTheNamesThatThereAre() {
         assertThatThrownBy(() -> templates.files("embeding"))
                 .isInstanceOf(NoSuchElementException.class)
-                .hasMessage("no built-in template 'embeding'; there are [autocomplete, directory, embedding]");
+                .hasMessage("no built-in template 'embeding'; there are " + NAMES);
     }
 
     @ParameterizedTest

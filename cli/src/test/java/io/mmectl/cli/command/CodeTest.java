@@ -97,7 +97,7 @@ class CodeTest {
         assertThat(unknown.status()).isEqualTo(2);
         assertThat(unknown.err()).isEqualTo("""
                 error: there is no template 'embeding'
-                hint: built in are autocomplete, directory, embedding; or name a folder as ./mine
+                hint: built in are autocomplete, classifier, directory, embedding, sentence-embedding, spellcheck, text2text; or name a folder as ./mine
                 """);
     }
 

@@ -1,0 +1,305 @@
+"""Runs one engine file from Python: a TensorRT plan, an ONNX graph or a TorchScript module, behind one small seam.
+
+What differs between the three is in this module and nowhere else. `TensorRtEngine` could not be run where it was
+written, for want of a GPU: the tests hold it to the protocol of TensorRT's Python API with a stand-in for that module,
+no more.
+"""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import numpy as np
+from cuda import Cuda, CudaError, DeviceArray, load_library
+from numpy.typing import NDArray
+
+Array = NDArray[Any]
+
+
+class EngineError(RuntimeError):
+    """An engine cannot be opened or run. The message holds nothing of what it was given."""
+
+
+class OutOfMemoryError(EngineError):
+    """SageMaker unloads other models when it reads "CUDA out of memory" in the answer."""
+
+
+class Held(Protocol):
+    """An array that stays where the engine computes until somebody wants it."""
+
+    def rows(self, numbers: Sequence[int]) -> Held:
+        """A new one of these rows, which may repeat."""
+
+    def fetch(self) -> Array:
+        """As numpy."""
+
+
+@dataclass(frozen=True)
+class Signature:
+    """The tensors of an engine by name, in the order of a TorchScript module's arguments and results."""
+
+    inputs: tuple[str, ...]
+    outputs: tuple[str, ...]
+
+    def check(self, what: str, inputs: Collection[str], outputs: Collection[str]) -> None:
+        """Raises EngineError where the engine lacks one of them, or wants an input beside them."""
+        for kind, wanted, there in (("input", self.inputs, inputs), ("output", self.outputs, outputs)):
+            for name in wanted:
+                if name not in there:
+                    raise EngineError(f"{what} has no {kind} '{name}', it has: {', '.join(sorted(there))}")
+        for name in inputs:
+            if name not in self.inputs:
+                raise EngineError(f"{what} wants an input '{name}', which this template does not have")
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where an engine runs: the GPU of that number, or the CPU."""
+
+    gpu: int | None
+
+    @staticmethod
+    def of(kind: str, device: str) -> Place:
+        """As Triton tells a model instance."""
+        return Place(int(device) if kind == "GPU" else None)
+
+
+class Engine(Protocol):
+    """An engine that is ready to run. For one thread."""
+
+    def run(self, feeds: Mapping[str, Array | Held], hold: Collection[str] = ()) -> dict[str, Array | Held]:
+        """All outputs by name; those named in `hold` stay where they are. Raises EngineError."""
+
+
+def open_engine(kind: str, path: str, signature: Signature, place: Place) -> Engine:
+    """By the words of a template: tensorrt, onnx, torchscript. Raises EngineError."""
+    kinds: dict[str, Any] = {"tensorrt": TensorRtEngine, "onnx": OnnxEngine, "torchscript": TorchScriptEngine}
+    engine: Engine = kinds[kind](path, signature, place)
+    return engine
+
+
+def ran_out_of_memory(failure: BaseException) -> bool:
+    """By the last line: those before it may quote a module's source."""
+    return "out of memory" in str(failure).strip().rpartition("\n")[2].lower()
+
+
+def failed(what: str, failure: BaseException) -> EngineError:
+    """A runtime's own message may quote what it was given, so only the kind of failure goes on."""
+    if ran_out_of_memory(failure):
+        return OutOfMemoryError(f"CUDA out of memory while running the {what}")
+    return EngineError(f"the {what} failed: {type(failure).__name__}")
+
+
+def file_name(path: str) -> str:
+    return path.rpartition("/")[2]
+
+
+def on_host(value: Array | Held) -> Array:
+    return value if isinstance(value, np.ndarray) else value.fetch()
+
+
+@dataclass(frozen=True)
+class HostArray:
+    """Held in this process's own memory."""
+
+    array: Array
+
+    def rows(self, numbers: Sequence[int]) -> HostArray:
+        return HostArray(self.array[list(numbers)])
+
+    def fetch(self) -> Array:
+        return self.array
+
+
+class OnnxEngine:
+    """ONNX Runtime, with its CUDA provider on a GPU."""
+
+    _TYPES = {
+        "tensor(int64)": np.int64,
+        "tensor(int32)": np.int32,
+        "tensor(float)": np.float32,
+        "tensor(float16)": np.float16,
+    }
+
+    def __init__(self, path: str, signature: Signature, place: Place) -> None:
+        import onnxruntime
+
+        self._name = file_name(path)
+        providers: list[Any] = ["CPUExecutionProvider"]
+        options = onnxruntime.SessionOptions()
+        if place.gpu is None:
+            # Other models' processes share these cores.
+            options.intra_op_num_threads = 1
+        elif "CUDAExecutionProvider" in onnxruntime.get_available_providers():
+            providers.insert(0, ("CUDAExecutionProvider", {"device_id": place.gpu}))
+        else:
+            raise EngineError("Triton placed this model on a GPU but ONNX Runtime has no CUDA provider in this image")
+        try:
+            self._session = onnxruntime.InferenceSession(path, options, providers=providers)
+        except Exception as failure:
+            if ran_out_of_memory(failure):
+                raise OutOfMemoryError(f"CUDA out of memory while loading {self._name}") from failure
+            raise EngineError(f"{self._name} cannot be opened by ONNX Runtime: {failure}") from failure
+        inputs = {tensor.name: tensor.type for tensor in self._session.get_inputs()}
+        outputs = [tensor.name for tensor in self._session.get_outputs()]
+        signature.check(self._name, inputs, outputs)
+        self._types = {name: self._TYPES[inputs[name]] for name in signature.inputs}
+        self._outputs = list(signature.outputs)
+
+    def run(self, feeds: Mapping[str, Array | Held], hold: Collection[str] = ()) -> dict[str, Array | Held]:
+        arrays = {name: on_host(value).astype(self._types[name], copy=False) for name, value in feeds.items()}
+        try:
+            found = self._session.run(self._outputs, arrays)
+        except Exception as failure:
+            raise failed(self._name, failure) from failure
+        named = zip(self._outputs, found, strict=True)
+        return {name: HostArray(array) if name in hold else array for name, array in named}
+
+
+class TorchScriptEngine:
+    """PyTorch's interpreter. Inputs are the arguments of `forward` in the order of the signature."""
+
+    def __init__(self, path: str, signature: Signature, place: Place) -> None:
+        import torch
+
+        self._torch = torch
+        self._name = file_name(path)
+        self._signature = signature
+        if place.gpu is not None and not torch.cuda.is_available():
+            raise EngineError(
+                "Triton placed this model on a GPU but PyTorch sees none: does the image hold a CUDA build?"
+            )
+        self._device = torch.device("cpu") if place.gpu is None else torch.device("cuda", place.gpu)
+        if place.gpu is None:
+            torch.set_num_threads(1)
+        try:
+            self._module = torch.jit.load(path, map_location=self._device).eval()
+        except RuntimeError as failure:
+            if ran_out_of_memory(failure):
+                raise OutOfMemoryError(f"CUDA out of memory while loading {self._name}") from failure
+            raise EngineError(f"{self._name} cannot be opened by PyTorch: {failure}") from failure
+
+    def run(self, feeds: Mapping[str, Array | Held], hold: Collection[str] = ()) -> dict[str, Array | Held]:
+        arguments = [self._tensor(feeds[name]) for name in self._signature.inputs]
+        try:
+            with self._torch.inference_mode():
+                answer = self._module(*arguments)
+        except Exception as failure:
+            if ran_out_of_memory(failure) and self._device.type == "cuda":
+                self._torch.cuda.empty_cache()
+            raise failed(self._name, failure) from failure
+        answers = [answer] if isinstance(answer, self._torch.Tensor) else list(answer)
+        if len(answers) < len(self._signature.outputs):
+            raise EngineError(f"the {self._name} gives {len(answers)} tensors, not {len(self._signature.outputs)}")
+        named = zip(self._signature.outputs, answers, strict=False)
+        return {name: HeldTensor(tensor) if name in hold else tensor.cpu().numpy() for name, tensor in named}
+
+    def _tensor(self, value: Array | Held) -> Any:
+        if isinstance(value, HeldTensor):
+            return value.tensor
+        return self._torch.from_numpy(np.ascontiguousarray(on_host(value))).to(self._device)
+
+
+@dataclass(frozen=True)
+class HeldTensor:
+    """Held by PyTorch, on its device."""
+
+    tensor: Any
+
+    def rows(self, numbers: Sequence[int]) -> HeldTensor:
+        index = self.tensor.new_tensor(list(numbers)).long()
+        return HeldTensor(self.tensor.index_select(0, index))
+
+    def fetch(self) -> Array:
+        array: Array = self.tensor.cpu().numpy()
+        return array
+
+
+class TensorRtEngine:
+    """A TensorRT plan through TensorRT's own Python API (8.5 and newer: tensors by name), with memory of its own.
+
+    A buffer per tensor stays allocated and grows to the largest shape that was seen.
+    """
+
+    def __init__(
+        self, path: str, signature: Signature, place: Place, tensorrt: Any = None, library: Any = None
+    ) -> None:
+        if place.gpu is None:
+            raise EngineError("a TensorRT plan runs on a GPU only: instanceKind must not be KIND_CPU")
+        tensorrt = tensorrt or importlib.import_module("tensorrt")
+        self._name = file_name(path)
+        self._signature = signature
+        try:
+            self._cuda = Cuda(place.gpu, library if library is not None else load_library())
+        except CudaError as failure:
+            raise EngineError(f"{self._name} cannot be opened: {failure}") from failure
+        with open(path, "rb") as file:
+            plan = file.read()
+        # TensorRT wants its logger and runtime to outlive what they made.
+        self._logger = tensorrt.Logger(tensorrt.Logger.ERROR)
+        self._runtime = tensorrt.Runtime(self._logger)
+        self._engine = self._runtime.deserialize_cuda_engine(plan)
+        if self._engine is None:
+            raise EngineError(
+                f"{self._name} cannot be opened by TensorRT {tensorrt.__version__}: it was built by another version or "
+                "for another GPU"
+            )
+        self._context = self._engine.create_execution_context()
+        if self._context is None:
+            raise OutOfMemoryError(f"CUDA out of memory while loading {self._name}")
+        self._check(tensorrt)
+
+    def _check(self, tensorrt: Any) -> None:
+        names = [self._engine.get_tensor_name(number) for number in range(self._engine.num_io_tensors)]
+        is_input = {name: self._engine.get_tensor_mode(name) == tensorrt.TensorIOMode.INPUT for name in names}
+        self._signature.check(self._name, [n for n in names if is_input[n]], [n for n in names if not is_input[n]])
+        self._types = {name: np.dtype(tensorrt.nptype(self._engine.get_tensor_dtype(name))) for name in names}
+        self._all_outputs = [name for name in names if not is_input[name]]
+        self._buffers: dict[str, DeviceArray] = {}
+
+    def run(self, feeds: Mapping[str, Array | Held], hold: Collection[str] = ()) -> dict[str, Array | Held]:
+        try:
+            self._cuda.use()
+            return self._run(feeds, hold)
+        except CudaError as failure:
+            raise failed(self._name, failure) from failure
+
+    def _run(self, feeds: Mapping[str, Array | Held], hold: Collection[str]) -> dict[str, Array | Held]:
+        for name in self._signature.inputs:
+            fed = self._fed(name, feeds[name])
+            if not self._context.set_input_shape(name, fed.shape):
+                raise EngineError(
+                    f"the {self._name} was not built for shape {tuple(fed.shape)} of {name}: build it for more or "
+                    "longer texts, or send fewer"
+                )
+            self._context.set_tensor_address(name, fed.address)
+        outputs: dict[str, DeviceArray] = {}
+        for name in self._all_outputs:
+            shape = tuple(self._context.get_tensor_shape(name))
+            outputs[name] = (
+                DeviceArray(self._cuda, shape, self._types[name]) if name in hold else self._buffer(name, shape)
+            )
+            self._context.set_tensor_address(name, outputs[name].address)
+        if not self._context.execute_async_v3(self._cuda.stream):
+            raise EngineError(f"the {self._name} failed: TensorRT could not run it")
+        return {name: outputs[name] if name in hold else outputs[name].fetch() for name in self._signature.outputs}
+
+    def _fed(self, name: str, value: Array | Held) -> DeviceArray:
+        """Where the input lies on the device: where it was left, or in its buffer after a copy."""
+        if isinstance(value, DeviceArray) and value.dtype == self._types[name]:
+            return value
+        array = on_host(value).astype(self._types[name], copy=False)
+        buffer = self._buffer(name, array.shape)
+        buffer.put(array)
+        return buffer
+
+    def _buffer(self, name: str, shape: tuple[int, ...]) -> DeviceArray:
+        buffer = self._buffers.get(name)
+        if buffer is None:
+            buffer = self._buffers[name] = DeviceArray(self._cuda, shape, self._types[name])
+        else:
+            buffer.reshape(shape)
+        return buffer
