@@ -22,13 +22,7 @@ class BuiltInTemplatesTest {
     private static final Path FOLDER = Path.of("templates");
     private static final Path SHARED = Path.of("shared");
     private static final List<String> NAMES = List.of(
-            "autocomplete",
-            "classifier",
-            "directory",
-            "embedding",
-            "sentence-embedding",
-            "spellcheck",
-            "text2text");
+            "autocomplete", "classifier", "directory", "embedding", "sentence-embedding", "spellcheck", "text2text");
 
     private final BuiltInTemplates templates = new BuiltInTemplates();
 
@@ -54,10 +48,10 @@ class BuiltInTemplatesTest {
         }
         try (Stream<Path> modules = Files.walk(SHARED)) {
             assertThat(copies.keySet())
-                    .containsExactlyInAnyOrderElementsOf(modules.filter(
-                                    f -> f.toString().endsWith(".py"))
-                            .map(f -> SHARED.relativize(f).toString())
-                            .toList());
+                    .containsExactlyInAnyOrderElementsOf(
+                            modules.filter(f -> f.toString().endsWith(".py"))
+                                    .map(f -> SHARED.relativize(f).toString())
+                                    .toList());
         }
     }
 
