@@ -119,7 +119,9 @@ final class AttributeHeaders {
     /** What an answer to a write tells about the object. */
     static Map<String, String> written(BucketRecord bucket, ObjectRecord object) {
         Map<String, String> headers = new LinkedHashMap<>(checksum(object.checksum()));
-        headers.putAll(bucket.versionHeader(object));
+        if (bucket.versioning() == Versioning.ENABLED) {
+            headers.putAll(bucket.versionHeader(object));
+        }
         headers.put("ETag", S3Headers.quoted(object.etag()));
         headers.putAll(encryption(object.attributes()));
         return headers;

@@ -3,6 +3,7 @@ package io.mmectl.localaws.s3;
 import io.mmectl.localaws.wire.AwsException;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -93,9 +94,9 @@ enum BucketConfiguration {
     }
 
     /** What a bucket has before anybody sets it; throws S3's 404 where that is nothing. */
-    String defaultDocument() {
+    String defaultDocument(String bucket) {
         if (atBirth.isEmpty() && !code.isEmpty()) {
-            throw missing();
+            throw missing(bucket);
         }
         return root.isEmpty()
                 ? atBirth
@@ -104,8 +105,8 @@ enum BucketConfiguration {
     }
 
     /** S3's 404. */
-    AwsException missing() {
-        return new AwsException(404, code, message);
+    AwsException missing(String bucket) {
+        return new AwsException(404, code, message, Map.of("BucketName", bucket));
     }
 
     /** Whether a bucket is born with it and can lose it, so that "deleted" has to be remembered. */

@@ -47,7 +47,7 @@ record BucketOperations(S3Store store, LocalTime time) {
                     "Your previous request to create the named bucket succeeded and you already own it.",
                     Map.of("BucketName", call.bucket()));
         }
-        return call.empty(200, Map.of("Location", call.url(), "x-amz-bucket-arn", arn(call)));
+        return call.empty(200, Map.of("Location", place(call, region), "x-amz-bucket-arn", arn(call)));
     }
 
     /** Only the endpoint of us-east-1 makes buckets elsewhere; the others want to be told what they are. */
@@ -81,7 +81,19 @@ record BucketOperations(S3Store store, LocalTime time) {
 
     AwsResponse head(S3Call call) {
         BucketRecord bucket = store.requireBucket(call.bucket());
-        return call.empty(200, Map.of("x-amz-bucket-region", bucket.region(), "x-amz-bucket-arn", arn(call)));
+        return call.empty(
+                200,
+                Map.of(
+                        "Content-Type",
+                        "application/xml",
+                        "x-amz-bucket-region",
+                        bucket.region(),
+                        "x-amz-bucket-arn",
+                        arn(call)));
+    }
+
+    private static String place(S3Call call, String region) {
+        return region.equals(DEFAULT_REGION) ? "/" + call.bucket() : call.url();
     }
 
     private static String arn(S3Call call) {

@@ -46,7 +46,7 @@ record Completion(S3Store store, LocalTime time, MultipartOperations multipart) 
         Checksum checksum = checksum(upload, parts);
         checkAnnounced(call, checksum, parts);
         ObjectRecord written = store.write(call.bucket(), call.key(), current -> {
-            Preconditions.of(call.request()).checkWrite(call.key(), current);
+            Preconditions.of(call.request()).checkCompletion(call.key(), current, upload.initiated());
             return new ObjectRecord(
                     call.key(),
                     parts.stream().map(PartRecord::blob).toList(),
@@ -55,16 +55,17 @@ record Completion(S3Store store, LocalTime time, MultipartOperations multipart) 
                     time.now(),
                     upload.attributes(),
                     checksum,
-                    upload.composite() ? known(parts) : null,
+                    upload.composite() || parts.getLast().number() != parts.size() ? known(upload, parts) : null,
                     null);
         });
         dropUnused(upload, parts);
         return written;
     }
 
-    private static List<ObjectRecord.Part> known(List<PartRecord> parts) {
+    private static List<ObjectRecord.Part> known(UploadRecord upload, List<PartRecord> parts) {
         return parts.stream()
-                .map(p -> new ObjectRecord.Part(p.number(), p.checksum().value()))
+                .map(p -> new ObjectRecord.Part(
+                        p.number(), upload.composite() ? p.checksum().value() : ""))
                 .toList();
     }
 
@@ -82,13 +83,14 @@ record Completion(S3Store store, LocalTime time, MultipartOperations multipart) 
                 .collect(Collectors.toMap(PartRecord::number, Function.identity()));
         List<PartRecord> parts = new ArrayList<>();
         for (XmlTree element : document.children("Part")) {
-            PartRecord part = matching(uploaded, element);
+            PartRecord part = matching(upload, uploaded, element);
             requireChecksum(upload, part, element);
             if (!parts.isEmpty() && parts.getLast().number() >= part.number()) {
                 throw new AwsException(
                         400,
                         "InvalidPartOrder",
-                        "The list of parts was not in ascending order. Parts must be ordered by part number.");
+                        "The list of parts was not in ascending order. Parts must be ordered by part number.",
+                        Map.of("UploadId", upload.id()));
             }
             parts.add(part);
         }
@@ -101,24 +103,33 @@ record Completion(S3Store store, LocalTime time, MultipartOperations multipart) 
                         400,
                         "EntityTooSmall",
                         "Your proposed upload is smaller than the minimum allowed size",
-                        Map.of("PartNumber", String.valueOf(part.number()), "ETag", part.etag()));
+                        Map.of(
+                                "PartNumber",
+                                String.valueOf(part.number()),
+                                "ETag",
+                                part.etag(),
+                                "ProposedSize",
+                                String.valueOf(part.blob().length()),
+                                "MinSizeAllowed",
+                                String.valueOf(MIN_PART_BYTES)));
             }
         }
         return parts;
     }
 
-    private static PartRecord matching(Map<Integer, PartRecord> uploaded, XmlTree element) {
+    private static PartRecord matching(UploadRecord upload, Map<Integer, PartRecord> uploaded, XmlTree element) {
         String number = element.requiredText("PartNumber").strip();
         PartRecord part = number.matches("\\d{1,5}") ? uploaded.get(Integer.parseInt(number)) : null;
+        String etag = element.requiredText("ETag").strip();
         if (part == null
-                || !Preconditions.matches(element.requiredText("ETag").strip(), part.etag())
+                || !Preconditions.matches(etag, part.etag())
                 || !checksumAgrees(element, part.checksum())) {
             throw new AwsException(
                     400,
                     "InvalidPart",
                     "One or more of the specified parts could not be found.  The part may not have been uploaded, or the"
                             + " specified entity tag may not match the part's entity tag.",
-                    Map.of("PartNumber", number));
+                    Map.of("PartNumber", number, "ETag", etag.replace("\"", ""), "UploadId", upload.id()));
         }
         return part;
     }

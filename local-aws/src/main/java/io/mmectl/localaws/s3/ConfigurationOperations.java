@@ -1,5 +1,6 @@
 package io.mmectl.localaws.s3;
 
+import io.mmectl.localaws.wire.AwsException;
 import io.mmectl.localaws.wire.AwsResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -9,6 +10,13 @@ import java.util.Optional;
 /** Settings of buckets as data. */
 record ConfigurationOperations(S3Store store) {
     private static final String TRANSITION_MINIMUM = "x-amz-transition-default-minimum-object-size";
+
+    /** Lists of settings that have ids, by their parameter. */
+    static final Map<String, String> REPORTS = Map.of(
+            "analytics", "ListBucketAnalyticsConfigurationResult",
+            "intelligent-tiering", "ListBucketIntelligentTieringConfigurationsOutput",
+            "inventory", "ListInventoryConfigurationsResult",
+            "metrics", "ListMetricsConfigurationsResult");
 
     AwsResponse get(S3Call call) {
         BucketRecord bucket = store.requireBucket(call.bucket());
@@ -25,10 +33,10 @@ record ConfigurationOperations(S3Store store) {
     private static String document(BucketRecord bucket, BucketConfiguration configuration) {
         String document = bucket.configurations().get(configuration);
         if (document == null) {
-            return configuration.defaultDocument();
+            return configuration.defaultDocument(bucket.name());
         }
         if (document.isEmpty()) {
-            throw configuration.missing();
+            throw configuration.missing(bucket.name());
         }
         return document;
     }
@@ -72,6 +80,20 @@ record ConfigurationOperations(S3Store store) {
         return call.empty(204, Map.of());
     }
 
+    /** Metrics, inventories and the like: nobody can make one, so there is none. */
+    AwsResponse report(S3Call call) {
+        store.requireBucket(call.bucket());
+        String list = REPORTS.entrySet().stream()
+                .filter(report -> call.query(report.getKey()).isPresent())
+                .map(Map.Entry::getValue)
+                .findFirst()
+                .orElseThrow();
+        if (call.query("id").isPresent()) {
+            throw new AwsException(404, "NoSuchConfiguration", "The specified configuration does not exist.");
+        }
+        return call.xml(list, x -> x.text("IsTruncated", false));
+    }
+
     /** A key's ACL: its owner's, as nobody can be given more. */
     AwsResponse objectAcl(S3Call call) {
         BucketRecord bucket = store.requireBucket(call.bucket());
@@ -80,7 +102,7 @@ record ConfigurationOperations(S3Store store) {
         headers.put("Content-Type", "application/xml");
         headers.putAll(bucket.versionHeader(object));
         return AwsResponse.of(
-                200, headers, BucketConfiguration.ACL.defaultDocument().getBytes(StandardCharsets.UTF_8));
+                200, headers, BucketConfiguration.ACL.defaultDocument(bucket.name()).getBytes(StandardCharsets.UTF_8));
     }
 
     /** Taken where the bucket's ownership controls allow ACLs at all, and without effect. */

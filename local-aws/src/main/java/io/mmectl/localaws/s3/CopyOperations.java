@@ -166,7 +166,19 @@ record CopyOperations(S3Store store, LocalTime time) {
             blob = store.blobs().write(in, digests);
         }
         PartRecord part = multipart.add(call, upload, new Received(blob, digests.finish()));
-        return call.xml("CopyPartResult", x -> result(x, part.etag(), part.checksum()), from.headers());
+        Map<String, String> headers = new LinkedHashMap<>(from.headers());
+        headers.putAll(AttributeHeaders.encryption(upload.attributes()));
+        return call.xml(
+                "CopyPartResult",
+                x -> {
+                    x.text("LastModified", S3Headers.iso(part.lastModified()));
+                    x.text("ETag", S3Headers.quoted(part.etag()));
+                    upload.algorithm()
+                            .ifPresent(a -> x.text(
+                                    part.checksum().algorithm().element(),
+                                    part.checksum().value()));
+                },
+                headers);
     }
 
     static Map<String, String> partHeaders(PartRecord part) {

@@ -5,7 +5,9 @@ import io.mmectl.localaws.wire.AwsRequest;
 import io.mmectl.localaws.wire.TrailingBody;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
@@ -67,7 +69,8 @@ record Expectations(
         if (contentMd5.isPresent()) {
             requireBase64("Content-MD5", contentMd5.get(), 16);
             if (!contentMd5.get().equals(actual.md5Base64())) {
-                throw S3Errors.badDigest("Content-MD5");
+                byte[] sent = Base64.getDecoder().decode(contentMd5.get());
+                throw S3Errors.badMd5(HexFormat.of().formatHex(sent), actual.md5Base64());
             }
         }
         String expected = checksum.orElse(trailer(request));
@@ -94,7 +97,11 @@ record Expectations(
         }
         if (!right) {
             throw name.equals("Content-MD5")
-                    ? new AwsException(400, "InvalidDigest", "The Content-MD5 you specified was invalid.")
+                    ? new AwsException(
+                            400,
+                            "InvalidDigest",
+                            "The Content-MD5 you specified was invalid.",
+                            Map.of("Content-MD5", value))
                     : S3Errors.invalidRequest("Value for " + name + " header is invalid.");
         }
     }

@@ -7,6 +7,7 @@ import io.mmectl.localaws.wire.XmlWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
@@ -15,7 +16,7 @@ record ListOperations(S3Store store) {
     private static final int MAX_KEYS = 1000;
 
     AwsResponse version2(S3Call call) {
-        store.requireBucket(call.bucket());
+        BucketRecord bucket = store.requireBucket(call.bucket());
         Optional<String> token = call.query("continuation-token").filter(t -> !t.isEmpty());
         String after = token.map(ListOperations::fromToken)
                 .orElse(call.query("start-after").orElse(""));
@@ -30,11 +31,11 @@ record ListOperations(S3Store store) {
                 x.text("NextContinuationToken", toToken(listing.last()));
             }
             body(listing, x, encode, call.query("fetch-owner").orElse("").equals("true"));
-        });
+        }, regionHeader(bucket));
     }
 
     AwsResponse version1(S3Call call) {
-        store.requireBucket(call.bucket());
+        BucketRecord bucket = store.requireBucket(call.bucket());
         String marker = call.query("marker").orElse("");
         Listing listing = listing(call, marker, true);
         UnaryOperator<String> encode = encoding(call);
@@ -45,7 +46,11 @@ record ListOperations(S3Store store) {
                 x.text("NextMarker", encode.apply(listing.last()));
             }
             body(listing, x, encode, true);
-        });
+        }, regionHeader(bucket));
+    }
+
+    private static Map<String, String> regionHeader(BucketRecord bucket) {
+        return bucket.region().equals("us-east-1") ? Map.of() : Map.of("x-amz-bucket-region", bucket.region());
     }
 
     AwsResponse versions(S3Call call) {

@@ -3,6 +3,7 @@ package io.mmectl.localaws.s3;
 import io.mmectl.localaws.time.LocalTime;
 import io.mmectl.localaws.wire.AwsException;
 import io.mmectl.localaws.wire.AwsResponse;
+import io.mmectl.localaws.wire.XmlWriter;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
@@ -145,10 +146,12 @@ record MultipartOperations(S3Store store, LocalTime time) {
             upload.algorithm()
                     .ifPresent(a -> x.text("ChecksumAlgorithm", a)
                             .text("ChecksumType", upload.composite() ? "COMPOSITE" : "FULL_OBJECT"));
+            owners(x);
             page.forEach(p -> x.element("Part", e -> {
                 e.text("PartNumber", p.number()).text("LastModified", S3Headers.iso(p.lastModified()));
                 e.text("ETag", S3Headers.quoted(p.etag())).text("Size", p.blob().length());
-                e.text(p.checksum().algorithm().element(), p.checksum().value());
+                upload.algorithm()
+                        .ifPresent(a -> e.text(p.checksum().algorithm().element(), p.checksum().value()));
             }));
             x.text("StorageClass", "STANDARD");
         });
@@ -172,17 +175,19 @@ record MultipartOperations(S3Store store, LocalTime time) {
             x.text("UploadIdMarker", call.query("upload-id-marker").orElse(""));
             x.text("MaxUploads", max).text("IsTruncated", page.size() < behind.size());
             call.query("prefix").ifPresent(p -> x.text("Prefix", p));
-            if (!page.isEmpty()) {
-                x.text("NextKeyMarker", page.getLast().key());
-                x.text("NextUploadIdMarker", page.getLast().id());
-            }
-            page.forEach(u -> x.element(
-                    "Upload",
-                    e -> e.text("Key", u.key())
-                            .text("UploadId", u.id())
-                            .text("StorageClass", "STANDARD")
-                            .text("Initiated", S3Headers.iso(u.initiated()))));
+            x.text("NextKeyMarker", page.isEmpty() ? "" : page.getLast().key());
+            x.text("NextUploadIdMarker", page.isEmpty() ? "" : page.getLast().id());
+            page.forEach(u -> x.element("Upload", e -> {
+                e.text("Key", u.key()).text("UploadId", u.id());
+                owners(e);
+                e.text("StorageClass", "STANDARD").text("Initiated", S3Headers.iso(u.initiated()));
+            }));
         });
+    }
+
+    private static void owners(XmlWriter x) {
+        x.element("Initiator", i -> i.text("ID", "local"));
+        x.element("Owner", o -> o.text("ID", "local"));
     }
 
     private boolean before(UploadRecord upload, String keyMarker, String idMarker) {

@@ -66,7 +66,7 @@ record ObjectAttributes(S3Store store, LocalTime time) {
 
     /** Their number; each one only where the object's checksum is made of theirs, as S3 has it. */
     private static void parts(S3Call call, ObjectRecord object, XmlWriter x) {
-        List<ObjectRecord.Part> parts = object.partsOrNone();
+        List<ObjectRecord.Part> parts = object.checkedParts();
         x.text("PartsCount", object.blobs().size());
         if (parts.isEmpty()) {
             return;

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param etag without quotes
  * @param multipart whether it was uploaded in parts
  * @param attributes what else is sent back as it came, except the checksum
- * @param parts what is known of each blob where the checksum is made of the parts'; else null
+ * @param parts of each blob where the checksum is made of the parts', or their numbers are not 1, 2, 3 …; else null
  * @param version null for what was written while the bucket had no versions
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -54,7 +54,7 @@ record ObjectRecord(
      * A part as it was uploaded.
      *
      * @param number of the upload's part, which need not be its place in the object
-     * @param checksum base64
+     * @param checksum base64; "" unless the object's is made of it
      */
     record Part(int number, String checksum) {}
 
@@ -64,8 +64,17 @@ record ObjectRecord(
         return new ObjectRecord(key, List.of(), "", false, now, Attributes.NONE, none, null, null);
     }
 
-    List<Part> partsOrNone() {
-        return parts == null ? List.of() : parts;
+    /** The parts of which the object's checksum is made; empty for any other. */
+    List<Part> checkedParts() {
+        return parts == null || !checksum.composite() ? List.of() : parts;
+    }
+
+    /** The place of a part among the blobs; negative when it has none. */
+    int place(int partNumber) {
+        if (parts == null) {
+            return partNumber >= 1 && partNumber <= blobs.size() ? partNumber - 1 : -1;
+        }
+        return parts.stream().map(Part::number).toList().indexOf(partNumber);
     }
 
     long length() {

@@ -63,14 +63,20 @@ record Preconditions(
         try {
             checkRead(object, now);
         } catch (AwsException e) {
-            throw e.status() == 304 ? S3Errors.preconditionFailed("x-amz-copy-source-If-None-Match") : e;
+            String unmet = ifNoneMatch != null ? "If-None-Match" : "If-Modified-Since";
+            throw S3Errors.preconditionFailed(
+                    "x-amz-copy-source-" + (e.status() == 304 ? unmet : e.fields().get("Condition")));
         }
     }
 
     /** Whether a write may replace what is there. S3 knows "nothing there" and "this ETag there", and only one of them. */
     void checkWrite(String key, Optional<ObjectRecord> current) {
+        if (ifNoneMatch != null && ifMatch != null) {
+            throw S3Errors.headerNotImplemented(
+                    "If-Match,If-None-Match", "Multiple conditional request headers present in the request");
+        }
         if (ifNoneMatch != null) {
-            if (!ifNoneMatch.equals("*") || ifMatch != null) {
+            if (!ifNoneMatch.equals("*")) {
                 throw S3Errors.headerNotImplemented("If-None-Match");
             }
             if (current.isPresent()) {
@@ -85,6 +91,18 @@ record Preconditions(
             if (!matches(ifMatch, existing.etag())) {
                 throw S3Errors.preconditionFailed("If-Match");
             }
+        }
+    }
+
+    /** Whether an upload may replace what is there: what was written since it began is a conflict. */
+    void checkCompletion(String key, Optional<ObjectRecord> current, Instant initiated) {
+        checkWrite(key, current);
+        if (ifMatch != null && current.map(c -> c.lastModified().isAfter(initiated)).orElse(false)) {
+            throw new AwsException(
+                    409,
+                    "ConditionalRequestConflict",
+                    "The conditional request cannot succeed due to a conflicting operation against this resource.",
+                    Map.of("Condition", "If-Match", "Key", key));
         }
     }
 

@@ -37,7 +37,9 @@ record ReadOperations(S3Store store, LocalTime time) {
         Optional<ByteRange> range = selected(call, object);
         boolean checksums = call.header("x-amz-checksum-mode").orElse("").equalsIgnoreCase("ENABLED");
         Map<String, String> headers = S3Headers.common(call.request());
-        headers.putAll(AttributeHeaders.describe(object, checksums && range.isEmpty()));
+        boolean whole = range.map(r -> call.query("partNumber").isPresent() && !object.multipart())
+                .orElse(true);
+        headers.putAll(AttributeHeaders.describe(object, checksums && whole));
         headers.putAll(bucket.versionHeader(object));
         headers.putAll(overrides(call));
         range.ifPresent(r -> headers.put("Content-Range", r.contentRange(object.length())));
@@ -57,13 +59,21 @@ record ReadOperations(S3Store store, LocalTime time) {
             throw S3Errors.invalidRequest("Cannot specify both Range header and partNumber query parameter");
         }
         int number = call.number("partNumber", 1, Integer.MAX_VALUE);
-        if (number < 1 || number > object.blobs().size()) {
-            throw new AwsException(416, "InvalidPartNumber", "The requested partnumber is not satisfiable");
+        int place = object.place(number);
+        if (place < 0) {
+            throw new AwsException(
+                    416,
+                    "InvalidPartNumber",
+                    "The requested partnumber is not satisfiable",
+                    Map.of(
+                            "PartNumberRequested",
+                            String.valueOf(number),
+                            "ActualPartCount",
+                            String.valueOf(object.blobs().size())));
         }
-        long offset = object.blobs().subList(0, number - 1).stream()
-                .mapToLong(Blob::length)
-                .sum();
-        long length = object.blobs().get(number - 1).length();
+        long offset =
+                object.blobs().subList(0, place).stream().mapToLong(Blob::length).sum();
+        long length = object.blobs().get(place).length();
         return length == 0 ? Optional.empty() : Optional.of(new ByteRange(offset, length));
     }
 

@@ -149,16 +149,34 @@ public final class S3Errors {
     }
 
     static AwsException badDigest(String algorithm) {
-        String ending = algorithm.equals("Content-MD5") ? "what we received." : "the calculated checksum.";
-        return new AwsException(400, "BadDigest", "The " + algorithm + " you specified did not match " + ending);
+        return new AwsException(
+                400, "BadDigest", "The " + algorithm + " you specified did not match the calculated checksum.");
+    }
+
+    /**
+     * The one of Content-MD5.
+     *
+     * @param expected hex, as S3 has it
+     * @param calculated base64
+     */
+    static AwsException badMd5(String expected, String calculated) {
+        return new AwsException(
+                400,
+                "BadDigest",
+                "The Content-MD5 you specified did not match what we received.",
+                Map.of("ExpectedDigest", expected, "CalculatedDigest", calculated));
     }
 
     static AwsException headerNotImplemented(String header) {
+        return headerNotImplemented(header, "We don't accept the provided value of " + header + " header for this API");
+    }
+
+    static AwsException headerNotImplemented(String header, String why) {
         return new AwsException(
                 501,
                 "NotImplemented",
                 "A header you provided implies functionality that is not implemented",
-                Map.of("Header", header));
+                Map.of("Header", header, "additionalMessage", why));
     }
 
     static AwsException notImplemented(String what) {

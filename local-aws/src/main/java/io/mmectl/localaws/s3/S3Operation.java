@@ -14,6 +14,7 @@ enum S3Operation {
     GetBucketVersioning,
     PutBucketVersioning,
     GetBucketConfiguration,
+    GetBucketReport,
     PutBucketConfiguration,
     DeleteBucketConfiguration,
     ListObjects,
@@ -27,6 +28,7 @@ enum S3Operation {
     HeadObject,
     DeleteObject,
     GetObjectAttributes,
+    ObjectLock,
     GetObjectAcl,
     PutObjectAcl,
     GetObjectTagging,
@@ -43,17 +45,11 @@ enum S3Operation {
     /** Query parameters that name a part of a bucket or an object which is not offered. */
     private static final Set<String> FOREIGN = Set.of(
             "torrent",
-            "retention",
-            "legal-hold",
             "restore",
             "select",
             "session",
             "renameObject",
             "annotation",
-            "analytics",
-            "intelligent-tiering",
-            "inventory",
-            "metrics",
             "policyStatus");
 
     static S3Operation of(AwsRequest request, S3Target target) {
@@ -83,6 +79,9 @@ enum S3Operation {
                 if (query.containsKey("versions")) {
                     yield ListObjectVersions;
                 }
+                if (query.keySet().stream().anyMatch(ConfigurationOperations.REPORTS::containsKey)) {
+                    yield GetBucketReport;
+                }
                 if (configuration) {
                     yield GetBucketConfiguration;
                 }
@@ -90,12 +89,15 @@ enum S3Operation {
             }
             case "HEAD" -> HeadBucket;
             case "PUT" -> {
+                if (query.keySet().stream().anyMatch(ConfigurationOperations.REPORTS::containsKey)) {
+                    yield Unsupported;
+                }
                 if (query.containsKey("versioning")) {
                     yield PutBucketVersioning;
                 }
                 yield configuration ? PutBucketConfiguration : CreateBucket;
             }
-            case "DELETE" -> configuration ? DeleteBucketConfiguration : DeleteBucket;
+            case "DELETE" -> query.containsKey("id") ? Unsupported : configuration ? DeleteBucketConfiguration : DeleteBucket;
             case "POST" -> query.containsKey("delete") ? DeleteObjects : Unsupported;
             default -> Unsupported;
         };
@@ -109,6 +111,9 @@ enum S3Operation {
                 case "PUT" -> PutObjectAcl;
                 default -> Unsupported;
             };
+        }
+        if (query.containsKey("retention") || query.containsKey("legal-hold")) {
+            return ObjectLock;
         }
         boolean tagging = query.containsKey("tagging");
         boolean upload = query.containsKey("uploadId");

@@ -71,6 +71,11 @@ public final class S3Service implements AwsService {
         }
     }
 
+    private AwsException objectLockMissing(S3Call call) {
+        store.requireBucket(call.bucket());
+        return S3Errors.invalidRequest("Bucket is missing Object Lock Configuration");
+    }
+
     /** Only where a bucket is can be asked from anywhere. */
     private void requireRegion(S3Operation operation, S3Call call) {
         if (operation == S3Operation.CreateBucket || operation == S3Operation.GetBucketLocation) {
@@ -92,6 +97,7 @@ public final class S3Service implements AwsService {
             case GetBucketLocation -> buckets.location(call);
             case GetBucketVersioning -> buckets.versioning(call);
             case GetBucketConfiguration -> configurations.get(call);
+            case GetBucketReport -> configurations.report(call);
             case PutBucketConfiguration -> configurations.put(call);
             case DeleteBucketConfiguration -> configurations.delete(call);
             case PutBucketVersioning -> buckets.putVersioning(call);
@@ -104,6 +110,7 @@ public final class S3Service implements AwsService {
             case PutObject -> writes.put(call);
             case DeleteObject -> deletes.delete(call);
             case DeleteObjects -> deletes.deleteAll(call);
+            case ObjectLock -> throw objectLockMissing(call);
             case GetObjectAcl -> configurations.objectAcl(call);
             case PutObjectAcl -> configurations.putObjectAcl(call);
             case GetObjectTagging -> tags.get(call);

@@ -123,6 +123,16 @@ final class S3Store implements S3Objects {
         return wanted.require(objects.find(bucket.name(), wanted));
     }
 
+    /** The same for requests about the version itself, which a delete marker refuses also where it is only the newest. */
+    ObjectRecord requireVersion(BucketRecord bucket, VersionedKey wanted) {
+        wanted.checkUsable(bucket);
+        ObjectRecord version = objects.find(bucket.name(), wanted).orElseThrow(wanted::missing);
+        if (version.deleted()) {
+            throw S3Errors.markerIsNoObject(version);
+        }
+        return version;
+    }
+
     /**
      * Writes an object, or a new version of it, while nobody else writes its key.
      *
@@ -144,11 +154,7 @@ final class S3Store implements S3Objects {
     /** Changes what is attached to a version and keeps its bytes. */
     ObjectRecord amend(String bucket, VersionedKey wanted, UnaryOperator<ObjectRecord> change) {
         return locked(bucket, wanted.key(), () -> {
-            wanted.checkUsable(requireBucket(bucket));
-            ObjectRecord old = objects.find(bucket, wanted).orElseThrow(wanted::missing);
-            if (old.deleted()) {
-                throw S3Errors.markerIsNoObject(old);
-            }
+            ObjectRecord old = requireVersion(requireBucket(bucket), wanted);
             ObjectRecord next = change.apply(old);
             objects.amend(bucket, old, next);
             return next;

@@ -9,7 +9,7 @@ import java.util.TreeMap;
 record TagOperations(S3Store store) {
     AwsResponse get(S3Call call) {
         BucketRecord bucket = store.requireBucket(call.bucket());
-        ObjectRecord object = store.requireObject(bucket, call.versionedKey());
+        ObjectRecord object = store.requireVersion(bucket, call.versionedKey());
         return call.xml(
                 "Tagging",
                 x -> x.element(

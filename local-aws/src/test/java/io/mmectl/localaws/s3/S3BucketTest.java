@@ -244,8 +244,15 @@ class S3BucketTest extends S3Fixture {
         assertThat(refusal(catchThrowable(
                         () -> s3.putBucketPolicy(b -> b.bucket(bucket).policy("[1]")))))
                 .isEqualTo("400 MalformedPolicy");
-        assertThat(refusal(catchThrowable(() -> s3.listBucketMetricsConfigurations(b -> b.bucket(bucket)))))
+        assertThat(s3.listBucketMetricsConfigurations(b -> b.bucket(bucket)).metricsConfigurationList())
+                .isEmpty();
+        assertThat(refusal(catchThrowable(() -> s3.putBucketMetricsConfiguration(
+                        b -> b.bucket(bucket).id("all").metricsConfiguration(m -> m.id("all"))))))
                 .isEqualTo("501 NotImplemented");
+        s3.putObject(b -> b.bucket(bucket).key("k"), RequestBody.fromString("x"));
+        assertThat(refusal(catchThrowable(
+                        () -> s3.getObjectRetention(b -> b.bucket(bucket).key("k")))))
+                .isEqualTo("400 InvalidRequest");
     }
 
     @Test

@@ -224,6 +224,37 @@ class S3MultipartTest extends S3Fixture {
     @Test
     @Fidelity(
             area = Area.S3,
+            behaviour = "CompleteMultipartUpload with If-Match is 409 ConditionalRequestConflict when the object was written"
+                    + " after the upload began",
+            sure = Sure.VERIFIED,
+            source = "LocalStack 4.14.0 (`S3DifferentialTest`)")
+    void whatWasWrittenSinceTheUploadBeganIsAConflict() {
+        s3.putObject(b -> b.bucket(bucket).key("k"), RequestBody.fromString("first"));
+        String id = start("k");
+        List<CompletedPart> parts = List.of(upload("k", id, 1, new byte[10]));
+        String etag = s3.putObject(b -> b.bucket(bucket).key("k"), RequestBody.fromString("second"))
+                .eTag();
+
+        assertThat(refusal(catchThrowable(() -> s3.completeMultipartUpload(b ->
+                        b.bucket(bucket).key("k").uploadId(id).ifMatch(etag).multipartUpload(m -> m.parts(parts))))))
+                .isEqualTo("409 ConditionalRequestConflict");
+    }
+
+    @Test
+    void aPartIsReadByTheNumberThatItWasUploadedWith() {
+        String id = start("k");
+        complete("k", id, List.of(upload("k", id, 2, content), upload("k", id, 9, new byte[7])));
+
+        assertThat(s3.headObject(b -> b.bucket(bucket).key("k").partNumber(9)).contentLength())
+                .isEqualTo(7);
+        assertThat(refusal(catchThrowable(
+                        () -> s3.headObject(b -> b.bucket(bucket).key("k").partNumber(1)))))
+                .startsWith("416 ");
+    }
+
+    @Test
+    @Fidelity(
+            area = Area.S3,
             behaviour = "UploadPartCopy with a range",
             sure = Sure.VERIFIED,
             source = "AWS SDK for Java 2.40.2")
