@@ -121,9 +121,7 @@ record Completion(S3Store store, LocalTime time, MultipartOperations multipart) 
         String number = element.requiredText("PartNumber").strip();
         PartRecord part = number.matches("\\d{1,5}") ? uploaded.get(Integer.parseInt(number)) : null;
         String etag = element.requiredText("ETag").strip();
-        if (part == null
-                || !Preconditions.matches(etag, part.etag())
-                || !checksumAgrees(element, part.checksum())) {
+        if (part == null || !Preconditions.matches(etag, part.etag()) || !checksumAgrees(element, part.checksum())) {
             throw new AwsException(
                     400,
                     "InvalidPart",

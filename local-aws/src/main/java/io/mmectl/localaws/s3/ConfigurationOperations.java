@@ -102,7 +102,9 @@ record ConfigurationOperations(S3Store store) {
         headers.put("Content-Type", "application/xml");
         headers.putAll(bucket.versionHeader(object));
         return AwsResponse.of(
-                200, headers, BucketConfiguration.ACL.defaultDocument(bucket.name()).getBytes(StandardCharsets.UTF_8));
+                200,
+                headers,
+                BucketConfiguration.ACL.defaultDocument(bucket.name()).getBytes(StandardCharsets.UTF_8));
     }
 
     /** Taken where the bucket's ownership controls allow ACLs at all, and without effect. */

@@ -22,16 +22,23 @@ record ListOperations(S3Store store) {
                 .orElse(call.query("start-after").orElse(""));
         Listing listing = listing(call, after, token.isPresent());
         UnaryOperator<String> encode = encoding(call);
-        return call.xml("ListBucketResult", x -> {
-            head(call, x, encode);
-            call.query("start-after").ifPresent(s -> x.text("StartAfter", encode.apply(s)));
-            token.ifPresent(t -> x.text("ContinuationToken", t));
-            x.text("KeyCount", listing.size()).text("IsTruncated", listing.truncated());
-            if (listing.truncated()) {
-                x.text("NextContinuationToken", toToken(listing.last()));
-            }
-            body(listing, x, encode, call.query("fetch-owner").orElse("").equals("true"));
-        }, regionHeader(bucket));
+        return call.xml(
+                "ListBucketResult",
+                x -> {
+                    head(call, x, encode);
+                    call.query("start-after").ifPresent(s -> x.text("StartAfter", encode.apply(s)));
+                    token.ifPresent(t -> x.text("ContinuationToken", t));
+                    x.text("KeyCount", listing.size()).text("IsTruncated", listing.truncated());
+                    if (listing.truncated()) {
+                        x.text("NextContinuationToken", toToken(listing.last()));
+                    }
+                    body(
+                            listing,
+                            x,
+                            encode,
+                            call.query("fetch-owner").orElse("").equals("true"));
+                },
+                regionHeader(bucket));
     }
 
     AwsResponse version1(S3Call call) {
@@ -39,14 +46,17 @@ record ListOperations(S3Store store) {
         String marker = call.query("marker").orElse("");
         Listing listing = listing(call, marker, true);
         UnaryOperator<String> encode = encoding(call);
-        return call.xml("ListBucketResult", x -> {
-            head(call, x, encode);
-            x.text("Marker", encode.apply(marker)).text("IsTruncated", listing.truncated());
-            if (listing.truncated() && call.query("delimiter").isPresent()) {
-                x.text("NextMarker", encode.apply(listing.last()));
-            }
-            body(listing, x, encode, true);
-        }, regionHeader(bucket));
+        return call.xml(
+                "ListBucketResult",
+                x -> {
+                    head(call, x, encode);
+                    x.text("Marker", encode.apply(marker)).text("IsTruncated", listing.truncated());
+                    if (listing.truncated() && call.query("delimiter").isPresent()) {
+                        x.text("NextMarker", encode.apply(listing.last()));
+                    }
+                    body(listing, x, encode, true);
+                },
+                regionHeader(bucket));
     }
 
     private static Map<String, String> regionHeader(BucketRecord bucket) {

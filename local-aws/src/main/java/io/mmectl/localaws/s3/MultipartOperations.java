@@ -151,7 +151,8 @@ record MultipartOperations(S3Store store, LocalTime time) {
                 e.text("PartNumber", p.number()).text("LastModified", S3Headers.iso(p.lastModified()));
                 e.text("ETag", S3Headers.quoted(p.etag())).text("Size", p.blob().length());
                 upload.algorithm()
-                        .ifPresent(a -> e.text(p.checksum().algorithm().element(), p.checksum().value()));
+                        .ifPresent(a -> e.text(
+                                p.checksum().algorithm().element(), p.checksum().value()));
             }));
             x.text("StorageClass", "STANDARD");
         });

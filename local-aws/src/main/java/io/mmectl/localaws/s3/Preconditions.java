@@ -64,8 +64,8 @@ record Preconditions(
             checkRead(object, now);
         } catch (AwsException e) {
             String unmet = ifNoneMatch != null ? "If-None-Match" : "If-Modified-Since";
-            throw S3Errors.preconditionFailed(
-                    "x-amz-copy-source-" + (e.status() == 304 ? unmet : e.fields().get("Condition")));
+            throw S3Errors.preconditionFailed("x-amz-copy-source-"
+                    + (e.status() == 304 ? unmet : e.fields().get("Condition")));
         }
     }
 
@@ -97,7 +97,8 @@ record Preconditions(
     /** Whether an upload may replace what is there: what was written since it began is a conflict. */
     void checkCompletion(String key, Optional<ObjectRecord> current, Instant initiated) {
         checkWrite(key, current);
-        if (ifMatch != null && current.map(c -> c.lastModified().isAfter(initiated)).orElse(false)) {
+        if (ifMatch != null
+                && current.map(c -> c.lastModified().isAfter(initiated)).orElse(false)) {
             throw new AwsException(
                     409,
                     "ConditionalRequestConflict",

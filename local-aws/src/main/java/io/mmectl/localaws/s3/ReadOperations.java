@@ -71,8 +71,9 @@ record ReadOperations(S3Store store, LocalTime time) {
                             "ActualPartCount",
                             String.valueOf(object.blobs().size())));
         }
-        long offset =
-                object.blobs().subList(0, place).stream().mapToLong(Blob::length).sum();
+        long offset = object.blobs().subList(0, place).stream()
+                .mapToLong(Blob::length)
+                .sum();
         long length = object.blobs().get(place).length();
         return length == 0 ? Optional.empty() : Optional.of(new ByteRange(offset, length));
     }

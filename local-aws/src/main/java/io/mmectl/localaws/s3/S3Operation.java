@@ -43,14 +43,8 @@ enum S3Operation {
     Unsupported;
 
     /** Query parameters that name a part of a bucket or an object which is not offered. */
-    private static final Set<String> FOREIGN = Set.of(
-            "torrent",
-            "restore",
-            "select",
-            "session",
-            "renameObject",
-            "annotation",
-            "policyStatus");
+    private static final Set<String> FOREIGN =
+            Set.of("torrent", "restore", "select", "session", "renameObject", "annotation", "policyStatus");
 
     static S3Operation of(AwsRequest request, S3Target target) {
         if (target.bucket().isEmpty()) {
@@ -97,7 +91,8 @@ enum S3Operation {
                 }
                 yield configuration ? PutBucketConfiguration : CreateBucket;
             }
-            case "DELETE" -> query.containsKey("id") ? Unsupported : configuration ? DeleteBucketConfiguration : DeleteBucket;
+            case "DELETE" ->
+                query.containsKey("id") ? Unsupported : configuration ? DeleteBucketConfiguration : DeleteBucket;
             case "POST" -> query.containsKey("delete") ? DeleteObjects : Unsupported;
             default -> Unsupported;
         };

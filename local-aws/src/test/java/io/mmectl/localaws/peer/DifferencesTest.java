@@ -10,8 +10,8 @@ import org.junit.jupiter.api.Test;
 /** The lists by which the differential runs judge are the lines that FIDELITY.md shows. */
 class DifferencesTest {
     private static void assertShown(Class<?> test, String list, String peer) throws Exception {
-        Fidelity[] lines = test.getDeclaredMethod("differsOnlyAsListed", Path.class)
-                .getAnnotationsByType(Fidelity.class);
+        Fidelity[] lines =
+                test.getDeclaredMethod("differsOnlyAsListed", Path.class).getAnnotationsByType(Fidelity.class);
 
         assertThat(Arrays.stream(lines).map(l -> l.behaviour() + "\n" + l.source()))
                 .containsExactlyInAnyOrderElementsOf(Differences.of(list).stream()

@@ -8,7 +8,6 @@ import io.mmectl.localaws.fidelity.Fidelity;
 import io.mmectl.localaws.fidelity.Fidelity.Area;
 import io.mmectl.localaws.fidelity.Fidelity.Sure;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -87,8 +86,9 @@ class S3ClientsTest {
     @Test
     @Fidelity(
             area = Area.S3,
-            behaviour = "`aws s3` mb, sync both ways, ls, cp, mv, rm, presign and rb, and `aws s3api` with versions; from"
-                    + " another region too, which it learns from the 301",
+            behaviour =
+                    "`aws s3` mb, sync both ways, ls, cp, mv, rm, presign and rb, and `aws s3api` with versions; from"
+                            + " another region too, which it learns from the 301",
             sure = Sure.VERIFIED,
             source = "AWS CLI 1 (`S3ClientsTest`)")
     void theAwsCliSyncsThereAndBack() throws Exception {
@@ -96,8 +96,10 @@ class S3ClientsTest {
         PeerProgram cli = PeerProgram.against(aws, folder).with("PYTHONUTF8", "1");
         cli.runs(0, aws1, "s3", "mb", "s3://cli");
         cli.runs(0, aws1, "s3", "sync", "there", "s3://cli/tree", "--no-progress");
-        assertThat(cli.runs(0, aws1, "s3", "sync", "there", "s3://cli/tree", "--no-progress")).isBlank();
-        assertThat(cli.runs(0, aws1, "s3", "ls", "s3://cli", "--recursive")).contains("tree/a/b c/text.txt", "12582912");
+        assertThat(cli.runs(0, aws1, "s3", "sync", "there", "s3://cli/tree", "--no-progress"))
+                .isBlank();
+        assertThat(cli.runs(0, aws1, "s3", "ls", "s3://cli", "--recursive"))
+                .contains("tree/a/b c/text.txt", "12582912");
         cli.runs(0, aws1, "s3", "sync", "s3://cli/tree", "back", "--no-progress");
         assertSame("there", "back");
 
@@ -109,10 +111,18 @@ class S3ClientsTest {
                         .with("AWS_REGION", "us-west-2")
                         .runs(0, aws1, "s3", "ls", "s3://cli/tree/"))
                 .contains("large.bin");
-        assertThat(cli.runs(0, aws1, "s3", "presign", "s3://cli/tree/empty")).startsWith(aws.endpoint().toString());
+        assertThat(cli.runs(0, aws1, "s3", "presign", "s3://cli/tree/empty"))
+                .startsWith(aws.endpoint().toString());
 
         cli.runs(
-                0, aws1, "s3api", "put-bucket-versioning", "--bucket", "cli", "--versioning-configuration", "Status=Enabled");
+                0,
+                aws1,
+                "s3api",
+                "put-bucket-versioning",
+                "--bucket",
+                "cli",
+                "--versioning-configuration",
+                "Status=Enabled");
         cli.runs(0, aws1, "s3", "cp", "there/empty", "s3://cli/tree/large.bin", "--no-progress");
         cli.runs(0, aws1, "s3", "rm", "s3://cli/tree/large.bin");
         assertThat(cli.runs(
@@ -150,8 +160,9 @@ class S3ClientsTest {
     @Test
     @Fidelity(
             area = Area.S3,
-            behaviour = "a tree synced there and back byte by byte with its modification times and checksums, a second sync with"
-                    + " nothing to do, old versions listed and cleaned up, purged",
+            behaviour =
+                    "a tree synced there and back byte by byte with its modification times and checksums, a second sync with"
+                            + " nothing to do, old versions listed and cleaned up, purged",
             sure = Sure.VERIFIED,
             source = "rclone 1.76.0 (`S3ClientsTest`)")
     void rcloneSyncsThereAndBack() throws Exception {
@@ -165,7 +176,8 @@ class S3ClientsTest {
         rclone.runs(0, program, "sync", "local:rclone/tree", "back");
         assertSame("there", "back");
         assertThat(Files.getLastModifiedTime(folder.resolve("back/empty")).toMillis())
-                .isEqualTo(Files.getLastModifiedTime(folder.resolve("there/empty")).toMillis());
+                .isEqualTo(
+                        Files.getLastModifiedTime(folder.resolve("there/empty")).toMillis());
 
         rclone.runs(0, program, "backend", "versioning", "local:rclone", "Enabled");
         Files.writeString(folder.resolve("there/empty"), "no more");
@@ -187,7 +199,8 @@ class S3ClientsTest {
             sure = Sure.VERIFIED,
             source = "Triton 2.51.0's own S3 client, the AWS SDK for C++ (`S3ClientsTest`)")
     void tritonLoadsAModelRepository() throws Exception {
-        if (PeerProgram.installed("triton").isEmpty() || PeerProgram.installed("torch").isEmpty()) {
+        if (PeerProgram.installed("triton").isEmpty()
+                || PeerProgram.installed("torch").isEmpty()) {
             abort("Triton is not installed: scripts/peers install triton torch");
         }
         String python = program("python", "boto3");
@@ -195,7 +208,8 @@ class S3ClientsTest {
                 .with("TRITON", PeerProgram.installed("triton").orElseThrow().toString())
                 .with("DEBIAN", PeerProgram.installed("torch").orElseThrow().toString());
 
-        String output = triton.runs(0, python, PeerProgram.resource("/boto3/triton_repository.py").toString());
+        String output = triton.runs(
+                0, python, PeerProgram.resource("/boto3/triton_repository.py").toString());
 
         assertThat(output).contains("answered");
         assertThat(aws.requests().get("s3")).containsKeys("GetObject", "ListObjectsV2");

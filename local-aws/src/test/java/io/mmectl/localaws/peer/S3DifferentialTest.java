@@ -29,8 +29,7 @@ class S3DifferentialTest {
             behaviour = "addresses of new buckets and completed uploads are path style on the local port; "
                     + "LocalStack answers a host name of its own",
             sure = Sure.DIFFERS,
-            source = "neither is AWS: AWS answers its own host name; nobody is to be sent away from this "
-                    + "machine")
+            source = "neither is AWS: AWS answers its own host name; nobody is to be sent away from this " + "machine")
     @Fidelity(
             area = Area.S3,
             behaviour = "GetBucketPolicy is `application/json`; LocalStack says `application/xml`",
@@ -112,8 +111,7 @@ class S3DifferentialTest {
             source = "the local AWS is right: S3 API reference, error codes")
     @Fidelity(
             area = Area.S3,
-            behaviour = "pages of ListObjectsV2 go on behind a prefix of any characters; LocalStack answers "
-                    + "500",
+            behaviour = "pages of ListObjectsV2 go on behind a prefix of any characters; LocalStack answers " + "500",
             sure = Sure.DIFFERS,
             source = "the local AWS is right: LocalStack's token holds ASCII only")
     @Fidelity(
@@ -145,14 +143,12 @@ class S3DifferentialTest {
             area = Area.S3,
             behaviour = "who began an upload has no display name; LocalStack calls it `webfile`",
             sure = Sure.DIFFERS,
-            source = "the local AWS is right: AWS takes DisplayName out of its answers from November 2025 "
-                    + "on")
+            source = "the local AWS is right: AWS takes DisplayName out of its answers from November 2025 " + "on")
     @Fidelity(
             area = Area.S3,
             behaviour = "unsigned requests are 403 AccessDenied; LocalStack serves them",
             sure = Sure.DIFFERS,
-            source = "the local AWS is right: buckets are private and block public access unless told "
-                    + "otherwise")
+            source = "the local AWS is right: buckets are private and block public access unless told " + "otherwise")
     @Fidelity(
             area = Area.S3,
             behaviour = "a path that is no UTF-8 is 400 InvalidURI; LocalStack takes it for another key",

@@ -224,8 +224,9 @@ class S3MultipartTest extends S3Fixture {
     @Test
     @Fidelity(
             area = Area.S3,
-            behaviour = "CompleteMultipartUpload with If-Match is 409 ConditionalRequestConflict when the object was written"
-                    + " after the upload began",
+            behaviour =
+                    "CompleteMultipartUpload with If-Match is 409 ConditionalRequestConflict when the object was written"
+                            + " after the upload began",
             sure = Sure.VERIFIED,
             source = "LocalStack 4.14.0 (`S3DifferentialTest`)")
     void whatWasWrittenSinceTheUploadBeganIsAConflict() {
