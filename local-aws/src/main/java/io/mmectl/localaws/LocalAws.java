@@ -38,6 +38,7 @@ public final class LocalAws implements AutoCloseable {
     private final StateFolder state;
     private final ScaledTime time;
     private final TimeKeeper timeKeeper;
+    private final Hosting hosting;
     private final Map<String, AwsService> services;
     private final RequestLog log = new RequestLog();
     private final LocalServer server;
@@ -126,26 +127,29 @@ public final class LocalAws implements AutoCloseable {
                 state.tables(), time, config.seed(), state.folder("data"), s3.objects(), config.engine());
         Faults faults = new Faults(config.seed(), time::now, config.faults());
         Hosting.Settings settings = Hosting.Settings.of(config.engine(), config.spread());
-        this.services = services(s3, context, settings, faults);
-        AdminApi admin = new AdminApi(
+        this.hosting = new Hosting(context, settings, faults);
+        this.services = services(s3, context, hosting, faults);
+        AdminApi admin = new AdminApi(new AdminApi.Parts(
                 Map.of(
-                        "services", services.keySet().stream().sorted().toList(),
+                        "account", ServiceContext.ACCOUNT,
                         "engine", config.engine().name().toLowerCase(Locale.ROOT),
                         "pid", ProcessHandle.current().pid()),
-                services.values(),
+                services,
+                this::census,
                 time,
+                () -> timeKeeper.mark(time),
                 log,
-                () -> stopRequested.complete(null));
+                () -> stopRequested.complete(null)));
         this.server = new LocalServer(
                 config.port(), services, new SignatureCheck(config.credentials(), InstantSource.system()), admin, log);
     }
 
     /** Services by signing name, in the order in which a reset empties them. */
     private static Map<String, AwsService> services(
-            S3Service s3, ServiceContext context, Hosting.Settings settings, Faults faults) {
+            S3Service s3, ServiceContext context, Hosting hosting, Faults faults) {
         Map<String, AwsService> services = new LinkedHashMap<>();
         // First, so that no instance downloads from a bucket that is being emptied.
-        services.putAll(new Hosting(context, settings, faults).services());
+        services.putAll(hosting.services());
         services.put("s3", s3);
         services.put("iam", new IamService(context));
         services.put("sts", new StsService());
@@ -182,6 +186,15 @@ public final class LocalAws implements AutoCloseable {
     /** Requests so far by service and operation. */
     public SortedMap<String, SortedMap<String, Long>> requests() {
         return log.requests();
+    }
+
+    /** How many there are of each kind: the entries of each table, and the running instances. */
+    private SortedMap<String, Long> census() {
+        SortedMap<String, Long> census = state.tables().sizes();
+        // The clock's own mark.
+        census.remove(TimeKeeper.TABLE);
+        census.put("sagemaker-instances", (long) hosting.instances());
+        return census;
     }
 
     /** Completes when a client asked to stop ({@code POST /_local/stop}). */

@@ -1,5 +1,7 @@
 package io.mmectl.localaws;
 
+import io.mmectl.localaws.auth.Credentials;
+import io.mmectl.localaws.auth.CredentialsFile;
 import io.mmectl.localaws.fault.FaultScript;
 import io.mmectl.localaws.fault.FaultScriptException;
 import io.mmectl.localaws.fault.Scripted;
@@ -24,7 +26,7 @@ import java.util.concurrent.TimeoutException;
  */
 public final class LocalAwsMain {
     private static final String USAGE = "usage: --state-dir DIR [--port N] [--time-scale X] [--engine simulated|triton]"
-            + " [--seed N] [--faults FILE] [--surprise 0.2] [--idle-exit 30m]";
+            + " [--seed N] [--faults FILE] [--surprise 0.2] [--credentials FILE] [--idle-exit 30m]";
     private static final Duration IDLE_CHECK = Duration.ofSeconds(1);
 
     private LocalAwsMain() {}
@@ -53,6 +55,7 @@ public final class LocalAwsMain {
                     case "--faults" -> config = config.withFaults(faults(Path.of(value)));
                     case "--surprise" ->
                         config = config.withSpread(SimulationSpread.surprise(Double.parseDouble(value)));
+                    case "--credentials" -> config = config.withCredentials(credentials(Path.of(value)));
                     case "--idle-exit" -> idleExit = Optional.of(duration(value));
                     default -> throw new IllegalArgumentException("unknown option " + args[i]);
                 }
@@ -68,6 +71,14 @@ public final class LocalAwsMain {
                 throw new IllegalArgumentException("--faults: cannot read " + file + ": " + e, e);
             } catch (FaultScriptException e) {
                 throw new IllegalArgumentException("--faults: " + e.getMessage(), e);
+            }
+        }
+
+        private static Credentials credentials(Path file) {
+            try {
+                return CredentialsFile.read(file);
+            } catch (IOException e) {
+                throw new IllegalArgumentException("--credentials: cannot read " + file, e);
             }
         }
 

@@ -12,8 +12,12 @@ import java.time.InstantSource;
  * must not lie in the future afterwards. While it runs fast, a mark ahead of it is on disk.
  */
 final class TimeKeeper {
+    static final String TABLE = "local-time";
     private static final String KEY = "now";
     private static final Duration EVERY = Duration.ofMinutes(1);
+
+    /** What two readings of the wall may differ by without endpoint time being ahead. */
+    private static final Duration CLOCKS_APART = Duration.ofSeconds(1);
 
     /** A point in endpoint time that has been reached or will be before the next mark. */
     record Mark(Instant reached) {}
@@ -22,7 +26,7 @@ final class TimeKeeper {
     private final InstantSource wall;
 
     TimeKeeper(Tables tables, InstantSource wall) {
-        this.table = tables.table("local-time", Mark.class);
+        this.table = tables.table(TABLE, Mark.class);
         this.wall = wall;
     }
 
@@ -33,14 +37,16 @@ final class TimeKeeper {
     }
 
     void follow(LocalTime time) {
-        markAhead(time);
-        time.every(EVERY, () -> markAhead(time));
+        mark(time);
+        time.every(EVERY, () -> mark(time));
     }
 
-    private void markAhead(LocalTime time) {
-        // At the wall's pace or slower a restart's own wall time is late enough.
-        Duration ahead = time.scale() > 1 ? EVERY.multipliedBy(2) : Duration.ZERO;
-        table.put(KEY, new Mark(time.now().plus(ahead)));
+    /** Puts a mark; called each endpoint minute and after each change of the clock. */
+    void mark(LocalTime time) {
+        Instant now = time.now();
+        // At the wall's pace or slower, and not ahead of it, a restart's own wall time is late enough.
+        boolean ahead = time.scale() > 1 || now.isAfter(wall.instant().plus(CLOCKS_APART));
+        table.put(KEY, new Mark(ahead ? now.plus(EVERY.multipliedBy(2)) : now));
     }
 
     /** Takes the mark back to the moment of a clean stop. */

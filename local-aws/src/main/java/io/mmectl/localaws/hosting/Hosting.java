@@ -36,6 +36,7 @@ import java.util.Optional;
 /** SageMaker and the services that belong to its endpoints, over one set of instances, metrics and logs. */
 public final class Hosting {
     private final Map<String, AwsService> services = new LinkedHashMap<>();
+    private final Fleets fleets;
 
     /** What a test may want otherwise. */
     public record Settings(HostingTimes times, SimulationSpread spread) {
@@ -63,7 +64,7 @@ public final class Hosting {
             case SIMULATED -> new SimulatedEngine(time, faults, new Dice(context.seed()), settings.spread());
             case TRITON -> new FaultyEngine(TritonEngine.ofThisCheckout(), faults, time);
         };
-        Fleets fleets = new Fleets(context, engine, settings.spread(), metrics, logs);
+        fleets = new Fleets(context, engine, settings.spread(), metrics, logs);
         SageMakerService control =
                 new SageMakerService(context, settings.times(), faults, fleets, new RegisteredTargets(scaling));
         RuntimeService runtime = new RuntimeService(context, control.endpoints(), fleets);
@@ -107,6 +108,14 @@ public final class Hosting {
         public void set(String region, String endpoint, String variant, int count) {
             endpoints.setCapacity(region, endpoint, variant, count);
         }
+    }
+
+    /** How many instances run, of all endpoints and regions. */
+    public int instances() {
+        return fleets.all().stream()
+                .flatMap(fleet -> fleet.variants().values().stream())
+                .mapToInt(variant -> variant.instances().size())
+                .sum();
     }
 
     /** Services by signing name, in the order in which they are reset and closed. */

@@ -118,7 +118,7 @@ public final class LocalServer implements AutoCloseable {
                 requestId);
         try {
             if (exchange.rawPath().startsWith("/_local/")) {
-                return admin.handle(exchange.request(raw, "us-east-1", "local", requestId));
+                return administered(exchange, raw, requestId);
             }
             Optional<Signed> claims = Signed.parse(exchange.rawQuery(), exchange.firstHeaders());
             if (claims.isEmpty()) {
@@ -134,6 +134,13 @@ public final class LocalServer implements AutoCloseable {
             log.record(request.service(), e.code(), refusal.status());
             return refusal;
         }
+    }
+
+    private AwsResponse administered(Exchange exchange, InputStream raw, String requestId) throws IOException {
+        Optional<String> refusal = AdminGuard.refusal(exchange.firstHeaders());
+        return refusal.isPresent()
+                ? AdminApi.refuse(403, refusal.get())
+                : admin.handle(exchange.request(raw, "us-east-1", "local", requestId));
     }
 
     private static AwsException unsigned(AwsRequest request) {

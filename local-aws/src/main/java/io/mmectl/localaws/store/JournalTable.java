@@ -68,6 +68,11 @@ final class JournalTable<V> implements Table<V> {
     }
 
     @Override
+    public int size() {
+        return memory.size();
+    }
+
+    @Override
     public synchronized void put(String key, V value) {
         append(line(key, value));
         memory.put(key, value);

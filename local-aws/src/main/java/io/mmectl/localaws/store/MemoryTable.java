@@ -36,7 +36,8 @@ final class MemoryTable<V> implements Table<V> {
         return map.tailMap(firstKey, true).entrySet();
     }
 
-    int size() {
+    @Override
+    public int size() {
         return map.size();
     }
 

@@ -25,6 +25,9 @@ public interface Table<V> extends AutoCloseable {
      */
     Iterable<Map.Entry<String, V>> from(String firstKey);
 
+    /** Counts the entries, which takes as long as walking them. */
+    int size();
+
     void clear();
 
     @Override

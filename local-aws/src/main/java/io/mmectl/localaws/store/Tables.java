@@ -5,6 +5,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -52,6 +54,13 @@ public final class Tables implements AutoCloseable {
                 folder == null ? new MemoryTable<>() : JournalTable.open(folder.resolve(name + ".jsonl"), type, mapper);
         open.put(name, table);
         return table;
+    }
+
+    /** How many entries each open table has, by its name. */
+    public synchronized SortedMap<String, Long> sizes() {
+        SortedMap<String, Long> sizes = new TreeMap<>();
+        open.forEach((name, table) -> sizes.put(name, (long) table.size()));
+        return sizes;
     }
 
     @Override

@@ -3,11 +3,13 @@ package io.mmectl.localaws.time;
 import java.lang.System.Logger;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.PriorityQueue;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Endpoint time that runs at a multiple of the wall's speed. The speed may change while tasks wait: they keep their
@@ -22,10 +24,13 @@ public final class ScaledTime implements LocalTime {
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
-    private final PriorityQueue<Timer> timers = new PriorityQueue<>();
+    private final TreeSet<Timer> timers = new TreeSet<>();
+    private final Set<Thread> sleeping = ConcurrentHashMap.newKeySet();
+    private final ReentrantLock steps = new ReentrantLock();
     private Instant anchor;
     private long anchorNanos = System.nanoTime();
     private double scale;
+    private boolean stepping;
     private long sequence;
     private boolean closed;
 
@@ -53,7 +58,7 @@ public final class ScaledTime implements LocalTime {
     public Instant now() {
         lock.lock();
         try {
-            return anchor.plusNanos((long) ((System.nanoTime() - anchorNanos) * scale));
+            return stepping ? anchor : anchor.plusNanos((long) ((System.nanoTime() - anchorNanos) * scale));
         } finally {
             lock.unlock();
         }
@@ -71,22 +76,10 @@ public final class ScaledTime implements LocalTime {
 
     /** Changes the speed from now on; 0 stops the clock. */
     public void scale(double newScale) {
-        moveTo(Duration.ZERO, checked(newScale));
-    }
-
-    /** Jumps ahead; everything due on the way runs at once, in order of its due time, each on its own thread. */
-    public void step(Duration ahead) {
-        if (ahead.isNegative()) {
-            throw new IllegalArgumentException("time cannot step back by " + ahead);
-        }
-        moveTo(ahead, scale());
-    }
-
-    private void moveTo(Duration ahead, double newScale) {
+        checked(newScale);
         lock.lock();
         try {
-            anchor = now().plus(ahead);
-            anchorNanos = System.nanoTime();
+            moveTo(now());
             scale = newScale;
             changed.signalAll();
         } finally {
@@ -94,40 +87,96 @@ public final class ScaledTime implements LocalTime {
         }
     }
 
-    @Override
-    public void sleep(Duration duration) throws InterruptedException {
-        CountDownLatch done = new CountDownLatch(1);
-        AtomicBoolean woken = new AtomicBoolean();
-        Timer timer = schedule(now().plus(duration), () -> {
-            woken.set(true);
-            done.countDown();
-        });
-        timer.onDrop = done::countDown;
-        if (dropped(timer)) {
-            throw new InterruptedException("the local clock is closed");
+    /**
+     * Moves ahead. What is due on the way happens in order of its due time and at that time: a task has ended, and a sleeper
+     * has gone on until it waits again, before the next one is due. What the clock would have run meanwhile does not count.
+     *
+     * @throws IllegalArgumentException when the time is negative
+     */
+    public void step(Duration ahead) {
+        if (ahead.isNegative()) {
+            throw new IllegalArgumentException("time cannot step back by " + ahead);
         }
+        steps.lock();
         try {
-            done.await();
+            Instant end = beginStep().plus(ahead);
+            Settling settling = new Settling(sleeping::contains);
+            for (Timer next = takeDue(end); next != null; next = takeDue(end)) {
+                settling.started(next.fire(), next.task != null);
+                settling.await(this::registered);
+            }
+            endStep(end);
         } finally {
-            timer.cancel();
-        }
-        if (!woken.get()) {
-            throw new InterruptedException("the local clock was closed");
+            steps.unlock();
         }
     }
 
-    private boolean dropped(Timer timer) {
+    private Instant beginStep() {
         lock.lock();
         try {
-            return closed && !timers.contains(timer);
+            moveTo(now());
+            stepping = true;
+            return anchor;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private @Nullable Timer takeDue(Instant end) {
+        lock.lock();
+        try {
+            if (timers.isEmpty() || timers.first().due.isAfter(end)) {
+                return null;
+            }
+            Timer next = timers.removeFirst();
+            anchor = next.due.isAfter(anchor) ? next.due : anchor;
+            return next;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void endStep(Instant end) {
+        lock.lock();
+        try {
+            stepping = false;
+            moveTo(end);
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void moveTo(Instant instant) {
+        anchor = instant;
+        anchorNanos = System.nanoTime();
+    }
+
+    private long registered() {
+        lock.lock();
+        try {
+            return sequence;
         } finally {
             lock.unlock();
         }
     }
 
     @Override
+    public void sleep(Duration duration) throws InterruptedException {
+        Timer timer = schedule(duration, null);
+        try {
+            timer.woken.await();
+        } finally {
+            timer.cancel();
+        }
+        if (timer.dropped) {
+            throw new InterruptedException("the local clock is closed");
+        }
+    }
+
+    @Override
     public Cancellable after(Duration delay, Runnable task) {
-        return schedule(now().plus(delay), () -> Thread.ofVirtual().start(() -> runReported(task)));
+        return schedule(delay, task);
     }
 
     @Override
@@ -136,7 +185,7 @@ public final class ScaledTime implements LocalTime {
             throw new IllegalArgumentException("a period must be positive, was " + period);
         }
         Repeating repeating = new Repeating(period, task);
-        repeating.arm();
+        repeating.arm(now().plus(period));
         return repeating;
     }
 
@@ -148,12 +197,27 @@ public final class ScaledTime implements LocalTime {
         }
     }
 
-    private Timer schedule(Instant due, Runnable fire) {
+    private Timer schedule(Duration delay, @Nullable Runnable task) {
         lock.lock();
         try {
-            Timer timer = new Timer(due, sequence++, fire);
-            if (!closed) {
+            return schedule(now().plus(delay), task);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Without a task the current thread is woken. */
+    private Timer schedule(Instant due, @Nullable Runnable task) {
+        lock.lock();
+        try {
+            Timer timer = new Timer(due, sequence++, task);
+            if (closed) {
+                timer.drop();
+            } else {
                 timers.add(timer);
+                if (task == null) {
+                    sleeping.add(timer.sleeper);
+                }
                 changed.signalAll();
             }
             return timer;
@@ -166,11 +230,9 @@ public final class ScaledTime implements LocalTime {
         lock.lock();
         try {
             while (!closed) {
-                Timer next = timers.peek();
-                long wait = next == null ? Long.MAX_VALUE : wallNanosUntil(next.due);
-                if (next != null && wait <= 0) {
-                    timers.remove(next);
-                    next.fire.run();
+                long wait = stepping || timers.isEmpty() ? Long.MAX_VALUE : wallNanosUntil(timers.first().due);
+                if (wait <= 0) {
+                    timers.removeFirst().fire();
                 } else {
                     changed.awaitNanos(wait);
                 }
@@ -200,7 +262,7 @@ public final class ScaledTime implements LocalTime {
         lock.lock();
         try {
             closed = true;
-            timers.forEach(t -> t.onDrop.run());
+            timers.forEach(Timer::drop);
             timers.clear();
             changed.signalAll();
         } finally {
@@ -208,16 +270,35 @@ public final class ScaledTime implements LocalTime {
         }
     }
 
+    /** A task to run, or a thread that sleeps. */
     private final class Timer implements Comparable<Timer>, Cancellable {
         private final Instant due;
         private final long order;
-        private final Runnable fire;
-        private volatile Runnable onDrop = () -> {};
+        private final @Nullable Runnable task;
+        private final Thread sleeper = Thread.currentThread();
+        private final CountDownLatch woken = new CountDownLatch(1);
+        private volatile boolean dropped;
 
-        Timer(Instant due, long order, Runnable fire) {
+        Timer(Instant due, long order, @Nullable Runnable task) {
             this.due = due;
             this.order = order;
-            this.fire = fire;
+            this.task = task;
+        }
+
+        /** Gives the thread that goes on. */
+        Thread fire() {
+            Runnable toRun = task;
+            if (toRun != null) {
+                return Thread.ofVirtual().start(() -> runReported(toRun));
+            }
+            sleeping.remove(sleeper);
+            woken.countDown();
+            return sleeper;
+        }
+
+        void drop() {
+            dropped = true;
+            woken.countDown();
         }
 
         @Override
@@ -225,6 +306,9 @@ public final class ScaledTime implements LocalTime {
             lock.lock();
             try {
                 timers.remove(this);
+                if (task == null) {
+                    sleeping.remove(sleeper);
+                }
             } finally {
                 lock.unlock();
             }
@@ -237,7 +321,10 @@ public final class ScaledTime implements LocalTime {
         }
     }
 
-    /** Runs one after the other: the next period starts when the run is over, so a slow run never overlaps itself. */
+    /**
+     * Runs one after the other, so a slow run never overlaps itself. Runs keep the distance of a period from the first one on;
+     * one that is late starts at once, and none is made up for.
+     */
     private final class Repeating implements Cancellable {
         private final Duration period;
         private final Runnable task;
@@ -249,11 +336,13 @@ public final class ScaledTime implements LocalTime {
             this.task = task;
         }
 
-        void arm() {
-            armed = after(period, () -> {
+        void arm(Instant due) {
+            armed = schedule(due, () -> {
                 if (!cancelled) {
                     runReported(task);
-                    arm();
+                    Instant next = due.plus(period);
+                    Instant now = now();
+                    arm(next.isBefore(now) ? now : next);
                 }
             });
             if (cancelled) {

@@ -3,12 +3,18 @@ package io.mmectl.localaws.time;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.mmectl.localaws.fidelity.Fidelity;
+import io.mmectl.localaws.fidelity.Fidelity.Area;
+import io.mmectl.localaws.fidelity.Fidelity.Sure;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 class ScaledTimeTest {
@@ -35,9 +41,69 @@ class ScaledTimeTest {
 
             time.step(Duration.ofMinutes(6));
 
-            assertThat(ran.get(5, TimeUnit.SECONDS)).isEqualTo(START.plus(Duration.ofMinutes(6)));
+            assertThat(ran).isCompletedWithValue(START.plus(Duration.ofMinutes(5)));
             assertThat(later).isNotDone();
             assertThat(time.now()).isEqualTo(START.plus(Duration.ofMinutes(6)));
+        }
+    }
+
+    @Test
+    @Fidelity(
+            area = Area.OPERATION,
+            behaviour = "a step of time does everything on the way in order and at its own time",
+            sure = Sure.DIFFERS,
+            source = "AWS's clock cannot be moved")
+    void aStepDoesEverythingOnTheWayInOrderAndAtItsOwnTime() throws Exception {
+        try (ScaledTime time = new ScaledTime(START, 0)) {
+            List<String> seen = new CopyOnWriteArrayList<>();
+            time.every(Duration.ofMinutes(2), () -> seen.add("tick " + minutes(time)));
+            Thread load = Thread.ofVirtual().start(() -> {
+                try {
+                    time.sleep(Duration.ofMinutes(3));
+                    seen.add("downloaded " + minutes(time));
+                    time.sleep(Duration.ofMinutes(2));
+                    seen.add("loaded " + minutes(time));
+                } catch (InterruptedException e) {
+                    seen.add("interrupted");
+                }
+            });
+            time.after(Duration.ofMinutes(7), () -> {
+                seen.add("task " + minutes(time));
+                time.after(Duration.ofSeconds(30), () -> seen.add("nested " + minutes(time)));
+            });
+            awaitSleep(load);
+
+            time.step(Duration.ofMinutes(9));
+
+            assertThat(seen)
+                    .containsExactly(
+                            "tick 2", "downloaded 3", "tick 4", "loaded 5", "tick 6", "task 7", "nested 7", "tick 8");
+            assertThat(time.now()).isEqualTo(START.plus(Duration.ofMinutes(9)));
+        }
+    }
+
+    @Test
+    void aStepOfARunningClockGoesAsFarAsItSays() throws Exception {
+        try (ScaledTime time = new ScaledTime(START, 1)) {
+            List<Long> ticks = new CopyOnWriteArrayList<>();
+            time.every(Duration.ofMinutes(1), () -> ticks.add(minutes(time)));
+
+            time.step(Duration.ofMinutes(15));
+
+            assertThat(ticks)
+                    .containsExactlyElementsOf(
+                            LongStream.rangeClosed(1, 15).boxed().toList());
+            assertThat(time.now()).isBetween(START.plus(Duration.ofMinutes(15)), START.plus(Duration.ofMinutes(16)));
+        }
+    }
+
+    private static long minutes(ScaledTime time) {
+        return Duration.between(START, time.now()).toMinutes();
+    }
+
+    private static void awaitSleep(Thread thread) {
+        while (thread.getState() != Thread.State.WAITING) {
+            Thread.onSpinWait();
         }
     }
 
