@@ -31,7 +31,7 @@ final class Commands {
                 .addSubcommand(new ModelsCommand(context))
                 .addSubcommand(new InvokeCommand(context))
                 .addSubcommand(new DestroyCommand(context))
-                .addSubcommand(new LocalCommand(context))
+                .addSubcommand(LocalCommand.line(context))
                 .addSubcommand(new TrainCommand(context));
     }
 }

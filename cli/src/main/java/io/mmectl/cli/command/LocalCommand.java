@@ -6,7 +6,6 @@ import io.mmectl.cli.Reasons;
 import io.mmectl.cli.local.LocalAccess;
 import io.mmectl.cli.local.LocalServer;
 import io.mmectl.cli.local.LocalServer.Running;
-import io.mmectl.cli.render.Json;
 import io.mmectl.config.ErrorCode;
 import io.mmectl.config.MmectlException;
 import io.mmectl.localaws.fault.FaultScript;
@@ -15,10 +14,9 @@ import io.mmectl.localaws.instance.SimulationSpread;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -27,15 +25,22 @@ import picocli.CommandLine.Option;
         name = "local",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
-        description = "The embedded local AWS: start, stop, status, reset.")
+        description = "The embedded local AWS: start, stop, status, reset, time, faults.")
 public final class LocalCommand extends CommandGroup {
     /** An hour in 3.6 ms: faster, and time-outs of the wall would come first. */
     private static final int FASTEST = 1_000_000;
 
     private final CommandContext context;
 
-    public LocalCommand(CommandContext context) {
+    private LocalCommand(CommandContext context) {
         this.context = context;
+    }
+
+    /** The command with its subcommands. */
+    public static CommandLine line(CommandContext context) {
+        return new CommandLine(new LocalCommand(context))
+                .addSubcommand(new LocalTimeCommand(context))
+                .addSubcommand(new LocalFaultsCommand(context));
     }
 
     @Command(
@@ -74,19 +79,46 @@ public final class LocalCommand extends CommandGroup {
                             paramLabel = "FILE",
                             description = "What goes wrong in it, as YAML or JSON; see docs/local-aws.md.")
                     @Nullable
-                    Path faults) {
+                    Path faults,
+            @Option(
+                            names = "--credentials",
+                            paramLabel = "FILE",
+                            description = "An AWS credentials file whose access keys are accepted instead of test/test,"
+                                    + " with which --local signs.")
+                    @Nullable
+                    Path credentials) {
         require(port >= 0 && port <= 65535, "--port: " + port + " is no port", "give 0 to 65535");
+        if (timeScale != null) {
+            requireScale("--time-scale", timeScale, false);
+        }
+        Path file = credentials == null ? null : context.shell().resolve(credentials);
         require(
-                timeScale == null || timeScale > 0 && timeScale <= FASTEST,
-                "--time-scale: " + timeScale + " is not above 0 and at most " + FASTEST,
-                "1 is AWS's own pace");
+                file == null || Files.isReadable(file),
+                "--credentials: cannot read " + file,
+                "it is a file such as ~/.aws/credentials");
         require(
                 surprise >= 0 && surprise <= SimulationSpread.MOST,
                 "--surprise: " + surprise + " is not from 0 to " + SimulationSpread.MOST,
                 "0.2 is a fifth more or less");
         LocalAccess local = new LocalAccess(context);
-        Running running = local.start(new LocalAccess.Start(port, timeScale, seed, surprise, faults(faults)));
-        return show(local.server(), Optional.of(running));
+        Running running = local.start(new LocalAccess.Start(
+                port, timeScale, seed, surprise, faults(faults), Optional.ofNullable(file)));
+        return new LocalView(context).show(local.server(), Optional.of(running));
+    }
+
+    static void requireScale(String option, double scale, boolean stopped) {
+        require(
+                (scale > 0 || stopped && scale == 0) && scale <= FASTEST,
+                option + ": " + scale + " is not " + (stopped ? "0 or " : "") + "above 0 and at most " + FASTEST,
+                "1 is AWS's own pace");
+    }
+
+    /** The local AWS that runs here. */
+    static Running running(LocalAccess local) {
+        return local.server()
+                .running()
+                .orElseThrow(() ->
+                        new MmectlException(ErrorCode.INVALID_INPUT, "no local AWS runs here", "mmectl local start"));
     }
 
     /** The script's absolute path, once it has been understood. */
@@ -114,19 +146,18 @@ public final class LocalCommand extends CommandGroup {
         return 0;
     }
 
-    @Command(mixinStandardHelpOptions = true, description = "Say whether the local AWS runs, and where.")
+    @Command(
+            mixinStandardHelpOptions = true,
+            description = "Say whether the local AWS runs, where, what it holds, what was asked of it, and its time.")
     int status() {
         LocalServer server = new LocalAccess(context).server();
-        return show(server, server.running());
+        return new LocalView(context).show(server, server.running());
     }
 
     @Command(mixinStandardHelpOptions = true, description = "Empty every service of the local AWS, as a fresh account.")
     int reset() {
-        LocalServer server = new LocalAccess(context).server();
-        Running running = server.running()
-                .orElseThrow(() ->
-                        new MmectlException(ErrorCode.INVALID_INPUT, "no local AWS runs here", "mmectl local start"));
-        server.reset(running);
+        LocalAccess local = new LocalAccess(context);
+        local.server().reset(running(local));
         context.shell().err().println("local AWS emptied");
         return 0;
     }
@@ -135,27 +166,5 @@ public final class LocalCommand extends CommandGroup {
         if (!allowed) {
             throw new MmectlException(ErrorCode.INVALID_INPUT, what, hint);
         }
-    }
-
-    private int show(LocalServer server, Optional<Running> running) {
-        if (context.options().json()) {
-            Map<String, Object> document = new LinkedHashMap<>();
-            document.put("schemaVersion", 1);
-            document.put("running", running.isPresent());
-            running.ifPresent(r -> {
-                document.put("endpointUrl", r.endpointUrl());
-                document.put("pid", r.pid());
-                document.put("engine", r.engine());
-            });
-            document.put("stateDirectory", server.stateDirectory().toString());
-            context.shell().out().println(Json.document(document));
-        } else {
-            context.shell()
-                    .out()
-                    .println(running.map(r -> "local AWS runs at " + r.endpointUrl() + " (pid " + r.pid() + ", engine "
-                                    + r.engine() + ")")
-                            .orElse("local AWS does not run here"));
-        }
-        return 0;
     }
 }

@@ -45,7 +45,7 @@ public final class TrainCommand implements Callable<Integer> {
         LocalServer server = new LocalServer(directory.resolve("local"));
         try {
             server.start(
-                    LocalAccess.arguments(new LocalAccess.Start(0, TIME_SCALE, 1, 0.2, Optional.empty()), "simulated"));
+                    LocalAccess.arguments(new LocalAccess.Start(0, TIME_SCALE, 1, 0.2, Optional.empty(), Optional.empty()), "simulated"));
             int worst = 0;
             for (String command : new String[] {"validate", "plan", "apply", "plan", "status", "models"}) {
                 int status = Mmectl.run(shell, context.wiring(), "--local", command, "-f", fleet.toString());

@@ -37,10 +37,17 @@ public final class LocalAccess {
      * @param timeScale null for {@link #TIME_SCALE}, or for 1 where instances are real processes
      * @param surprise how far simulated models stray from what they declare, 0 to 0.5
      * @param faults script of what goes wrong; empty for none
+     * @param credentials file of accepted access keys; empty for {@code test}/{@code test}
      */
-    public record Start(int port, @Nullable Double timeScale, long seed, double surprise, Optional<Path> faults) {
+    public record Start(
+            int port,
+            @Nullable Double timeScale,
+            long seed,
+            double surprise,
+            Optional<Path> faults,
+            Optional<Path> credentials) {
         /** As a command does by itself. */
-        public static final Start USUAL = new Start(0, null, 1, 0.2, Optional.empty());
+        public static final Start USUAL = new Start(0, null, 1, 0.2, Optional.empty(), Optional.empty());
     }
 
     public LocalServer server() {
@@ -77,8 +84,13 @@ public final class LocalAccess {
             throw new MmectlException(
                     ErrorCode.CONFLICT,
                     "the local AWS already runs; --faults is for its start",
-                    "mmectl local stop first, or POST the file to "
-                            + before.get().endpointUrl() + "/_local/faults");
+                    "mmectl local stop first, or mmectl local faults --add FILE");
+        }
+        if (before.isPresent() && how.credentials().isPresent()) {
+            throw new MmectlException(
+                    ErrorCode.CONFLICT,
+                    "the local AWS already runs; --credentials is for its start",
+                    "mmectl local stop first");
         }
         Running running = before.orElseGet(() -> server.start(arguments(how, engine)));
         if (wanted != null && !engine.equals(running.engine())) {
@@ -118,6 +130,7 @@ public final class LocalAccess {
                 String.valueOf(how.surprise()),
                 "--idle-exit",
                 "2h"));
+        how.credentials().ifPresent(file -> arguments.addAll(List.of("--credentials", file.toString())));
         how.faults().ifPresent(file -> arguments.addAll(List.of("--faults", file.toString())));
         return List.copyOf(arguments);
     }

@@ -34,8 +34,7 @@ final class TimeAdmin {
     }
 
     Map<String, ?> view() {
-        return new TreeMap<>(
-                Map.of("now", time.now().toString(), "scale", time.scale(), "stopped", time.scale() == 0));
+        return new TreeMap<>(Map.of("now", time.now().toString(), "scale", time.scale(), "stopped", time.scale() == 0));
     }
 
     /**
@@ -50,9 +49,8 @@ final class TimeAdmin {
                 throw new IllegalArgumentException("there is nothing else to send");
             }
             double scale = scale(body);
-            Duration step = body.has("step")
-                    ? Duration.parse(body.required("step").stringValue())
-                    : Duration.ZERO;
+            Duration step =
+                    body.has("step") ? Duration.parse(body.required("step").stringValue()) : Duration.ZERO;
             if (step.isNegative() || step.compareTo(LONGEST_STEP) > 0) {
                 throw new IllegalArgumentException("a step is 0 to 366 days");
             }

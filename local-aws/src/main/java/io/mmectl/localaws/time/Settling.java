@@ -25,6 +25,7 @@ final class Settling {
     private final Predicate<Thread> sleeping;
     /** Whether each is a task. */
     private final Map<Thread, Boolean> going = new LinkedHashMap<>();
+
     private boolean sleepersWoken;
 
     /** @param sleeping whether a thread sleeps by the clock */

@@ -65,7 +65,8 @@ class TimeOverTheWireTest {
     @Test
     @Fidelity(
             area = Area.OPERATION,
-            behaviour = "a step of a quarter of an hour evaluates alarms minute by minute, fires schedules and ends changes",
+            behaviour =
+                    "a step of a quarter of an hour evaluates alarms minute by minute, fires schedules and ends changes",
             sure = Sure.DIFFERS,
             source = "AWS's clock cannot be moved")
     void aStepEvaluatesAlarmsMinuteByMinuteFiresSchedulesAndEndsChanges() throws Exception {
@@ -96,7 +97,8 @@ class TimeOverTheWireTest {
                 .describeScalingActivities(b -> b.serviceNamespace(ServiceNamespace.SAGEMAKER))
                 .scalingActivities();
         assertThat(activities)
-                .extracting(activity -> Duration.between(minute, activity.startTime()).toMinutes() / 2 * 2)
+                .extracting(activity ->
+                        Duration.between(minute, activity.startTime()).toMinutes() / 2 * 2)
                 .as("newest first: the schedule, the alarm")
                 .containsExactly(12L, 4L);
         assertThat(activities.getLast().endTime())

@@ -72,14 +72,17 @@ class AdminApiTest {
         assertThat(raw("POST", host, "Origin: null")).isEqualTo("403");
         assertThat(raw("POST", host, "Origin: http://127.0.0.1:1")).isEqualTo("403");
         assertThat(raw("POST", host, "Sec-Fetch-Site: cross-site")).isEqualTo("403");
-        assertThat(raw("POST", "Host: attacker.example:80")).as("a name that leads here").isEqualTo("403");
+        assertThat(raw("POST", "Host: attacker.example:80"))
+                .as("a name that leads here")
+                .isEqualTo("403");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"localhost", "LOCALHOST:4566", "127.0.0.1", "127.0.1.1:80", "[::1]", "[::1]:4566"})
     void programsOfThisMachineMay(String host) {
         assertThat(AdminGuard.refusal(Map.of("host", host))).isEmpty();
-        assertThat(AdminGuard.refusal(Map.of("host", host, "sec-fetch-site", "none"))).isEmpty();
+        assertThat(AdminGuard.refusal(Map.of("host", host, "sec-fetch-site", "none")))
+                .isEmpty();
     }
 
     @ParameterizedTest
