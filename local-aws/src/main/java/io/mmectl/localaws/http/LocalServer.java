@@ -4,6 +4,7 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.mmectl.localaws.auth.SignatureCheck;
 import io.mmectl.localaws.auth.Signed;
+import io.mmectl.localaws.store.StorageException;
 import io.mmectl.localaws.wire.AwsException;
 import io.mmectl.localaws.wire.AwsRequest;
 import io.mmectl.localaws.wire.AwsResponse;
@@ -187,6 +188,11 @@ public final class LocalServer implements AutoCloseable {
             return service.handle(request);
         } catch (AwsException e) {
             return Refusals.render(request, e);
+        } catch (StorageException e) {
+            LOG.log(Logger.Level.WARNING, "request {0}: {1}", request.requestId(), e.getMessage());
+            String code = request.service().equals("s3") ? "InternalError" : "InternalFailure";
+            return Refusals.render(
+                    request, new AwsException(500, code, "The local AWS is out of room: " + e.getMessage() + "."));
         } catch (RuntimeException e) {
             LOG.log(Logger.Level.ERROR, "request " + request.requestId() + " failed inside the local AWS", e);
             return Refusals.render(

@@ -70,7 +70,7 @@ record Completion(S3Store store, LocalTime time, MultipartOperations multipart) 
     }
 
     private void dropUnused(UploadRecord upload, List<PartRecord> used) {
-        List<PartRecord> all = store.uploads().remove(upload.id()).orElse(List.of());
+        List<PartRecord> all = store.uploads().completed(upload.id());
         store.blobs()
                 .delete(all.stream()
                         .filter(p -> !used.contains(p))

@@ -1,5 +1,6 @@
 package io.mmectl.localaws.s3;
 
+import io.mmectl.localaws.store.StorageException;
 import io.mmectl.localaws.time.LocalTime;
 import io.mmectl.localaws.wire.AwsException;
 import io.mmectl.localaws.wire.AwsResponse;
@@ -33,7 +34,7 @@ record CopyOperations(S3Store store, LocalTime time) {
                 Preconditions.of(call.request()).checkWrite(call.key(), current);
                 return ObjectRecord.whole(call.key(), blobs, digests, time.now(), attributes);
             });
-        } catch (AwsException e) {
+        } catch (AwsException | StorageException e) {
             store.blobs().delete(blobs);
             throw e;
         }

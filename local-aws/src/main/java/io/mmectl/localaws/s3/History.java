@@ -26,6 +26,11 @@ final class History {
         versions.remove(id(bucket, version));
     }
 
+    /** Removes what a start would drop as doubled. */
+    void forget(String bucket, ObjectRecord version) {
+        versions.forget(id(bucket, version));
+    }
+
     /** The versions of a key, newest first. */
     List<ObjectRecord> of(String bucket, String key) {
         String prefix = prefix(bucket, key);
@@ -73,7 +78,7 @@ final class History {
                     .map(n -> n.versionId().equals(version.versionId()))
                     .orElse(false);
             if (doubled) {
-                versions.remove(id);
+                versions.forget(id);
             }
         });
     }

@@ -1,5 +1,6 @@
 package io.mmectl.localaws.s3;
 
+import io.mmectl.localaws.store.StorageException;
 import io.mmectl.localaws.time.LocalTime;
 import io.mmectl.localaws.wire.AwsException;
 import io.mmectl.localaws.wire.AwsResponse;
@@ -101,7 +102,13 @@ record MultipartOperations(S3Store store, LocalTime time) {
                 time.now(),
                 received.digests().checksum());
         return store.locked(call.bucket(), call.key(), () -> {
-            Uploads.PartOutcome outcome = store.uploads().put(upload.id(), part);
+            Uploads.PartOutcome outcome;
+            try {
+                outcome = store.uploads().put(upload.id(), part);
+            } catch (StorageException e) {
+                store.blobs().delete(List.of(part.blob()));
+                throw e;
+            }
             store.blobs().delete(outcome.unused());
             if (!outcome.added()) {
                 throw noSuchUpload(upload.id());

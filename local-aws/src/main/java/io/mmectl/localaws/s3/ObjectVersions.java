@@ -1,5 +1,6 @@
 package io.mmectl.localaws.s3;
 
+import io.mmectl.localaws.store.StorageException;
 import io.mmectl.localaws.store.Table;
 import io.mmectl.localaws.store.Tables;
 import java.util.ArrayList;
@@ -106,8 +107,13 @@ final class ObjectVersions {
         // First, so that a process that dies in between leaves it twice rather than not at all.
         history.keep(bucket, current.get());
         Optional<ObjectRecord> replaced = history.find(bucket, next.key(), next.versionId());
-        newest.put(id(bucket, next.key()), next);
-        replaced.ifPresent(old -> history.remove(bucket, old));
+        try {
+            newest.put(id(bucket, next.key()), next);
+        } catch (StorageException e) {
+            history.forget(bucket, current.get());
+            throw e;
+        }
+        replaced.ifPresent(old -> history.forget(bucket, old));
         return new Written(next, replaced);
     }
 
@@ -129,7 +135,7 @@ final class ObjectVersions {
         Optional<ObjectRecord> next = history.newest(bucket, version.key());
         if (next.isPresent()) {
             newest.put(id(bucket, version.key()), next.get());
-            history.remove(bucket, next.get());
+            history.forget(bucket, next.get());
         } else {
             newest.remove(id(bucket, version.key()));
         }

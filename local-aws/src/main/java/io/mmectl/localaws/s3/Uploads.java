@@ -76,6 +76,14 @@ final class Uploads {
         return Optional.of(removed);
     }
 
+    /** Ends an upload whose parts are an object's now, which a start would find out by itself; returns its parts. */
+    synchronized List<PartRecord> completed(String uploadId) {
+        List<PartRecord> ended = parts(uploadId);
+        uploads.forget(uploadId);
+        ended.forEach(p -> parts.forget(id(uploadId, p.number())));
+        return ended;
+    }
+
     /** Ends all uploads of a bucket; returns the blobs of each. */
     List<List<Blob>> removeBucket(String bucket) {
         return of(bucket).stream()
@@ -90,12 +98,12 @@ final class Uploads {
         for (UploadRecord upload : uploads.all().values()) {
             if (parts(upload.id()).stream()
                     .anyMatch(p -> objectBlobs.contains(p.blob().id()))) {
-                remove(upload.id());
+                completed(upload.id());
             }
         }
         for (String key : parts.all().keySet()) {
             if (uploads.get(key.substring(0, key.indexOf('/'))).isEmpty()) {
-                parts.remove(key);
+                parts.forget(key);
             }
         }
     }

@@ -1,5 +1,6 @@
 package io.mmectl.localaws.s3;
 
+import io.mmectl.localaws.store.StorageException;
 import io.mmectl.localaws.time.LocalTime;
 import io.mmectl.localaws.wire.AwsException;
 import io.mmectl.localaws.wire.AwsResponse;
@@ -21,7 +22,7 @@ record WriteOperations(S3Store store, LocalTime time) {
                         call.key(), List.of(received.blob()), received.digests(), time.now(), attributes);
             });
             return call.empty(200, AttributeHeaders.written(bucket, written));
-        } catch (AwsException e) {
+        } catch (AwsException | StorageException e) {
             store.blobs().delete(List.of(received.blob()));
             throw e;
         }

@@ -1,5 +1,6 @@
 package io.mmectl.localaws.sagemaker;
 
+import io.mmectl.localaws.store.StorageException;
 import io.mmectl.localaws.store.Table;
 import io.mmectl.localaws.time.LocalTime;
 import java.io.IOException;
@@ -13,6 +14,8 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /** Ends the changes of endpoints when they are due, and starts and stops their instances. */
 final class EndpointTransitions {
+    private static final Duration RETRY = Duration.ofMinutes(1);
+
     private final Table<EndpointRecord> table;
     private final LocalTime time;
     private final HostingTimes times;
@@ -76,6 +79,9 @@ final class EndpointTransitions {
                 timers.remove(key);
                 end(key, endpoint.get(), transition);
             }
+        } catch (StorageException e) {
+            // The disk is full: the change ends when there is room again.
+            timers.put(key, time.after(RETRY, () -> end(key, transition)));
         } finally {
             lock.unlock();
         }

@@ -1,55 +1,78 @@
 package io.mmectl.localaws.store;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
+import java.lang.System.Logger;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.Set;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
  * A table whose writes are appended to a file, one JSON line each: {@code {"k":key,"v":value}}, without {@code v} for a
  * removal. A line is handed to the operating system before the write returns, which survives the death of the process
- * (not of the machine). When most lines are history the file is rewritten and swapped in by a rename.
+ * (not of the machine). When most lines are history the file is rewritten and swapped in by a rename; when that fails, the
+ * long one is kept.
  */
 final class JournalTable<V> implements Table<V> {
+    private static final Logger LOG = System.getLogger(JournalTable.class.getName());
     private static final int COMPACT_FROM_LINES = 2_000;
+    private static final int COMPACTION_BUFFER = 256 * 1024;
 
     private final Path file;
     private final JsonMapper mapper;
+    private final Appender appender;
     private final MemoryTable<V> memory;
+    /** Keys that were forgotten while the disk was full; the journal still has them. */
+    private final Set<String> owed = new LinkedHashSet<>();
     // Not a FileChannel: that one is closed for everybody when a writing thread is interrupted.
     private RandomAccessFile journal;
     private long end;
     private long lines;
+    private long compactFrom = COMPACT_FROM_LINES;
 
-    private JournalTable(Path file, JsonMapper mapper, MemoryTable<V> memory, long end, long lines) throws IOException {
+    private JournalTable(
+            Path file, JsonMapper mapper, Appender appender, MemoryTable<V> memory, JournalReader.Extent whole)
+            throws IOException {
         this.file = file;
         this.mapper = mapper;
+        this.appender = appender;
         this.memory = memory;
         this.journal = new RandomAccessFile(file.toFile(), "rw");
-        this.end = end;
-        this.lines = lines;
+        this.end = whole.bytes();
+        this.lines = whole.lines();
         // Drops a last line that a dying process left unfinished: it was never acknowledged.
         this.journal.setLength(end);
+        Files.deleteIfExists(next());
     }
 
     static <V> JournalTable<V> open(Path file, Class<V> type, JsonMapper mapper) {
+        return open(file, type, mapper, Appender.DISK);
+    }
+
+    static <V> JournalTable<V> open(Path file, Class<V> type, JsonMapper mapper, Appender appender) {
         MemoryTable<V> memory = new MemoryTable<>();
         try {
             JournalReader.Extent extent = Files.exists(file)
                     ? new JournalReader<>(file, type, mapper).readInto(memory)
                     : new JournalReader.Extent(0, 0);
-            return new JournalTable<>(file, mapper, memory, extent.bytes(), extent.lines());
+            return new JournalTable<>(file, mapper, appender, memory, extent);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private Path next() {
+        return file.resolveSibling(file.getFileName() + ".next");
     }
 
     @Override
@@ -84,9 +107,23 @@ final class JournalTable<V> implements Table<V> {
         if (memory.get(key).isEmpty()) {
             return;
         }
-        append(bytes(mapper.createObjectNode().put("k", key)));
+        append(removal(key));
         memory.remove(key);
         compactWhenWorthIt();
+    }
+
+    @Override
+    public synchronized void forget(String key) {
+        if (memory.get(key).isEmpty()) {
+            return;
+        }
+        memory.remove(key);
+        owed.add(key);
+        try {
+            append(new byte[0]);
+        } catch (StorageException e) {
+            LOG.log(Logger.Level.WARNING, "{0}: {1}", file, e.getMessage());
+        }
     }
 
     @Override
@@ -94,10 +131,11 @@ final class JournalTable<V> implements Table<V> {
         try {
             journal.setLength(0);
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw new StorageException(e);
         }
         end = 0;
         lines = 0;
+        owed.clear();
         memory.clear();
     }
 
@@ -116,6 +154,10 @@ final class JournalTable<V> implements Table<V> {
         return bytes(node);
     }
 
+    private byte[] removal(String key) {
+        return bytes(mapper.createObjectNode().put("k", key));
+    }
+
     private byte[] bytes(ObjectNode node) {
         byte[] json = mapper.writeValueAsBytes(node);
         byte[] line = Arrays.copyOf(json, json.length + 1);
@@ -123,34 +165,72 @@ final class JournalTable<V> implements Table<V> {
         return line;
     }
 
+    /** Appends a line, and before it what is owed, in one write. */
     private void append(byte[] line) {
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        owed.forEach(key -> all.writeBytes(removal(key)));
+        all.writeBytes(line);
         try {
-            journal.seek(end);
-            journal.write(line);
+            appender.write(journal, end, all.toByteArray());
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            cutOff();
+            throw new StorageException(e);
         }
-        // Only now: after a failed write the next one starts over the torn bytes.
-        end += line.length;
-        lines++;
+        end += all.size();
+        lines += owed.size() + (line.length == 0 ? 0 : 1);
+        owed.clear();
+    }
+
+    /** A whole line that was written before the failure would come back after a restart though it was refused. */
+    private void cutOff() {
+        try {
+            journal.setLength(end);
+        } catch (IOException e) {
+            LOG.log(Logger.Level.WARNING, "{0} may keep the torn end of a refused write: {1}", file, e.getMessage());
+        }
     }
 
     private void compactWhenWorthIt() {
-        if (lines < COMPACT_FROM_LINES || lines < 4L * memory.size()) {
+        if (lines < compactFrom || lines < 4L * memory.size()) {
             return;
         }
-        Path next = file.resolveSibling(file.getFileName() + ".next");
         try {
-            RandomAccessFile old = journal;
-            journal = new RandomAccessFile(next.toFile(), "rw");
-            journal.setLength(0);
-            end = 0;
-            lines = 0;
-            memory.all().forEach((key, value) -> append(line(key, value)));
-            Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-            old.close();
+            compact();
+            compactFrom = COMPACT_FROM_LINES;
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            LOG.log(Logger.Level.WARNING, "{0} stays long: {1}", file, e.getMessage());
+            compactFrom = 2 * lines;
         }
+    }
+
+    private void compact() throws IOException {
+        RandomAccessFile fresh = new RandomAccessFile(next().toFile(), "rw");
+        long length = 0;
+        long count = 0;
+        try {
+            fresh.setLength(0);
+            ByteArrayOutputStream buffer = new ByteArrayOutputStream();
+            for (Map.Entry<String, V> entry : memory.all().entrySet()) {
+                buffer.writeBytes(line(entry.getKey(), entry.getValue()));
+                count++;
+                if (buffer.size() >= COMPACTION_BUFFER) {
+                    appender.write(fresh, length, buffer.toByteArray());
+                    length += buffer.size();
+                    buffer.reset();
+                }
+            }
+            appender.write(fresh, length, buffer.toByteArray());
+            length += buffer.size();
+            Files.move(next(), file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            fresh.close();
+            Files.deleteIfExists(next());
+            throw e;
+        }
+        journal.close();
+        journal = fresh;
+        end = length;
+        lines = count;
+        owed.clear();
     }
 }

@@ -27,6 +27,11 @@ final class MemoryTable<V> implements Table<V> {
     }
 
     @Override
+    public void forget(String key) {
+        remove(key);
+    }
+
+    @Override
     public SequencedMap<String, V> all() {
         return Collections.unmodifiableSequencedMap(new TreeMap<>(map));
     }

@@ -12,9 +12,17 @@ import java.util.SequencedMap;
 public interface Table<V> extends AutoCloseable {
     Optional<V> get(String key);
 
+    /** @throws StorageException when it could not be written; then nothing has changed */
     void put(String key, V value);
 
+    /** @throws StorageException when it could not be written; then nothing has changed */
     void remove(String key);
+
+    /**
+     * Removes at once what the next start would find out to be over by itself. The disk learns of it as soon as it can be
+     * written.
+     */
+    void forget(String key);
 
     /** A snapshot in key order. */
     SequencedMap<String, V> all();
