@@ -22,7 +22,7 @@ import tools.jackson.databind.json.JsonMapper;
  *   <li>{@code GET time}, {@code POST time} with {@code {"scale": 60}}, {@code {"stop": true}}, {@code {"run": true}} or
  *       {@code {"step": "PT5M"}}
  *   <li>{@code GET requests}: counts by service and operation; {@code DELETE requests} starts them again
- *   <li>{@code POST reset}: empties every service and the counts, takes all faults back, and lets time run as at the start
+ *   <li>{@code POST reset}: empties every service and the counts, begins the script of faults again, and lets time run as at the start
  *   <li>{@code POST stop}: ends the process, where one was started for the local AWS
  * </ul>
  */

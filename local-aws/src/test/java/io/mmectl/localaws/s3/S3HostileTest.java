@@ -59,7 +59,7 @@ class S3HostileTest {
     @BeforeEach
     void empty() throws IOException {
         exchange(
-                "POST /_local/reset HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\nConnection: close\r\n\r\n",
+                "POST /_local/reset HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\nConnection: close\r\n\r\n",
                 new byte[0]);
         s3.createBucket(b -> b.bucket(BUCKET));
     }
