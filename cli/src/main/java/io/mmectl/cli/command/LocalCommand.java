@@ -101,8 +101,8 @@ public final class LocalCommand extends CommandGroup {
                 "--surprise: " + surprise + " is not from 0 to " + SimulationSpread.MOST,
                 "0.2 is a fifth more or less");
         LocalAccess local = new LocalAccess(context);
-        Running running = local.start(new LocalAccess.Start(
-                port, timeScale, seed, surprise, faults(faults), Optional.ofNullable(file)));
+        Running running = local.start(
+                new LocalAccess.Start(port, timeScale, seed, surprise, faults(faults), Optional.ofNullable(file)));
         return new LocalView(context).show(local.server(), Optional.of(running));
     }
 

@@ -51,7 +51,8 @@ final class LocalFaultsCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Change wanted = change;
-        String script = wanted == null || wanted.add == null ? "" : read(context.shell().resolve(wanted.add));
+        String script =
+                wanted == null || wanted.add == null ? "" : read(context.shell().resolve(wanted.add));
         LocalControl control = new LocalControl(LocalCommand.running(new LocalAccess(context)));
         JsonNode answer;
         if (wanted == null) {
@@ -69,7 +70,8 @@ final class LocalFaultsCommand implements Callable<Integer> {
         try {
             String script = Files.readString(file);
             if (script.isBlank()) {
-                throw new MmectlException(ErrorCode.INVALID_INPUT, "--add: " + file + " is empty", "it holds one fault or more");
+                throw new MmectlException(
+                        ErrorCode.INVALID_INPUT, "--add: " + file + " is empty", "it holds one fault or more");
             }
             return script;
         } catch (IOException e) {
@@ -87,7 +89,8 @@ final class LocalFaultsCommand implements Callable<Integer> {
         } else if (faults.isEmpty()) {
             context.shell().out().println("no faults");
         } else {
-            faults.forEach(fault -> context.shell().out().println(fault.isString() ? fault.asString() : Json.line(fault)));
+            faults.forEach(
+                    fault -> context.shell().out().println(fault.isString() ? fault.asString() : Json.line(fault)));
         }
     }
 }

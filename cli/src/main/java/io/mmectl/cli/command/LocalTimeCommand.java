@@ -37,7 +37,10 @@ final class LocalTimeCommand implements Callable<Integer> {
         @Option(names = "--run", description = "Let it run on, as fast as before it was stopped.")
         boolean run;
 
-        @Option(names = "--scale", paramLabel = "N", description = "Endpoint seconds in a second of the wall; 0 stops it.")
+        @Option(
+                names = "--scale",
+                paramLabel = "N",
+                description = "Endpoint seconds in a second of the wall; 0 stops it.")
         @Nullable
         Double scale;
 

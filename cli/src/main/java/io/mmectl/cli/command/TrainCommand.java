@@ -44,8 +44,8 @@ public final class TrainCommand implements Callable<Integer> {
         Shell shell = quiet(directory);
         LocalServer server = new LocalServer(directory.resolve("local"));
         try {
-            server.start(
-                    LocalAccess.arguments(new LocalAccess.Start(0, TIME_SCALE, 1, 0.2, Optional.empty(), Optional.empty()), "simulated"));
+            server.start(LocalAccess.arguments(
+                    new LocalAccess.Start(0, TIME_SCALE, 1, 0.2, Optional.empty(), Optional.empty()), "simulated"));
             int worst = 0;
             for (String command : new String[] {"validate", "plan", "apply", "plan", "status", "models"}) {
                 int status = Mmectl.run(shell, context.wiring(), "--local", command, "-f", fleet.toString());

@@ -61,7 +61,8 @@ public final class LocalControl {
 
     private static SortedMap<String, Long> counts(JsonNode object) {
         SortedMap<String, Long> counts = new TreeMap<>();
-        object.propertyStream().forEach(entry -> counts.put(entry.getKey(), entry.getValue().asLong()));
+        object.propertyStream()
+                .forEach(entry -> counts.put(entry.getKey(), entry.getValue().asLong()));
         return counts;
     }
 

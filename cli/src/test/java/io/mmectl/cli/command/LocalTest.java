@@ -131,7 +131,8 @@ class LocalTest {
 
     @Test
     void withoutOneThereIsNothingToChange() {
-        CliRun elsewhere = new CliRun(directory).environment("MMECTL_LOCAL_DIR", directory.resolve("none").toString());
+        CliRun elsewhere = new CliRun(directory)
+                .environment("MMECTL_LOCAL_DIR", directory.resolve("none").toString());
         for (String command : new String[] {"reset", "time", "faults"}) {
             Result none = elsewhere.run("local", command);
 
