@@ -1,3 +1,4 @@
+import io.mmectl.config.Packing;
 import io.mmectl.deployer.packaging.Archive;
 import io.mmectl.deployer.packaging.ArchiveReader;
 import io.mmectl.deployer.packaging.ArchiveWriter;
@@ -19,8 +20,8 @@ import java.time.InstantSource;
  * The packer as a whole process.
  *
  * <ul>
- *   <li>{@code pack DIR OUT}: one pass, name found out on the way (what {@code mmectl package} does)
- *   <li>{@code named DIR OUT}: the manifest first, then the archive (what an upload under its own name does)
+ *   <li>{@code pack DIR OUT [compact]}: one pass, name found out on the way (what {@code mmectl package} does)
+ *   <li>{@code named DIR OUT [compact]}: the manifest first, then the archive (what an upload under its own name does)
  *   <li>{@code manifest DIR CACHE}: the manifest only, with a digest cache
  *   <li>{@code verify OUT}
  * </ul>
@@ -31,20 +32,20 @@ final class PackOnce {
             case "pack" -> {
                 TritonRepository repository = DirectoryScanner.scan(Path.of(args[1])).repository();
                 try (OutputStream out = open(args[2])) {
-                    print(ArchiveWriter.writeAndDigest(repository, out));
+                    print(ArchiveWriter.writeAndDigest(repository, packing(args), out));
                 }
             }
             case "named" -> {
                 TritonRepository repository = DirectoryScanner.scan(Path.of(args[1])).repository();
-                Archive archive = Archive.of(repository, FileDigests.inMemory(InstantSource.system()));
+                Archive archive = Archive.of(repository, FileDigests.inMemory(InstantSource.system()), packing(args));
                 try (OutputStream out = open(args[2])) {
-                    ArchiveWriter.write(repository, archive.manifest(), out);
+                    ArchiveWriter.write(repository, archive.manifest(), archive.packing(), out);
                 }
                 print(archive.manifest());
             }
             case "manifest" -> {
                 FileDigests digests = FileDigests.at(Path.of(args[2]), InstantSource.system());
-                print(Archive.of(DirectoryScanner.scan(Path.of(args[1])).repository(), digests).manifest());
+                print(Archive.of(DirectoryScanner.scan(Path.of(args[1])).repository(), digests, Packing.FAST).manifest());
                 digests.save();
             }
             case "verify" -> {
@@ -54,6 +55,10 @@ final class PackOnce {
             }
             default -> throw new IllegalArgumentException(args[0]);
         }
+    }
+
+    private static Packing packing(String[] args) {
+        return args.length > 3 && args[3].equals("compact") ? Packing.COMPACT : Packing.FAST;
     }
 
     private static OutputStream open(String file) throws IOException {

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param template name of a built-in or published template, or a folder (absolute path) of the user's own
  * @param containerEnvironment complete container environment, defaults of design included
  * @param variables template variables for all models of the type: String, Long, Double or Boolean
+ * @param packing how archives of the type's models are compressed; no part of any identity
  * @param position where it stands, for messages
  */
 public record EndpointSpec(
@@ -28,6 +29,7 @@ public record EndpointSpec(
         ScalingSpec scaling,
         WarmupSpec warmup,
         SortedMap<String, Object> variables,
+        Packing packing,
         Position position) {
 
     public EndpointSpec {
@@ -35,7 +37,7 @@ public record EndpointSpec(
         variables = Collections.unmodifiableSortedMap(new TreeMap<>(variables));
     }
 
-    /** An endpoint that stands in no file. */
+    /** An endpoint that stands in no file and packs fast. */
     public EndpointSpec(
             String modelType,
             String template,
@@ -60,6 +62,7 @@ public record EndpointSpec(
                 scaling,
                 warmup,
                 variables,
+                Packing.FAST,
                 new Position("", 1, 1));
     }
 

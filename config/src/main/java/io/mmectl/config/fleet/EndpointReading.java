@@ -5,6 +5,7 @@ import io.mmectl.config.EndpointSpec.InstanceCount;
 import io.mmectl.config.EndpointSpec.Timeouts;
 import io.mmectl.config.EndpointSpec.WarmupSpec;
 import io.mmectl.config.InstanceType;
+import io.mmectl.config.Packing;
 import io.mmectl.config.Slugs;
 import io.mmectl.config.catalogue.InstanceCatalogue;
 import io.mmectl.config.yaml.Item;
@@ -70,6 +71,7 @@ final class EndpointReading {
                         scaling,
                         warmup(section),
                         variables(section),
+                        packing(section),
                         section.position()));
     }
 
@@ -78,6 +80,12 @@ final class EndpointReading {
         section.section("variables")
                 .ifPresent(v -> v.entries().forEach((key, item) -> variables.put(key, item.value())));
         return variables;
+    }
+
+    private static Packing packing(Section section) {
+        return section.text("packing").filter(p -> p.value().equals("compact")).isPresent()
+                ? Packing.COMPACT
+                : Packing.FAST;
     }
 
     private Optional<InstanceType> instanceType(Section section) {

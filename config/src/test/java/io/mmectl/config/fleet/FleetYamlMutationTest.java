@@ -216,6 +216,7 @@ class FleetYamlMutationTest {
                 e.scaling(),
                 e.warmup(),
                 e.variables(),
+                e.packing(),
                 new Position("", 1, 1));
     }
 }

@@ -1,5 +1,6 @@
 package io.mmectl.deployer.packaging;
 
+import io.mmectl.config.Packing;
 import io.mmectl.deployer.port.ObjectStore;
 import java.io.IOException;
 import java.io.InputStream;
@@ -10,15 +11,22 @@ import org.jspecify.annotations.Nullable;
  * An archive that is made while it is read: nothing is kept on disk, and every {@link #open} gives the same bytes, so an
  * upload can be tried again. Several streams may be open at a time. A manifest of another repository is refused with
  * {@link IllegalArgumentException}.
+ *
+ * @param packing decides the bytes, not what they unpack to
  */
-public record Archive(TritonRepository repository, Manifest manifest) implements ObjectStore.Content {
+public record Archive(TritonRepository repository, Manifest manifest, Packing packing) implements ObjectStore.Content {
     public Archive {
         TarMember.of(repository, manifest);
     }
 
     /** Reads what the cache does not know, and compresses nothing. */
-    public static Archive of(TritonRepository repository, FileDigests digests) throws IOException {
-        return new Archive(repository, Manifests.of(repository, digests));
+    public static Archive of(TritonRepository repository, FileDigests digests, Packing packing) throws IOException {
+        return new Archive(repository, Manifests.of(repository, digests), packing);
+    }
+
+    /** The same content, packed the other way or the same. */
+    public Archive packed(Packing other) {
+        return new Archive(repository, manifest, other);
     }
 
     /** Always -1: how far text shrinks is known only when it is compressed. See {@link #maximumLength}. */
@@ -29,7 +37,7 @@ public record Archive(TritonRepository repository, Manifest manifest) implements
 
     /** Bytes that the archive has at most; exact when nothing in it compresses. */
     public long maximumLength() {
-        return GzipEncoder.maximumLength(TarMember.tarLength(TarMember.of(repository, manifest)));
+        return GzipFraming.maximumLength(TarMember.tarLength(TarMember.of(repository, manifest)));
     }
 
     /**
@@ -38,7 +46,7 @@ public record Archive(TritonRepository repository, Manifest manifest) implements
      */
     @Override
     public InputStream open() {
-        return new PulledStream(new ArchiveBlocks(TarMember.of(repository, manifest), manifest));
+        return new PulledStream(new ArchiveBlocks(TarMember.of(repository, manifest), manifest, packing));
     }
 
     private static final class PulledStream extends InputStream {

@@ -1,5 +1,6 @@
 package io.mmectl.deployer.packaging;
 
+import io.mmectl.config.Packing;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -7,6 +8,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,17 +20,21 @@ import org.jspecify.annotations.Nullable;
  */
 final class ArchiveBlocks implements Closeable {
     private final DigestLane lane = new DigestLane();
-    private final GzipEncoder gzip = new GzipEncoder();
+    private final GzipFraming gzip = new GzipFraming();
+    private final BlockEncoders encoders;
+    private final Deque<Encoding> ahead = new ArrayDeque<>();
     private final TarContents tar;
     private final Deque<ManifestLine> expected;
     private final Deque<TarMember> undigested = new ArrayDeque<>();
     private final List<ManifestLine> lines = new ArrayList<>();
     private @Nullable Block sent;
+    private boolean tarEnded;
     private State state = State.HEADER;
 
     /** @param expected the manifest that every file must still agree with; null to find it out */
-    ArchiveBlocks(List<TarMember> members, @Nullable Manifest expected) {
+    ArchiveBlocks(List<TarMember> members, @Nullable Manifest expected, Packing packing) {
         this.tar = new TarContents(members, lane);
+        this.encoders = new BlockEncoders(packing);
         this.expected = new ArrayDeque<>(expected == null ? List.of() : expected.lines());
         for (TarMember member : members) {
             if (member.entry().isDirectory()) {
@@ -50,7 +56,7 @@ final class ArchiveBlocks implements Closeable {
         return switch (state) {
             case HEADER -> {
                 state = State.BLOCKS;
-                yield GzipEncoder.header();
+                yield GzipFraming.header();
             }
             case BLOCKS -> nextBlock();
             case END -> null;
@@ -65,8 +71,10 @@ final class ArchiveBlocks implements Closeable {
     @Override
     public void close() throws IOException {
         lane.close();
-        gzip.close();
         tar.close();
+        ahead.forEach(encoding -> encoding.result.cancel(false));
+        ahead.clear();
+        encoders.close();
     }
 
     private ByteBuffer nextBlock() throws IOException {
@@ -77,17 +85,31 @@ final class ArchiveBlocks implements Closeable {
         for (String digest = lane.pollDigest(); digest != null; digest = lane.pollDigest()) {
             accept(digest);
         }
-        Block block = lane.take();
-        tar.fill(block);
-        if (block.length() > 0) {
-            sent = block;
-            return gzip.encode(block);
+        readAhead();
+        Encoding next = ahead.poll();
+        if (next != null) {
+            ByteBuffer bytes = BlockEncoders.await(next.result);
+            sent = next.block;
+            return bytes;
         }
         while (!undigested.isEmpty()) {
             accept(lane.takeDigest());
         }
         state = State.END;
         return gzip.trailer();
+    }
+
+    private void readAhead() throws IOException {
+        while (!tarEnded && ahead.size() < BlockEncoders.AHEAD) {
+            Block block = lane.take();
+            tar.fill(block);
+            if (block.length() == 0) {
+                tarEnded = true;
+            } else {
+                gzip.add(block);
+                ahead.add(new Encoding(block, encoders.encode(block)));
+            }
+        }
     }
 
     private void accept(String sha256) {
@@ -98,6 +120,8 @@ final class ArchiveBlocks implements Closeable {
         }
         lines.add(ManifestLine.file(member.entry().path(), member.size(), sha256));
     }
+
+    private record Encoding(Block block, Future<ByteBuffer> result) {}
 
     private enum State {
         HEADER,

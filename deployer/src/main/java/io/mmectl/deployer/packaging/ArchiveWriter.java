@@ -1,5 +1,6 @@
 package io.mmectl.deployer.packaging;
 
+import io.mmectl.config.Packing;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
@@ -18,8 +19,9 @@ public final class ArchiveWriter {
      *     written by then has no end and no reader takes it for whole
      * @throws IllegalArgumentException when the manifest is another repository's
      */
-    public static long write(TritonRepository repository, Manifest expected, OutputStream out) throws IOException {
-        return copy(TarMember.of(repository, expected), expected, out).bytes;
+    public static long write(TritonRepository repository, Manifest expected, Packing packing, OutputStream out)
+            throws IOException {
+        return copy(TarMember.of(repository, expected), expected, packing, out).bytes;
     }
 
     /**
@@ -28,14 +30,16 @@ public final class ArchiveWriter {
      *
      * @throws io.mmectl.config.MmectlException CONFLICT naming a file whose size changed meanwhile
      */
-    public static Manifest writeAndDigest(TritonRepository repository, OutputStream out) throws IOException {
-        return copy(TarMember.of(repository), null, out).manifest;
+    public static Manifest writeAndDigest(TritonRepository repository, Packing packing, OutputStream out)
+            throws IOException {
+        return copy(TarMember.of(repository), null, packing, out).manifest;
     }
 
-    private static Written copy(List<TarMember> members, @Nullable Manifest expected, OutputStream out)
+    private static Written copy(
+            List<TarMember> members, @Nullable Manifest expected, Packing packing, OutputStream out)
             throws IOException {
         long bytes = 0;
-        try (ArchiveBlocks blocks = new ArchiveBlocks(members, expected)) {
+        try (ArchiveBlocks blocks = new ArchiveBlocks(members, expected, packing)) {
             for (ByteBuffer next = blocks.next(); next != null; next = blocks.next()) {
                 out.write(next.array(), next.arrayOffset() + next.position(), next.remaining());
                 bytes += next.remaining();

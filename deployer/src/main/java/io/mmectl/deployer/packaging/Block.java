@@ -3,6 +3,7 @@ package io.mmectl.deployer.packaging;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ReadableByteChannel;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A quarter mebibyte of tar bytes, laid out as it goes out when it is not compressed: four deflate "stored" blocks, each
@@ -20,6 +21,7 @@ final class Block {
     static final int CAPACITY = SEGMENTS * SEGMENT;
 
     private final byte[] framed = new byte[SEGMENTS * FRAMED_SEGMENT];
+    private byte @Nullable [] encoded;
     private int length;
 
     /** Content bytes that are in. */
@@ -86,6 +88,14 @@ final class Block {
             size += HEADER + n;
         }
         return ByteBuffer.wrap(framed, 0, size);
+    }
+
+    /** Room for the block in any other form, more than {@link #CAPACITY}; made when it is first asked for. */
+    byte[] encoded() {
+        if (encoded == null) {
+            encoded = new byte[LiteralHuffman.LARGEST];
+        }
+        return encoded;
     }
 
     private int contiguous() {

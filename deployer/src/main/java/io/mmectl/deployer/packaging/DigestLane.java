@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  * <p>All methods are for the filling thread.
  */
 final class DigestLane implements AutoCloseable {
-    /** Blocks on their way at a time; 2 MiB. */
-    private static final int BLOCKS = 8;
+    /** Blocks on their way at a time, a quarter MiB each: those that are encoded, and some that are only digested. */
+    private static final int BLOCKS = BlockEncoders.AHEAD + 6;
 
     private final BlockingQueue<Job> jobs = new LinkedBlockingQueue<>();
     private final BlockingQueue<String> digests = new LinkedBlockingQueue<>();

@@ -7,8 +7,8 @@
  * asked to, {@link io.mmectl.deployer.packaging.ArchiveReader} goes the way back.
  *
  * <p>Identity is the manifest and nothing else: it depends on no compressor, JDK, machine, locale, umask or time. The
- * archive's bytes are a function of the manifest too, as long as the JDK's zlib is the same; a different zlib may deflate
- * the text blocks into other bytes that unpack to the same content.
+ * archive's bytes are a function of the manifest and of {@link io.mmectl.config.Packing} too, as long as the JDK's zlib is the
+ * same; a different zlib may deflate blocks that repeat themselves into other bytes that unpack to the same content.
  */
 @NullMarked
 package io.mmectl.deployer.packaging;

@@ -143,7 +143,7 @@ public final class FleetRenderer {
                     warnings.add(new Warning(model.position(), key, finding));
                 }
             }
-            Archive archive = Archive.of(rendered.repository(), digests);
+            Archive archive = Archive.of(rendered.repository(), digests, endpoint.packing());
             String sha256 = archive.manifest().sha256();
             targets.add(new Rendered(
                     model,

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.mmectl.config.ErrorCode;
 import io.mmectl.config.MmectlException;
+import io.mmectl.config.Packing;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -29,6 +30,7 @@ import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ArchiveTest {
@@ -36,11 +38,14 @@ class ArchiveTest {
     Path folder;
 
     @ParameterizedTest
-    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
-    void anIndependentReaderFindsEveryFileAsItWas(long seed) throws IOException {
+    @CsvSource({
+        "1, FAST", "2, FAST", "3, FAST", "4, FAST", "5, FAST", "6, FAST", "1, COMPACT", "2, COMPACT", "3, COMPACT",
+        "7, COMPACT", "8, COMPACT", "9, COMPACT"
+    })
+    void anIndependentReaderFindsEveryFileAsItWas(long seed, Packing packing) throws IOException {
         SortedMap<String, byte[]> files = RandomTree.files(seed);
 
-        byte[] archive = archiveOf(RandomTree.inMemory(files));
+        byte[] archive = read(archive(RandomTree.inMemory(files), packing));
 
         Map<String, byte[]> found = new TreeMap<>();
         try (TarArchiveInputStream tar = commonsCompress(archive)) {
@@ -73,21 +78,23 @@ class ArchiveTest {
             Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwx------"));
         }
 
-        byte[] fromFirst = archiveOf(DirectoryScanner.scan(first).repository());
-        byte[] fromSecond = archiveOf(DirectoryScanner.scan(second).repository());
-        byte[] fromMemory = archiveOf(RandomTree.inMemory(files));
+        for (Packing packing : Packing.values()) {
+            byte[] fromFirst = read(archive(DirectoryScanner.scan(first).repository(), packing));
+            byte[] fromSecond = read(archive(DirectoryScanner.scan(second).repository(), packing));
+            byte[] fromMemory = read(archive(RandomTree.inMemory(files), packing));
 
-        assertThat(fromFirst).isEqualTo(fromSecond).isEqualTo(fromMemory);
+            assertThat(fromFirst).isEqualTo(fromSecond).isEqualTo(fromMemory);
+        }
     }
 
     @Test
     void threadsDoNotChangeTheBytes() throws Exception {
         TritonRepository repository = RandomTree.inMemory(RandomTree.files(21));
-        byte[] alone = archiveOf(repository);
+        byte[] alone = read(archive(repository, Packing.COMPACT));
 
         List<Callable<byte[]>> tasks = new ArrayList<>();
         for (int i = 0; i < 8; i++) {
-            tasks.add(() -> archiveOf(repository));
+            tasks.add(() -> read(archive(repository, Packing.COMPACT)));
         }
         try (var executor = Executors.newFixedThreadPool(4)) {
             for (Future<byte[]> result : executor.invokeAll(tasks)) {
@@ -100,10 +107,10 @@ class ArchiveTest {
     @ValueSource(longs = {31, 32, 33})
     void everyOpenGivesTheSameStreamAndTheWriterToo(long seed) throws IOException {
         TritonRepository repository = RandomTree.inMemory(RandomTree.files(seed));
-        Archive archive = Archive.of(repository, FileDigests.inMemory(InstantSource.system()));
+        Archive archive = Archive.of(repository, FileDigests.inMemory(InstantSource.system()), Packing.FAST);
         ByteArrayOutputStream inOnePass = new ByteArrayOutputStream();
 
-        Manifest found = ArchiveWriter.writeAndDigest(repository, inOnePass);
+        Manifest found = ArchiveWriter.writeAndDigest(repository, Packing.FAST, inOnePass);
 
         byte[] once = read(archive);
         assertThat(read(archive)).isEqualTo(once);
@@ -117,10 +124,23 @@ class ArchiveTest {
     void weightsAreStoredAndTheLengthIsExact() throws IOException {
         TritonRepository repository = new TritonRepository(
                 List.of(RepositoryEntry.bytes("m/1/model.pt", RandomTree.weights(new Random(1), 1_000_000))));
-        Archive archive = Archive.of(repository, FileDigests.inMemory(InstantSource.system()));
+        Archive archive = Archive.of(repository, FileDigests.inMemory(InstantSource.system()), Packing.FAST);
 
         // The last of the four blocks ends in zeros and may shrink; the other three may not.
         assertThat((long) read(archive).length).isBetween(archive.maximumLength() - 2_000, archive.maximumLength());
+    }
+
+    @Test
+    void packingIsNoPartOfTheIdentity() throws IOException {
+        TritonRepository repository = new TritonRepository(
+                List.of(RepositoryEntry.bytes("m/1/model.pt", RandomTree.weights(new Random(1), 1_000_000))));
+
+        Archive fast = archive(repository, Packing.FAST);
+        Archive compact = archive(repository, Packing.COMPACT);
+
+        assertThat(fast.manifest()).isEqualTo(compact.manifest());
+        assertThat(read(compact)).hasSizeLessThan(read(fast).length * 94 / 100);
+        assertThat(ArchiveReader.manifest(compact.open(), "compact")).isEqualTo(fast.manifest());
     }
 
     @Test
@@ -174,7 +194,7 @@ class ArchiveTest {
         Files.write(weights, RandomTree.weights(new Random(2), 700_000));
         ByteArrayOutputStream out = new ByteArrayOutputStream();
 
-        assertThatThrownBy(() -> ArchiveWriter.write(archive.repository(), archive.manifest(), out))
+        assertThatThrownBy(() -> ArchiveWriter.write(archive.repository(), archive.manifest(), Packing.FAST, out))
                 .isInstanceOf(MmectlException.class);
         assertThatThrownBy(() -> ArchiveReader.manifest(new ByteArrayInputStream(out.toByteArray()), "x.tar.gz"))
                 .isInstanceOf(MmectlException.class)
@@ -184,7 +204,7 @@ class ArchiveTest {
     @Test
     void aStreamClosedHalfWayEndsItsThread() throws Exception {
         Archive archive =
-                Archive.of(RandomTree.inMemory(RandomTree.files(41)), FileDigests.inMemory(InstantSource.system()));
+                Archive.of(RandomTree.inMemory(RandomTree.files(41)), FileDigests.inMemory(InstantSource.system()), Packing.FAST);
         try (InputStream in = archive.open()) {
             assertThat(in.readNBytes(100)).hasSize(100);
         }
@@ -213,7 +233,7 @@ class ArchiveTest {
                 FileDigests.inMemory(InstantSource.system()));
         TritonRepository fresh = new TritonRepository(List.of(RepositoryEntry.text("ünï/config.pbtxt", "new")));
 
-        assertThatThrownBy(() -> read(new Archive(fresh, stale)))
+        assertThatThrownBy(() -> read(new Archive(fresh, stale, Packing.FAST)))
                 .isInstanceOf(MmectlException.class)
                 .hasMessage("File 'ünï/config.pbtxt' changed while it was being packed");
     }
@@ -236,16 +256,20 @@ class ArchiveTest {
                 FileDigests.inMemory(InstantSource.system()));
         TritonRepository repository = new TritonRepository(List.of(RepositoryEntry.text("a", "a")));
 
-        assertThatThrownBy(() -> new Archive(repository, other)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new Archive(repository, other, Packing.FAST)).isInstanceOf(IllegalArgumentException.class);
     }
 
     private static Archive archiveOfFile(Path file) throws IOException {
         TritonRepository repository = new TritonRepository(List.of(RepositoryEntry.file("m/1/model.pt", file)));
-        return Archive.of(repository, FileDigests.inMemory(InstantSource.system()));
+        return Archive.of(repository, FileDigests.inMemory(InstantSource.system()), Packing.FAST);
+    }
+
+    private static Archive archive(TritonRepository repository, Packing packing) throws IOException {
+        return Archive.of(repository, FileDigests.inMemory(InstantSource.system()), packing);
     }
 
     private static byte[] archiveOf(TritonRepository repository) throws IOException {
-        return read(Archive.of(repository, FileDigests.inMemory(InstantSource.system())));
+        return read(Archive.of(repository, FileDigests.inMemory(InstantSource.system()), Packing.FAST));
     }
 
     private static byte[] read(Archive archive) throws IOException {

@@ -3,6 +3,7 @@ package io.mmectl.deployer.packaging;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import io.mmectl.config.Packing;
 import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -14,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the machine's own tools say of our archives, and we of theirs. Each is skipped where its tool is missing. */
@@ -31,34 +33,43 @@ class IndependentToolsTest {
     Path folder;
 
     @ParameterizedTest
-    @ValueSource(longs = {51, 52, 53, 54})
-    void gzipFindsNoFault(long seed) throws Exception {
+    @CsvSource({"51, FAST", "52, FAST", "51, COMPACT", "52, COMPACT", "53, COMPACT"})
+    void gzipFindsNoFault(long seed, Packing packing) throws Exception {
         need("gzip");
 
-        assertThat(run("gzip", "-t", packed(seed).toString())).isEmpty();
+        assertThat(run("gzip", "-t", packed(seed, packing).toString())).isEmpty();
+    }
+
+    /** Intel's inflater, where it is installed. */
+    @ParameterizedTest
+    @CsvSource({"51, FAST", "51, COMPACT", "52, COMPACT", "53, COMPACT", "54, COMPACT"})
+    void igzipFindsNoFault(long seed, Packing packing) throws Exception {
+        need("igzip");
+
+        assertThat(run("igzip", "-t", packed(seed, packing).toString())).isEmpty();
     }
 
     @ParameterizedTest
-    @ValueSource(longs = {51, 52, 53, 54})
-    void tarUnpacksTheSameTree(long seed) throws Exception {
+    @CsvSource({"51, FAST", "52, FAST", "51, COMPACT", "53, COMPACT", "54, COMPACT"})
+    void tarUnpacksTheSameTree(long seed, Packing packing) throws Exception {
         need("tar");
         need("diff");
         Path out = Files.createDirectory(folder.resolve("out"));
 
-        assertThat(run("tar", "-xzf", packed(seed).toString(), "-C", out.toString()))
+        assertThat(run("tar", "-xzf", packed(seed, packing).toString(), "-C", out.toString()))
                 .isEmpty();
         assertThat(run("diff", "-r", folder.resolve("tree").toString(), out.toString()))
                 .isEmpty();
     }
 
     @ParameterizedTest
-    @ValueSource(longs = {51, 52, 53, 54})
-    void pythonUnpacksTheSameTree(long seed) throws Exception {
+    @CsvSource({"51, FAST", "52, FAST", "51, COMPACT", "53, COMPACT", "54, COMPACT"})
+    void pythonUnpacksTheSameTree(long seed, Packing packing) throws Exception {
         need("python3");
         need("diff");
         Path out = Files.createDirectory(folder.resolve("out"));
 
-        run("python3", "-W", "ignore", "-c", PYTHON_UNPACKS, packed(seed).toString(), out.toString());
+        run("python3", "-W", "ignore", "-c", PYTHON_UNPACKS, packed(seed, packing).toString(), out.toString());
         assertThat(run("diff", "-r", folder.resolve("tree").toString(), out.toString()))
                 .isEmpty();
     }
@@ -85,10 +96,10 @@ class IndependentToolsTest {
 
     /** Other locale, time zone, umask and user settings: {@link PackProgram} in a process of its own. */
     @ParameterizedTest
-    @ValueSource(longs = {61, 62})
-    void neitherLocaleNorTimeZoneNorUmaskChangeAByte(long seed) throws Exception {
+    @CsvSource({"61, FAST", "62, COMPACT"})
+    void neitherLocaleNorTimeZoneNorUmaskChangeAByte(long seed, Packing packing) throws Exception {
         need("sh");
-        Path here = packed(seed);
+        Path here = packed(seed, packing);
         Path there = folder.resolve("there.tar.gz");
         ProcessBuilder child = new ProcessBuilder(
                 "sh",
@@ -103,7 +114,8 @@ class IndependentToolsTest {
                 System.getProperty("java.class.path"),
                 PackProgram.class.getName(),
                 folder.resolve("tree").toString(),
-                there.toString());
+                there.toString(),
+                packing.name());
         child.environment().put("LC_ALL", "C");
         child.environment().remove("JAVA_TOOL_OPTIONS");
 
@@ -111,12 +123,12 @@ class IndependentToolsTest {
         assertThat(there).hasSameBinaryContentAs(here);
     }
 
-    private Path packed(long seed) throws IOException {
+    private Path packed(long seed, Packing packing) throws IOException {
         Path tree = folder.resolve("tree");
         SortedMap<String, byte[]> files = RandomTree.writableFiles(seed);
         RandomTree.write(files, Files.createDirectory(tree), seed);
         Path archive = folder.resolve("a.tar.gz");
-        PackProgram.main(tree.toString(), archive.toString());
+        PackProgram.main(tree.toString(), archive.toString(), packing.name());
         return archive;
     }
 
@@ -146,7 +158,7 @@ class IndependentToolsTest {
         public static void main(String... args) throws IOException {
             try (OutputStream out = Files.newOutputStream(Path.of(args[1]))) {
                 ArchiveWriter.writeAndDigest(
-                        DirectoryScanner.scan(Path.of(args[0])).repository(), out);
+                        DirectoryScanner.scan(Path.of(args[0])).repository(), Packing.valueOf(args[2]), out);
             }
         }
     }

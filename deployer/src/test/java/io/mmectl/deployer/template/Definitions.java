@@ -8,6 +8,7 @@ import io.mmectl.config.ModelDefinition;
 import io.mmectl.config.ModelDefinition.Artifact;
 import io.mmectl.config.ModelDefinition.ArtifactLocation;
 import io.mmectl.config.ModelDefinition.Footprint;
+import io.mmectl.config.Packing;
 import io.mmectl.config.Position;
 import io.mmectl.config.ServingImage;
 import java.nio.file.Path;
@@ -47,6 +48,7 @@ final class Definitions {
                 EndpointSpec.ScalingSpec.none(),
                 new EndpointSpec.WarmupSpec(Duration.ofHours(1), Duration.ofSeconds(2), 4),
                 new TreeMap<>(variables),
+                Packing.FAST,
                 ENDPOINT_POSITION);
     }
 
