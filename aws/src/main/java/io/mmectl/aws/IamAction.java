@@ -17,18 +17,26 @@ public enum IamAction {
             "S3.UploadPart",
             "S3.CompleteMultipartUpload"),
     ABORT_MULTIPART_UPLOAD(
-            "s3:AbortMultipartUpload", "leave nothing behind after a failed upload", "S3.AbortMultipartUpload"),
-    DELETE_OBJECT("s3:DeleteObject", "release the lease; destroy --purge", "S3.DeleteObject"),
+            "s3:AbortMultipartUpload", "leave nothing behind after a failed upload; gc", "S3.AbortMultipartUpload"),
+    LIST_MULTIPART_UPLOADS(
+            "s3:ListBucketMultipartUploads",
+            "find an upload that broke off, to go on with it; gc; uploads work without",
+            "S3.ListMultipartUploads"),
+    LIST_PARTS(
+            "s3:ListMultipartUploadParts",
+            "not send again what is there of it; uploads work without",
+            "S3.ListParts"),
+    DELETE_OBJECT("s3:DeleteObject", "release the lease; gc; destroy --purge", "S3.DeleteObject"),
 
     DESCRIBE_MODEL("sagemaker:DescribeModel", "compare with the fleet", "SageMaker.DescribeModel"),
     CREATE_MODEL("sagemaker:CreateModel", "deploy an image", "SageMaker.CreateModel"),
-    DELETE_MODEL("sagemaker:DeleteModel", "retire an image", "SageMaker.DeleteModel"),
-    LIST_MODELS("sagemaker:ListModels", "find what a fleet left", "SageMaker.ListModels"),
+    DELETE_MODEL("sagemaker:DeleteModel", "retire an image; gc", "SageMaker.DeleteModel"),
+    LIST_MODELS("sagemaker:ListModels", "find what a fleet left; gc", "SageMaker.ListModels"),
     DESCRIBE_ENDPOINT_CONFIG(
             "sagemaker:DescribeEndpointConfig", "compare with the fleet", "SageMaker.DescribeEndpointConfig"),
     CREATE_ENDPOINT_CONFIG("sagemaker:CreateEndpointConfig", "deploy instances", "SageMaker.CreateEndpointConfig"),
-    DELETE_ENDPOINT_CONFIG("sagemaker:DeleteEndpointConfig", "retire it", "SageMaker.DeleteEndpointConfig"),
-    LIST_ENDPOINT_CONFIGS("sagemaker:ListEndpointConfigs", "find what a fleet left", "SageMaker.ListEndpointConfigs"),
+    DELETE_ENDPOINT_CONFIG("sagemaker:DeleteEndpointConfig", "retire it; gc", "SageMaker.DeleteEndpointConfig"),
+    LIST_ENDPOINT_CONFIGS("sagemaker:ListEndpointConfigs", "find what a fleet left; gc", "SageMaker.ListEndpointConfigs"),
     DESCRIBE_ENDPOINT("sagemaker:DescribeEndpoint", "wait for it; status", "SageMaker.DescribeEndpoint"),
     CREATE_ENDPOINT("sagemaker:CreateEndpoint", "deploy", "SageMaker.CreateEndpoint"),
     UPDATE_ENDPOINT("sagemaker:UpdateEndpoint", "deploy a changed configuration", "SageMaker.UpdateEndpoint"),

@@ -3,29 +3,42 @@ package io.mmectl.aws;
 import static io.mmectl.aws.Calls.call;
 import static io.mmectl.aws.Calls.find;
 
+import io.mmectl.aws.UnfinishedUploads.BrokenOff;
+import io.mmectl.config.ErrorCode;
+import io.mmectl.config.MmectlException;
 import io.mmectl.config.S3Location;
 import io.mmectl.deployer.port.ObjectStore.Put;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
-import software.amazon.awssdk.core.exception.AbortedException;
+import java.util.zip.CRC32;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.ChecksumAlgorithm;
 import software.amazon.awssdk.services.s3.model.CompletedPart;
+import software.amazon.awssdk.services.s3.model.Part;
 import software.amazon.awssdk.services.s3.model.UploadPartResponse;
 
 /**
- * One multipart upload. Holds at most {@link #IN_FLIGHT} parts and the one being read in memory. Nothing is visible
- * before the last step, which is conditional; whatever goes wrong before, the parts are dropped.
+ * One multipart upload. Nothing is visible before the last step, which is conditional.
+ *
+ * <p>When an earlier upload of the same object broke off, this one goes on with it: a part that is there is not sent again if
+ * length and CRC-32 are those of the part that would be sent. What fails for a reason that another try may not meet (the
+ * network, an interrupt) leaves its parts for that; after any other failure they are dropped.
  */
 final class PartedUpload {
     /** Three parts hide the round trips of one; more only takes memory, as several artifacts go up at once anyhow. */
@@ -37,26 +50,65 @@ final class PartedUpload {
     private final S3Client s3;
     private final S3Location location;
     private final Map<String, String> metadata;
+    private final PartBuffers buffers;
     private final int partSize;
+    private volatile boolean failed;
 
-    PartedUpload(S3Client s3, S3Location location, Map<String, String> metadata, int partSize) {
+    PartedUpload(S3Client s3, S3Location location, Map<String, String> metadata, PartBuffers buffers, int partSize) {
         this.s3 = s3;
         this.location = location;
         this.metadata = metadata;
+        this.buffers = buffers;
         this.partSize = partSize;
     }
 
     /**
      * Bytes a part, so that the content fits S3's 10,000 parts.
      *
-     * @param length bytes in all, or -1 when unknown
+     * @param length bytes at most, or -1 when unknown
      */
     static int partSize(int minimum, long length) {
         return Math.toIntExact(Math.max(minimum, (length + MAX_PARTS - 1) / MAX_PARTS));
     }
 
+    /**
+     * @param first a full part; this gives the buffer back
+     * @param rest what comes after it
+     */
     Put send(byte[] first, InputStream rest) throws IOException {
-        String uploadId = call(
+        Optional<BrokenOff> before;
+        String uploadId;
+        try {
+            before = UnfinishedUploads.of(s3, location);
+            uploadId = before.map(BrokenOff::uploadId).orElseGet(this::create);
+        } catch (RuntimeException e) {
+            buffers.give(first);
+            throw e;
+        }
+        boolean keep = false;
+        try {
+            Map<Integer, Part> there = before.map(BrokenOff::parts).orElse(Map.of());
+            Put result = complete(uploadId, sendParts(uploadId, there, first, rest));
+            keep = result == Put.CREATED;
+            if (keep && before.isPresent()) {
+                requireOwnMetadata();
+            }
+            return result;
+        } catch (MmectlException e) {
+            keep = keep || e.code() == ErrorCode.FAILED || e.code() == ErrorCode.INTERRUPTED;
+            throw e;
+        } catch (InterruptedIOException | ClosedByInterruptException e) {
+            keep = true;
+            throw e;
+        } finally {
+            if (!keep) {
+                abort(uploadId);
+            }
+        }
+    }
+
+    private String create() {
+        return call(
                 IamAction.PUT_OBJECT,
                 location.uri(),
                 () -> s3.createMultipartUpload(r -> r.bucket(location.bucket())
@@ -65,51 +117,55 @@ final class PartedUpload {
                                 .checksumAlgorithm(ChecksumAlgorithm.CRC32)
                                 .metadata(metadata))
                         .uploadId());
-        boolean done = false;
-        try {
-            Put result = complete(uploadId, sendParts(uploadId, first, rest));
-            done = result == Put.CREATED;
-            return result;
-        } finally {
-            if (!done) {
-                abort(uploadId);
-            }
-        }
     }
 
-    private List<CompletedPart> sendParts(String uploadId, byte[] first, InputStream rest) throws IOException {
+    private List<CompletedPart> sendParts(String uploadId, Map<Integer, Part> there, byte[] first, InputStream rest)
+            throws IOException {
         List<Future<CompletedPart>> parts = new ArrayList<>();
         Semaphore free = new Semaphore(IN_FLIGHT);
+        byte[] buffer = first;
         try (ExecutorService senders = Executors.newVirtualThreadPerTaskExecutor()) {
             try {
-                byte[] next = first;
-                while (next.length > 0 && !anyFailed(parts)) {
-                    byte[] part = next;
-                    int number = parts.size() + 1;
+                int length = partSize;
+                while (length > 0 && !failed) {
                     free.acquire();
-                    parts.add(senders.submit(() -> {
-                        try {
-                            return sendPart(uploadId, number, part);
-                        } finally {
-                            free.release();
-                        }
-                    }));
-                    next = rest.readNBytes(partSize);
+                    parts.add(senders.submit(sender(uploadId, there, parts.size() + 1, buffer, length, free)));
+                    buffer = null;
+                    buffer = buffers.take(partSize);
+                    length = rest.readNBytes(buffer, 0, partSize);
                 }
             } catch (InterruptedException e) {
                 senders.shutdownNow();
-                throw Failures.translate(
-                        IamAction.PUT_OBJECT, location.uri(), AbortedException.create("interrupted", e));
+                throw S3ObjectStore.interrupted(location, e);
             } catch (IOException | RuntimeException e) {
                 senders.shutdownNow();
                 throw e;
+            } finally {
+                giveBack(buffer);
             }
         }
         return results(parts);
     }
 
-    private static boolean anyFailed(List<Future<CompletedPart>> parts) {
-        return parts.stream().anyMatch(p -> p.state() == Future.State.FAILED);
+    private void giveBack(byte @Nullable [] buffer) {
+        if (buffer != null) {
+            buffers.give(buffer);
+        }
+    }
+
+    private java.util.concurrent.Callable<CompletedPart> sender(
+            String uploadId, Map<Integer, Part> there, int number, byte[] buffer, int length, Semaphore free) {
+        return () -> {
+            try {
+                return part(uploadId, there.get(number), number, buffer, length);
+            } catch (RuntimeException e) {
+                failed = true;
+                throw e;
+            } finally {
+                buffers.give(buffer);
+                free.release();
+            }
+        };
     }
 
     private static List<CompletedPart> results(List<Future<CompletedPart>> parts) {
@@ -131,7 +187,18 @@ final class PartedUpload {
         return done;
     }
 
-    private CompletedPart sendPart(String uploadId, int number, byte[] bytes) {
+    private CompletedPart part(String uploadId, @Nullable Part there, int number, byte[] bytes, int length) {
+        String crc = crc32(bytes, length);
+        boolean sent = there != null && there.size() == length && crc.equals(there.checksumCRC32());
+        String etag = sent ? there.eTag() : sendPart(uploadId, number, bytes, length, crc);
+        return CompletedPart.builder()
+                .partNumber(number)
+                .eTag(etag)
+                .checksumCRC32(crc)
+                .build();
+    }
+
+    private String sendPart(String uploadId, int number, byte[] bytes, int length, String crc) {
         UploadPartResponse answer = call(
                 IamAction.PUT_OBJECT,
                 location.uri(),
@@ -140,13 +207,18 @@ final class PartedUpload {
                                 .key(location.key())
                                 .uploadId(uploadId)
                                 .partNumber(number)
-                                .checksumAlgorithm(ChecksumAlgorithm.CRC32),
-                        S3ObjectStore.body(bytes, bytes.length)));
-        return CompletedPart.builder()
-                .partNumber(number)
-                .eTag(answer.eTag())
-                .checksumCRC32(answer.checksumCRC32())
-                .build();
+                                .checksumCRC32(crc),
+                        S3ObjectStore.body(bytes, length)));
+        return answer.eTag();
+    }
+
+    /** As S3 writes it: base64 of four bytes, the highest first. */
+    static String crc32(byte[] bytes, int length) {
+        CRC32 crc = new CRC32();
+        crc.update(bytes, 0, length);
+        byte[] value =
+                ByteBuffer.allocate(Integer.BYTES).putInt((int) crc.getValue()).array();
+        return Base64.getEncoder().encodeToString(value);
     }
 
     private Put complete(String uploadId, List<CompletedPart> parts) {
@@ -173,7 +245,22 @@ final class PartedUpload {
                 .isPresent();
     }
 
-    /** Best effort: the failure that led here matters more, and a lifecycle rule can sweep what is left. */
+    /** An upload keeps the metadata that it was begun with, and nobody can ask for that before it is complete. */
+    private void requireOwnMetadata() {
+        Map<String, String> found = call(
+                        IamAction.GET_OBJECT,
+                        location.uri(),
+                        () -> s3.headObject(r -> r.bucket(location.bucket()).key(location.key())))
+                .metadata();
+        if (!found.equals(metadata)) {
+            throw new MmectlException(
+                    ErrorCode.CONFLICT,
+                    location + " went on from an upload that somebody else had begun, and bears metadata that are not ours",
+                    "Delete the object if nothing uses it, then run again.");
+        }
+    }
+
+    /** Best effort: the failure that led here matters more, and gc finds what is left. */
     private void abort(String uploadId) {
         boolean interrupted = Thread.interrupted();
         try {

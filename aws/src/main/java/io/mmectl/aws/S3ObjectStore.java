@@ -10,6 +10,8 @@ import io.mmectl.deployer.port.ObjectStore;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -18,6 +20,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.ResponseBytes;
+import software.amazon.awssdk.core.exception.AbortedException;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.ChecksumAlgorithm;
@@ -33,12 +36,12 @@ final class S3ObjectStore implements ObjectStore {
     private static final String JSON = "application/json";
 
     private final Supplier<S3Client> s3;
-    private final int minimumPartSize;
+    private final PartBuffers buffers;
 
-    /** @param minimumPartSize bytes; at least S3's 5 MiB for contents of more than one part */
-    S3ObjectStore(Supplier<S3Client> s3, int minimumPartSize) {
+    /** @param buffers of at least S3's 5 MiB for contents of more than one part */
+    S3ObjectStore(Supplier<S3Client> s3, PartBuffers buffers) {
         this.s3 = s3;
-        this.minimumPartSize = minimumPartSize;
+        this.buffers = buffers;
     }
 
     @Override
@@ -101,12 +104,16 @@ final class S3ObjectStore implements ObjectStore {
 
     @Override
     public Put putIfAbsent(S3Location location, Content content, Map<String, String> metadata) {
-        int partSize = PartedUpload.partSize(minimumPartSize, content.length());
+        long longest = content.maximumLength();
+        int partSize = PartedUpload.partSize(buffers.size(), longest);
         try (InputStream in = content.open()) {
-            byte[] first = in.readNBytes(partSize);
-            return first.length < partSize
-                    ? putWhole(location, first, metadata)
-                    : new PartedUpload(s3.get(), location, metadata, partSize).send(first, in);
+            if (longest >= 0 && longest < partSize) {
+                byte[] all = in.readNBytes(partSize);
+                return putWhole(location, all, all.length, metadata);
+            }
+            return putLarge(location, in, partSize, metadata);
+        } catch (InterruptedIOException | ClosedByInterruptException e) {
+            throw interrupted(location, e);
         } catch (IOException e) {
             throw new MmectlException(
                     ErrorCode.FAILED,
@@ -116,7 +123,38 @@ final class S3ObjectStore implements ObjectStore {
         }
     }
 
-    private Put putWhole(S3Location location, byte[] bytes, Map<String, String> metadata) {
+    private Put putLarge(S3Location location, InputStream in, int partSize, Map<String, String> metadata)
+            throws IOException {
+        byte[] first = takeBuffer(location, partSize);
+        boolean mine = true;
+        try {
+            int length = in.readNBytes(first, 0, partSize);
+            if (length < partSize) {
+                return putWhole(location, first, length, metadata);
+            }
+            mine = false;
+            return new PartedUpload(s3.get(), location, metadata, buffers, partSize).send(first, in);
+        } finally {
+            if (mine) {
+                buffers.give(first);
+            }
+        }
+    }
+
+    private byte[] takeBuffer(S3Location location, int partSize) {
+        try {
+            return buffers.take(partSize);
+        } catch (InterruptedException e) {
+            throw interrupted(location, e);
+        }
+    }
+
+    static MmectlException interrupted(S3Location location, Exception cause) {
+        return Failures.translate(
+                IamAction.PUT_OBJECT, location.uri(), AbortedException.create("interrupted", cause));
+    }
+
+    private Put putWhole(S3Location location, byte[] bytes, int length, Map<String, String> metadata) {
         boolean created = find(
                         IamAction.PUT_OBJECT,
                         location.uri(),
@@ -129,7 +167,7 @@ final class S3ObjectStore implements ObjectStore {
                                                 .contentType(contentType(location))
                                                 .checksumAlgorithm(ChecksumAlgorithm.CRC32)
                                                 .metadata(metadata),
-                                        body(bytes, bytes.length)))
+                                        body(bytes, length)))
                 .isPresent();
         return created ? Put.CREATED : Put.EXISTS;
     }
@@ -161,6 +199,23 @@ final class S3ObjectStore implements ObjectStore {
                 location.uri(),
                 S3ObjectStore::absentKey,
                 () -> s3.get().deleteObject(r -> r.bucket(location.bucket()).key(location.key())));
+    }
+
+    @Override
+    public List<UnfinishedUpload> unfinishedUploads(String bucket, String prefix) {
+        return UnfinishedUploads.list(s3.get(), bucket, prefix);
+    }
+
+    @Override
+    public void abort(S3Location location, String uploadId) {
+        find(
+                IamAction.ABORT_MULTIPART_UPLOAD,
+                location.uri(),
+                S3ObjectStore::absentKey,
+                () -> s3.get()
+                        .abortMultipartUpload(r -> r.bucket(location.bucket())
+                                .key(location.key())
+                                .uploadId(uploadId)));
     }
 
     /** A body that can be sent again and is not copied, unlike the SDK's own. */

@@ -20,10 +20,13 @@ class S3ObjectStoreTest {
     private static final S3Location PLACE = new S3Location("bucket", "models/acme.tar.gz");
     private static final Map<String, String> ETAG = Map.of("ETag", "\"e1\"");
     private static final int PART = 8;
+    private static final String NO_UPLOADS = "<R><IsTruncated>false</IsTruncated></R>";
+    private static final String ONE_UPLOAD = "<R><IsTruncated>false</IsTruncated><Upload><Key>models/acme.tar.gz</Key>"
+            + "<UploadId>u0</UploadId><Initiated>2026-01-01T00:00:00Z</Initiated></Upload></R>";
 
     private final ScriptedServer server = new ScriptedServer();
     private final AwsClients clients = new AwsClients(AwsSettings.isolated(server.url(), "eu-west-1"));
-    private final S3ObjectStore objects = new S3ObjectStore(clients::s3, PART);
+    private final S3ObjectStore objects = new S3ObjectStore(clients::s3, new PartBuffers(PART, 4));
 
     @AfterEach
     void stop() {
@@ -75,6 +78,7 @@ class S3ObjectStoreTest {
 
     @Test
     void theLastStepOfALargeObjectIsConditionalAndNamesEveryPartsChecksum() {
+        server.answer(200, Map.of(), NO_UPLOADS);
         server.answer(200, Map.of(), "<R><UploadId>u1</UploadId></R>");
         server.answer(200, Map.of("ETag", "\"p\"", "x-amz-checksum-crc32", "AAAAAA=="), "");
         server.answer(200, Map.of("ETag", "\"p\"", "x-amz-checksum-crc32", "AAAAAA=="), "");
@@ -84,18 +88,19 @@ class S3ObjectStoreTest {
 
         assertThat(put).isEqualTo(Put.CREATED);
         List<Received> requests = server.received();
-        assertThat(requests.getFirst().header("x-amz-meta-digest")).isEqualTo("abc");
-        assertThat(requests.subList(1, 3).stream().map(Received::path))
+        assertThat(requests.get(1).header("x-amz-meta-digest")).isEqualTo("abc");
+        assertThat(requests.subList(2, 4).stream().map(Received::path))
                 .allSatisfy(p -> assertThat(p).contains("uploadId=u1"))
                 .anySatisfy(p -> assertThat(p).contains("partNumber=1"))
                 .anySatisfy(p -> assertThat(p).contains("partNumber=2"));
         Received last = requests.getLast();
         assertThat(last.header("If-None-Match")).isEqualTo("*");
-        assertThat(last.text()).containsPattern("<PartNumber>1.*<PartNumber>2").contains("<ChecksumCRC32>AAAAAA==<");
+        assertThat(last.text()).containsPattern("<PartNumber>1.*<PartNumber>2").contains("<ChecksumCRC32>muDa9Q==<", "<ChecksumCRC32>NSRBwg==<");
     }
 
     @Test
     void aLargeObjectThatSomebodyElseFinishedFirstIsDropped() {
+        server.answer(200, Map.of(), NO_UPLOADS);
         server.answer(200, Map.of(), "<R><UploadId>u1</UploadId></R>");
         server.answer(200, ETAG, "");
         server.answer(412, Map.of(), error("PreconditionFailed"));
@@ -107,6 +112,7 @@ class S3ObjectStoreTest {
 
     @Test
     void aPartThatIsRefusedDropsTheUpload() {
+        server.answer(200, Map.of(), NO_UPLOADS);
         server.answer(200, Map.of(), "<R><UploadId>u1</UploadId></R>");
         server.answer(403, Map.of(), error("AccessDenied"));
         server.answer(204, Map.of(), "");
@@ -121,9 +127,75 @@ class S3ObjectStoreTest {
     }
 
     @Test
-    void anInterruptedUploadIsDroppedAndStaysInterrupted() {
+    void ofAnUploadThatBrokeOffOnlyPartsOfOtherBytesAreSentAgain() {
+        server.answer(200, Map.of(), ONE_UPLOAD);
+        server.answer(200, Map.of(), parts(part(1, 8, "muDa9Q=="), part(2, 8, "AAAAAA==")));
+        server.answer(200, Map.of("ETag", "\"new\""), "");
+        server.answer(200, Map.of(), "<R><ETag>\"whole\"</ETag></R>");
+        server.answer(200, Map.of("x-amz-meta-digest", "abc"), "");
+
+        Put put = objects.putIfAbsent(PLACE, text("12345678abcdefgh"), Map.of("digest", "abc"));
+
+        assertThat(put).isEqualTo(Put.CREATED);
+        List<Received> requests = server.received();
+        assertThat(requests).extracting(Received::method).containsExactly("GET", "GET", "PUT", "POST", "HEAD");
+        assertThat(requests.get(2).path()).contains("uploadId=u0").contains("partNumber=2");
+        assertThat(requests.get(3).text()).contains("<ETag>\"old1\"", "<ETag>\"new\"");
+    }
+
+    @Test
+    void aPartThatIsTooShortIsSentAgain() {
+        server.answer(200, Map.of(), ONE_UPLOAD);
+        server.answer(200, Map.of(), parts(part(1, 7, "muDa9Q==")));
+        server.answer(200, Map.of("ETag", "\"new\""), "");
+        server.answer(200, Map.of(), "<R><ETag>\"whole\"</ETag></R>");
+        server.answer(200, Map.of("x-amz-meta-digest", "abc"), "");
+
+        assertThat(objects.putIfAbsent(PLACE, text("12345678"), Map.of("digest", "abc")))
+                .isEqualTo(Put.CREATED);
+        assertThat(server.received().get(2).method()).isEqualTo("PUT");
+    }
+
+    @Test
+    void anUploadThatSomebodyElseBeganIsNotPassedOffAsOurs() {
+        server.answer(200, Map.of(), ONE_UPLOAD);
+        server.answer(200, Map.of(), parts(part(1, 8, "muDa9Q==")));
+        server.answer(200, Map.of(), "<R><ETag>\"whole\"</ETag></R>");
+        server.answer(200, Map.of("x-amz-meta-digest", "another"), "");
+
+        assertThatThrownBy(() -> objects.putIfAbsent(PLACE, text("12345678"), Map.of("digest", "abc")))
+                .isInstanceOfSatisfying(
+                        MmectlException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.CONFLICT));
+    }
+
+    @Test
+    void whoMayNotListUploadsBeginsAnew() {
+        server.answer(403, Map.of(), error("AccessDenied"));
         server.answer(200, Map.of(), "<R><UploadId>u1</UploadId></R>");
-        server.answer(204, Map.of(), "");
+        server.answer(200, ETAG, "");
+        server.answer(200, Map.of(), "<R><ETag>\"whole\"</ETag></R>");
+
+        assertThat(objects.putIfAbsent(PLACE, text("12345678"), Map.of())).isEqualTo(Put.CREATED);
+    }
+
+    @Test
+    void aPartThatMeetsABrokenServerKeepsTheUploadForTheNextTry() {
+        server.answer(200, Map.of(), NO_UPLOADS);
+        server.answer(200, Map.of(), "<R><UploadId>u1</UploadId></R>");
+        for (int attempt = 0; attempt < 5; attempt++) {
+            server.answer(500, Map.of(), error("InternalError"));
+        }
+
+        assertThatThrownBy(() -> objects.putIfAbsent(PLACE, text("12345678"), Map.of()))
+                .isInstanceOfSatisfying(
+                        MmectlException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.FAILED));
+        assertThat(server.received()).extracting(Received::method).doesNotContain("DELETE");
+    }
+
+    @Test
+    void anInterruptedUploadStaysForTheNextTryAndTheThreadStaysInterrupted() {
+        server.answer(200, Map.of(), NO_UPLOADS);
+        server.answer(200, Map.of(), "<R><UploadId>u1</UploadId></R>");
         Content interrupting = new Content() {
             @Override
             public long length() {
@@ -150,6 +222,7 @@ class S3ObjectStoreTest {
                 .isInstanceOfSatisfying(
                         MmectlException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INTERRUPTED));
         assertThat(Thread.interrupted()).isTrue();
+        assertThat(server.received()).extracting(Received::method).doesNotContain("DELETE");
     }
 
     @Test
@@ -166,6 +239,15 @@ class S3ObjectStoreTest {
         assertThatThrownBy(() -> objects.list("bucket", ""))
                 .isInstanceOfSatisfying(
                         MmectlException.class, e -> assertThat(e.hint()).contains("another region"));
+    }
+
+    private static String parts(String... parts) {
+        return "<R><IsTruncated>false</IsTruncated>" + String.join("", parts) + "</R>";
+    }
+
+    private static String part(int number, int size, String crc32) {
+        return "<Part><PartNumber>" + number + "</PartNumber><ETag>\"old" + number + "\"</ETag><Size>" + size
+                + "</Size><ChecksumCRC32>" + crc32 + "</ChecksumCRC32></Part>";
     }
 
     private static Content text(String text) {

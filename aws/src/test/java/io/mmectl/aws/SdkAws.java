@@ -64,7 +64,7 @@ class SdkAws extends AwsUnderTest {
 
     @Override
     public ObjectStore objects() {
-        return new S3ObjectStore(clients::s3, PART_SIZE);
+        return new S3ObjectStore(clients::s3, new PartBuffers(PART_SIZE, 4));
     }
 
     @Override

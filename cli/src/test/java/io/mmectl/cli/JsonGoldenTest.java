@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.mmectl.cli.fixture.CliRun;
 import io.mmectl.cli.fixture.CliRun.Result;
 import io.mmectl.cli.fixture.FleetFolder;
+import io.mmectl.config.S3Location;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,21 +35,36 @@ class JsonGoldenTest {
 
         check("validate", cli.run("validate", "-o", "json"));
         check("package", cli.run("package", "-o", "json"));
+        check("unpack", cli.run("unpack", "--verify", archive(), "-o", "json"));
         check("status-of-nothing", cli.run("status", "-o", "json"));
         check("plan", cli.run("plan", "-o", "json"));
         cli.models().fail("acme--embedding--query", "torch is missing");
         check("apply-with-a-broken-model", cli.run("apply", "--yes", "-o", "json"));
         cli.models().repair();
         check("apply", cli.run("apply", "--yes", "-o", "json"));
+        check("push", cli.run("push", "-o", "json"));
         check("code-list", cli.run("code", "list", "-o", "json"));
         check("warmup", cli.run("warmup", "-o", "json"));
         check("status", cli.run("status", "-o", "json"));
         check("models", cli.run("models", "-o", "json"));
         check("invoke", cli.run("invoke", "acme/embedding/query", "--text", "reset", "-o", "json"));
+        cli.account().breakOffUpload(new S3Location(FleetFolder.BUCKET, "mmectl/suite/prod/models/embedding/x.tar.gz"));
+        cli.account().pacer().pause(java.time.Duration.ofDays(30));
+        check("gc", cli.run("gc", "--delete", "--yes", "-o", "json"));
         check("local-status", cli.run("local", "status", "-o", "json"));
 
         try (Stream<Path> list = Files.list(FILES)) {
             assertThat(list).containsExactlyInAnyOrderElementsOf(used);
+        }
+    }
+
+    private String archive() throws IOException {
+        try (Stream<Path> list = Files.list(directory.resolve("dist"))) {
+            return list.filter(f -> f.toString().endsWith(".tar.gz"))
+                    .sorted()
+                    .findFirst()
+                    .orElseThrow()
+                    .toString();
         }
     }
 

@@ -127,6 +127,75 @@ public interface ObjectStoreContract extends Contract {
     }
 
     @Test
+    default void anUploadThatBrokeOffIsInvisibleAndTheNextOneGoesOn() throws IOException {
+        S3Location place = fresh();
+        Streamed whole = new Streamed(13 * 1024 * 1024 + 7, Integer.MAX_VALUE);
+
+        breakOff(place, whole);
+
+        assertThat(objects().head(place)).isEmpty();
+        assertThat(objects().unfinishedUploads(AwsUnderTest.BUCKET, place.key()))
+                .singleElement()
+                .satisfies(u -> assertThat(u.key()).isEqualTo(place.key()))
+                .satisfies(u -> assertThat(u.begun()).isAfter(Instant.EPOCH));
+        assertThat(objects().putIfAbsent(place, whole, Map.of("digest", "big"))).isEqualTo(Put.CREATED);
+        assertThat(objects().unfinishedUploads(AwsUnderTest.BUCKET, place.key())).isEmpty();
+        assertThat(objects().head(place).orElseThrow().metadata()).containsEntry("digest", "big");
+        try (InputStream got = objects().open(place);
+                InputStream sent = whole.open()) {
+            assertThat(Arrays.mismatch(got.readAllBytes(), sent.readAllBytes())).isEqualTo(-1);
+        }
+    }
+
+    @Test
+    default void anUploadThatBrokeOffCanBeAborted() {
+        S3Location place = fresh();
+        breakOff(place, new Streamed(13 * 1024 * 1024, Integer.MAX_VALUE));
+        String upload = objects()
+                .unfinishedUploads(AwsUnderTest.BUCKET, place.key())
+                .getFirst()
+                .uploadId();
+
+        objects().abort(place, upload);
+        objects().abort(place, upload);
+
+        assertThat(objects().unfinishedUploads(AwsUnderTest.BUCKET, place.key()))
+                .isEmpty();
+        assertThat(objects().head(place)).isEmpty();
+    }
+
+    /** Somebody stops the upload after 11 MiB. */
+    private void breakOff(S3Location place, Content content) {
+        Content interrupted = new Content() {
+            @Override
+            public long length() {
+                return -1;
+            }
+
+            @Override
+            public InputStream open() throws IOException {
+                return new java.io.FilterInputStream(content.open()) {
+                    private int left = 11 * 1024 * 1024;
+
+                    @Override
+                    public int read(byte[] into, int offset, int length) throws IOException {
+                        if (left == 0) {
+                            throw new java.io.InterruptedIOException("stopped");
+                        }
+                        int n = super.read(into, offset, Math.min(length, left));
+                        left -= n;
+                        return n;
+                    }
+                };
+            }
+        };
+        assertThatThrownBy(() -> objects().putIfAbsent(place, interrupted, Map.of("digest", "big")))
+                .isInstanceOfSatisfying(
+                        MmectlException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INTERRUPTED));
+        assertThat(Thread.interrupted()).isIn(true, false);
+    }
+
+    @Test
     default void aStreamMayBeLeftBeforeItsEnd() throws IOException {
         S3Location place = fresh();
         objects().putIfAbsent(place, new Streamed(6 * 1024 * 1024, Integer.MAX_VALUE), Map.of());

@@ -1,26 +1,38 @@
 package io.mmectl.cli.command;
 
 import io.mmectl.cli.CommandContext;
+import io.mmectl.cli.Reasons;
+import io.mmectl.cli.fleet.ArchiveFolder;
+import io.mmectl.cli.fleet.ArchiveFolder.Packed;
+import io.mmectl.cli.fleet.ArchiveIndex;
+import io.mmectl.cli.fleet.CodeOptions;
 import io.mmectl.cli.fleet.DeployWork;
 import io.mmectl.cli.fleet.FleetOptions;
 import io.mmectl.cli.fleet.FleetSession;
-import io.mmectl.cli.fleet.Packing;
-import io.mmectl.cli.fleet.Packing.Packed;
 import io.mmectl.cli.render.Json;
 import io.mmectl.cli.render.Progress;
 import io.mmectl.cli.render.Quantities;
 import io.mmectl.cli.render.TextTable;
+import io.mmectl.cli.render.TransferMeter;
 import io.mmectl.config.ErrorCode;
 import io.mmectl.config.FleetSpec;
 import io.mmectl.config.MmectlException;
 import io.mmectl.config.ModelDefinition;
+import io.mmectl.config.Packing;
+import io.mmectl.deployer.concurrent.Concurrently;
+import io.mmectl.deployer.packaging.Archive;
+import io.mmectl.deployer.packaging.ArchiveWriter;
+import io.mmectl.deployer.packaging.DirectoryScanner;
 import io.mmectl.deployer.template.RenderedFleet.Rendered;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -32,12 +44,16 @@ import picocli.CommandLine.Parameters;
         name = "package",
         mixinStandardHelpOptions = true,
         description =
-                "Render and pack the fleet's models, or one Triton repository, into .tar.gz files; sends nothing.")
+                "Render and pack the fleet's models, or one Triton repository, into .tar.gz files; sends nothing. A"
+                        + " fleet's archives are listed with their S3 keys in index.json beside them.")
 public final class PackageCommand implements Callable<Integer> {
     private final CommandContext context;
 
     @Mixin
     private FleetOptions options = new FleetOptions();
+
+    @Mixin
+    private CodeOptions code = new CodeOptions();
 
     @Parameters(
             index = "0",
@@ -58,8 +74,12 @@ public final class PackageCommand implements Callable<Integer> {
             description = "Where the archives go (default: ${DEFAULT-VALUE}); existing ones of the same content stay.")
     private Path to = Path.of("dist");
 
-    @Option(names = "--upgrade-code", description = "Let 'latest' mean the newest inference code again.")
-    private boolean upgradeCode;
+    @Option(
+            names = "--packing",
+            paramLabel = "HOW",
+            description = "fast or compact, instead of what the fleet file says; the archive's name stays the same.")
+    @Nullable
+    private Packing packing;
 
     public PackageCommand(CommandContext context) {
         this.context = context;
@@ -67,48 +87,74 @@ public final class PackageCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Packing packing = new Packing(context.shell().resolve(to));
-        List<Packed> packed = directory == null ? fleet(packing) : List.of(packing.directory(context, directory));
-        if (context.options().json()) {
-            context.shell().out().println(Json.document(document(packed)));
-        } else {
-            TextTable table = new TextTable("ARCHIVE", "FILES", "CONTENT", "SIZE", "SHA-256 OF MANIFEST");
-            packed.forEach(p -> table.row(
-                    p.file().getFileName().toString(),
-                    String.valueOf(p.files()),
-                    Quantities.bytes(p.contentBytes()),
-                    Quantities.bytes(p.bytes()),
-                    p.manifestSha256()));
-            context.shell().out().print(table.text(context.shell().terminal().outStyle()));
-        }
-        return 0;
-    }
-
-    private List<Packed> fleet(Packing packing) {
-        try (FleetSession session = FleetSession.open(context, options)) {
-            requireCustomer(session.fleet());
-            return fleet(packing, session);
-        }
-    }
-
-    private List<Packed> fleet(Packing packing, FleetSession session) {
         try (Progress progress =
                 new Progress(context.shell().err(), context.shell().terminal())) {
+            List<Row> rows = directory == null ? fleet(progress) : List.of(directory(directory, progress));
+            print(rows);
+            return 0;
+        }
+    }
+
+    private record Row(Packed packed, Map<String, Object> known) {}
+
+    private Row directory(Path given, Progress progress) {
+        Path path = context.shell().resolve(given);
+        try {
+            DirectoryScanner.Scan scan = DirectoryScanner.scan(path);
+            scan.skipped().forEach(skipped -> progress.line("warning: " + skipped + " is left out of the archive"));
+            TransferMeter meter = new TransferMeter(ArchiveWriter.contentBytes(scan.repository()));
+            ArchiveFolder folder = folder(packing == null ? Packing.FAST : packing);
+            return new Row(
+                    folder.write(String.valueOf(path.getFileName()), scan.repository(), bytes -> meter.moved(bytes)
+                            .ifPresent(text -> progress.live("packing", text))),
+                    Map.of());
+        } catch (IOException e) {
+            throw new MmectlException(
+                    ErrorCode.INVALID_INPUT, "cannot read " + given + ": " + Reasons.of(e), "check the path", e);
+        }
+    }
+
+    private List<Row> fleet(Progress progress) {
+        try (FleetSession session = FleetSession.open(context, options)) {
+            requireCustomer(session.fleet());
             List<Rendered> models = new DeployWork(session)
-                    .render(upgradeCode).targets().stream()
+                    .render(code).targets().stream()
                             .filter(m -> customer == null
                                     || m.target().key().customer().equals(customer))
                             .toList();
-            List<Packed> packed = new ArrayList<>();
-            for (Rendered model : models) {
-                progress.live(
-                        "packing",
-                        Progress.bar(packed.size(), models.size()) + "  "
-                                + model.target().key());
-                packed.add(packing.write(model));
-            }
-            return packed;
+            List<Row> rows = pack(models, session, progress);
+            ArchiveIndex.write(
+                    context.shell().resolve(to),
+                    session.fleet(),
+                    rows.stream()
+                            .map(r -> document(String.valueOf(r.packed.file().getFileName()), r))
+                            .toList());
+            return rows;
         }
+    }
+
+    /** Several at a time: as many as there are processors to read and write, within the memory that packing may take. */
+    private List<Row> pack(List<Rendered> models, FleetSession session, Progress progress) {
+        TransferMeter meter = new TransferMeter(
+                models.stream().mapToLong(m -> m.target().contentBytes()).sum());
+        Semaphore permits = new Semaphore(ArchiveWriter.sideBySide());
+        return Concurrently.all(models, model -> {
+            permits.acquireUninterruptibly();
+            try {
+                Archive archive = (Archive) model.target().archive();
+                ArchiveFolder folder = folder(packing == null ? archive.packing() : packing);
+                Packed packed =
+                        folder.write(model.target().fileName(), model.repository(), archive.manifest(), bytes -> meter.moved(bytes)
+                                .ifPresent(text -> progress.live("packing", text)));
+                return new Row(packed, ArchiveIndex.row(session.layout(), model.target(), packed));
+            } finally {
+                permits.release();
+            }
+        });
+    }
+
+    private ArchiveFolder folder(Packing how) {
+        return new ArchiveFolder(context.shell().resolve(to), how);
     }
 
     private void requireCustomer(FleetSpec fleet) {
@@ -125,22 +171,34 @@ public final class PackageCommand implements Callable<Integer> {
         }
     }
 
-    private static Map<String, Object> document(List<Packed> packed) {
+    private void print(List<Row> rows) {
+        if (context.options().json()) {
+            Map<String, Object> document = new LinkedHashMap<>();
+            document.put("schemaVersion", 1);
+            List<Map<String, Object>> archives = new ArrayList<>();
+            rows.forEach(r -> archives.add(document(r.packed.file().toString(), r)));
+            document.put("archives", archives);
+            context.shell().out().println(Json.document(document));
+            return;
+        }
+        TextTable table = new TextTable("ARCHIVE", "FILES", "CONTENT", "SIZE", "SHA-256 OF MANIFEST");
+        rows.forEach(r -> table.row(
+                Objects.toString(r.packed.file().getFileName()),
+                String.valueOf(r.packed.files()),
+                Quantities.bytes(r.packed.contentBytes()),
+                Quantities.bytes(r.packed.bytes()),
+                r.packed.manifestSha256()));
+        context.shell().out().print(table.text(context.shell().terminal().outStyle()));
+    }
+
+    private static Map<String, Object> document(String file, Row row) {
         Map<String, Object> document = new LinkedHashMap<>();
-        document.put("schemaVersion", 1);
-        document.put(
-                "archives",
-                packed.stream()
-                        .map(p -> {
-                            Map<String, Object> row = new LinkedHashMap<>();
-                            row.put("file", p.file().toString());
-                            row.put("files", p.files());
-                            row.put("contentBytes", p.contentBytes());
-                            row.put("bytes", p.bytes());
-                            row.put("manifestSha256", p.manifestSha256());
-                            return row;
-                        })
-                        .toList());
+        document.put("file", file);
+        document.put("files", row.packed.files());
+        document.put("contentBytes", row.packed.contentBytes());
+        document.put("bytes", row.packed.bytes());
+        document.put("manifestSha256", row.packed.manifestSha256());
+        document.putAll(row.known);
         return document;
     }
 }

@@ -1,10 +1,16 @@
 package io.mmectl.cli.fleet;
 
 import io.mmectl.config.EndpointSpec;
+import io.mmectl.config.ErrorCode;
+import io.mmectl.config.MmectlException;
+import io.mmectl.config.Packing;
 import io.mmectl.config.RoutingTable;
 import io.mmectl.deployer.apply.ApplyOptions;
 import io.mmectl.deployer.apply.Deployment;
 import io.mmectl.deployer.apply.Limits;
+import io.mmectl.deployer.apply.Publication;
+import io.mmectl.deployer.gc.GarbageCollection;
+import io.mmectl.deployer.packaging.Archive;
 import io.mmectl.deployer.packaging.FileDigests;
 import io.mmectl.deployer.port.Account;
 import io.mmectl.deployer.state.CodePackage;
@@ -12,18 +18,23 @@ import io.mmectl.deployer.state.DesiredState;
 import io.mmectl.deployer.state.DesiredStates;
 import io.mmectl.deployer.state.FleetDocuments.StoredRoutes;
 import io.mmectl.deployer.state.StateReader;
+import io.mmectl.deployer.state.TargetModel;
 import io.mmectl.deployer.template.CachedArtifacts;
 import io.mmectl.deployer.template.CodeChoice;
 import io.mmectl.deployer.template.FleetRenderer;
 import io.mmectl.deployer.template.RenderedFleet;
 import io.mmectl.deployer.template.Template;
+import io.mmectl.deployer.template.TemplateLibrary;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** The deployer, wired to a session. */
 public final class DeployWork {
@@ -47,20 +58,46 @@ public final class DeployWork {
                 session.ports().clock());
     }
 
+    public Publication publication() {
+        return new Publication(account(), Limits.DEFAULT);
+    }
+
+    public GarbageCollection garbageCollection() {
+        return new GarbageCollection(account(), deployment());
+    }
+
     /** What the fleet asks for; warnings about its models go to stderr. */
     public DesiredState desired(boolean upgradeCode) {
+        CodeOptions code = new CodeOptions();
+        code.upgrade = upgradeCode;
+        return desired(code, null);
+    }
+
+    /**
+     * As {@link #desired(boolean)}.
+     *
+     * @param packing instead of what the fleet file says; null = as it says
+     */
+    public DesiredState desired(CodeOptions code, @Nullable Packing packing) {
         // Rendering asks the bucket what latest meant: first make sure that it is the right one.
         new StateReader(account()).requireReachable(DesiredStates.namesOnly(session.fleet()));
-        RenderedFleet rendered = render(upgradeCode);
-        return DesiredStates.of(session.fleet(), rendered.targetModels(), rendered.code());
+        RenderedFleet rendered = render(code);
+        List<TargetModel> targets = rendered.targetModels().stream()
+                .map(t -> packing == null || !(t.archive() instanceof Archive archive)
+                        ? t
+                        : t.withArchive(archive.packed(packing)))
+                .toList();
+        return DesiredStates.of(session.fleet(), targets, rendered.code());
     }
 
     /** Renders, checks and identifies every target model; compresses and sends nothing. */
-    public RenderedFleet render(boolean upgradeCode) {
+    public RenderedFleet render(CodeOptions code) {
         Path cache = cacheFolder(session.context().shell().environment());
         FileDigests digests = digests(cache);
+        DigestAhead.read(session.fleet(), digests, session.context().shell());
+        Map<String, Map<String, String>> recorded = code.version == null ? recordedCode() : namedCode(code.version);
         RenderedFleet rendered =
-                renderer(cache, digests).render(session.fleet(), new CodeChoice(recordedCode(), upgradeCode));
+                renderer(cache, digests).render(session.fleet(), new CodeChoice(recorded, code.upgrade));
         save(digests);
         rendered.warnings().forEach(w -> session.context().shell().err().println("warning: " + w));
         return rendered;
@@ -82,6 +119,27 @@ public final class DeployWork {
                 TemplateAccess.library(session),
                 new CachedArtifacts(session.ports().objects(), cache.resolve("artifacts")),
                 digests);
+    }
+
+    /** What latest shall mean, by model type; asks nobody. */
+    private Map<String, Map<String, String>> namedCode(String version) {
+        TemplateLibrary library = TemplateAccess.library(session);
+        Map<String, Map<String, String>> named = new HashMap<>();
+        for (EndpointSpec endpoint : session.fleet().endpoints()) {
+            Optional<Template> here = library.local(endpoint.template());
+            if (here.isEmpty() && version.equals(CodeOptions.HERE)) {
+                throw new MmectlException(
+                        ErrorCode.INVALID_INPUT,
+                        "template " + endpoint.template() + " is neither built in nor a folder: it has no version here",
+                        "name the version with --code-version, which needs an account to read it from");
+            }
+            String name = here.map(Template::name).orElse(endpoint.template());
+            String chosen = version.equals(CodeOptions.HERE)
+                    ? here.map(Template::version).orElseThrow()
+                    : version;
+            named.put(endpoint.modelType(), Map.of(name, chosen));
+        }
+        return named;
     }
 
     /** What latest meant in the release that is active now, by model type. */

@@ -13,11 +13,13 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.List;
+import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 class PackageTest {
     @TempDir
@@ -111,6 +113,85 @@ class PackageTest {
     }
 
     @Test
+    void compactIsSmallerUnderTheSameName() throws IOException {
+        byte[] weights = new byte[1_000_000];
+        Random random = new Random(1);
+        for (int i = 0; i < weights.length; i++) {
+            weights[i] = (byte) (random.nextGaussian() * 20);
+        }
+        Files.write(directory.resolve("files/query.pt"), weights);
+        cli.run("package", "--customer", "acme");
+
+        Result packed = cli.run("package", "--customer", "acme", "--packing", "compact", "--to", "small");
+
+        assertThat(packed.status()).isZero();
+        List<Path> fast = files("dist");
+        List<Path> compact = files("small");
+        assertThat(compact).extracting(Path::getFileName).isEqualTo(fast.stream().map(Path::getFileName).toList());
+        assertThat(Files.size(compact.getLast())).isLessThan(Files.size(fast.getLast()) * 9 / 10);
+    }
+
+    @Test
+    void theFleetFileSaysHowToPack() throws IOException {
+        fleet.replace("fleet.yaml", "    template: embedding\n", "    template: embedding\n    packing: compact\n");
+        byte[] text = new byte[300_000];
+        new Random(1).nextBytes(text);
+        for (int i = 0; i < text.length; i++) {
+            text[i] &= 0x0f;
+        }
+        Files.write(directory.resolve("files/query.pt"), text);
+
+        cli.run("package", "--customer", "acme");
+        cli.run("package", "--customer", "acme", "--packing", "fast", "--to", "large");
+
+        assertThat(Files.size(files("dist").getLast())).isLessThan(Files.size(files("large").getLast()) * 7 / 10);
+    }
+
+    @Test
+    void aPackingThatThereIsNotIsAMistake() {
+        Result packed = cli.run("package", "--packing", "tight");
+
+        assertThat(packed.status()).isEqualTo(2);
+        assertThat(packed.err()).contains("--packing").contains("FAST, COMPACT");
+    }
+
+    @Test
+    void theIndexNamesEachArchivesKey() throws IOException {
+        cli.run("package");
+
+        JsonNode index = JsonMapper.shared().readTree(Files.readString(directory.resolve("dist/index.json")));
+        assertThat(index.required("schema").asString()).isEqualTo("mmectl-archives/1");
+        assertThat(index.required("bucket").asString()).isEqualTo(FleetFolder.BUCKET);
+        assertThat(index.required("archives")).hasSize(4).allSatisfy(row -> {
+            String file = row.required("file").asString();
+            assertThat(directory.resolve("dist").resolve(file)).exists();
+            assertThat(row.required("key").asString()).isEqualTo("mmectl/suite/prod/models/embedding/" + file);
+        });
+    }
+
+    /** The template is built in, and the artifacts are files: nothing is left to ask. */
+    @Test
+    void withTheCodeVersionOfHereNoAccountIsAsked() throws IOException {
+        cli.withoutCredentials();
+
+        Result packed = cli.run("package", "--code-version", "here");
+
+        assertThat(packed.status()).isZero();
+        assertThat(files("dist")).hasSize(4);
+        assertThat(cli.run("package").status()).isEqualTo(4);
+    }
+
+    @Test
+    void aTemplateThatIsNotHereHasNoVersionHere() {
+        fleet.replace("fleet.yaml", "template: embedding", "template: of-somebody-else");
+
+        Result packed = cli.run("package", "--code-version", "here");
+
+        assertThat(packed.status()).isEqualTo(2);
+        assertThat(packed.err()).contains("of-somebody-else is neither built in nor a folder");
+    }
+
+    @Test
     void aRepositoryThatIsNotThereIsStatus2() {
         Result packed = cli.run("package", "nowhere");
 
@@ -130,7 +211,9 @@ class PackageTest {
 
     private List<Path> files(String folder) throws IOException {
         try (Stream<Path> list = Files.list(directory.resolve(folder))) {
-            return list.sorted().toList();
+            return list.filter(file -> file.toString().endsWith(".tar.gz"))
+                    .sorted()
+                    .toList();
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.mmectl.deployer.apply;
 
+import io.mmectl.config.FleetLayout;
 import io.mmectl.config.MmectlException;
 import io.mmectl.deployer.plan.Plan;
 import io.mmectl.deployer.plan.Plan.Purpose;
@@ -11,6 +12,7 @@ import io.mmectl.deployer.state.StateReader;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** Plans and applies against one account. Holds nothing between calls: the account is the state. */
@@ -64,11 +66,25 @@ public final class Deployment {
             return new ApplyReport(List.of(), Duration.ZERO);
         }
         Consumer<ApplyEvent> oneAtATime = serialized(events);
-        HeldLease lease = HeldLease.acquire(
-                account.objects(), desired.layout().lease(), account.pacer(), tokens.get(), options, oneAtATime);
-        try {
+        return alone(desired.layout(), options, oneAtATime, keepLease -> {
             requireSame(plan, plan(desired, plan.purpose()));
-            return new PlanExecutor(account, desired, limits, lease::keep, oneAtATime).execute(plan);
+            return new PlanExecutor(account, desired, limits, keepLease, oneAtATime).execute(plan);
+        });
+    }
+
+    /**
+     * Works while nobody else changes the environment.
+     *
+     * @param events told while somebody else's lease is waited for
+     * @param work is given what keeps the lease, to be called often; it throws CONFLICT when the lease is lost
+     * @throws MmectlException CONFLICT when somebody else holds the lease
+     */
+    public <T> T alone(
+            FleetLayout layout, ApplyOptions options, Consumer<ApplyEvent> events, Function<Runnable, T> work) {
+        HeldLease lease = HeldLease.acquire(
+                account.objects(), layout.lease(), account.pacer(), tokens.get(), options, events);
+        try {
+            return work.apply(lease::keep);
         } finally {
             release(lease);
         }

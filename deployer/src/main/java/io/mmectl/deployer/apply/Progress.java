@@ -58,6 +58,11 @@ final class Progress {
             }
 
             @Override
+            public long maximumLength() {
+                return content.maximumLength();
+            }
+
+            @Override
             public InputStream open() throws IOException {
                 return new Counting(content.open(), sent -> tell(new ApplyEvent.BytesSent(modelType, action, sent)));
             }

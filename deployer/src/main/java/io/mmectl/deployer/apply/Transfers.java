@@ -55,9 +55,17 @@ final class Transfers {
         return put(action.location(), archive, MANIFEST, action.manifestSha256());
     }
 
+    /** @return true when it was not there */
+    boolean publish(S3Location place, Content archive, String manifestSha256) {
+        return put(place, archive, MANIFEST, manifestSha256).isEmpty();
+    }
+
     /** Deletes one by one and keeps the lease meanwhile: what another apply writes must not fall to an old list. */
     void purge(Action.PurgeObjects action, Progress progress) {
         S3Location lease = layout.lease();
+        objects.unfinishedUploads(action.bucket(), action.prefix()).stream()
+                .filter(u -> layout.owns(u.key()))
+                .forEach(u -> objects.abort(new S3Location(action.bucket(), u.key()), u.uploadId()));
         objects.list(action.bucket(), action.prefix()).stream()
                 .filter(o -> layout.owns(o.key()))
                 .map(o -> new S3Location(action.bucket(), o.key()))
@@ -77,6 +85,16 @@ final class Transfers {
         } finally {
             permits.release();
         }
+        requireSame(place, digestName, digest);
+        return "it is there already";
+    }
+
+    /** @throws MmectlException CONFLICT unless that artifact is there */
+    void requireArtifact(S3Location place, String manifestSha256) {
+        requireSame(place, MANIFEST, manifestSha256);
+    }
+
+    private void requireSame(S3Location place, String digestName, String digest) {
         String there = objects.head(place)
                 .map(h -> h.metadata().getOrDefault(digestName, "none"))
                 .orElse("none");
@@ -86,7 +104,6 @@ final class Transfers {
                     place + " exists with other content: its digest is " + there + ", expected " + digest,
                     "Somebody else wrote it. Delete it if nothing uses it, then apply again");
         }
-        return "it is there already";
     }
 
     private void acquire() {

@@ -36,6 +36,7 @@ public record Archive(TritonRepository repository, Manifest manifest, Packing pa
     }
 
     /** Bytes that the archive has at most; exact when nothing in it compresses. */
+    @Override
     public long maximumLength() {
         return GzipFraming.maximumLength(TarMember.tarLength(TarMember.of(repository, manifest)));
     }

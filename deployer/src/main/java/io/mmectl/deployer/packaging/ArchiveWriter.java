@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Writes archives to a stream; the bytes are those that {@link Archive#open} gives. */
 public final class ArchiveWriter {
+    private static final long MEMORY = 96L << 20;
+
     private ArchiveWriter() {}
 
     /**
@@ -33,6 +35,17 @@ public final class ArchiveWriter {
     public static Manifest writeAndDigest(TritonRepository repository, Packing packing, OutputStream out)
             throws IOException {
         return copy(TarMember.of(repository), null, packing, out).manifest;
+    }
+
+    /** Bytes of all files as they are now. */
+    public static long contentBytes(TritonRepository repository) throws IOException {
+        return TarMember.of(repository).stream().mapToLong(TarMember::size).sum();
+    }
+
+    /** How many archives to write at a time: one for each processor, within 96 MiB of memory. */
+    public static int sideBySide() {
+        long each = (long) DigestLane.BLOCKS * Block.LARGEST_MEMORY;
+        return (int) Math.clamp(MEMORY / each, 1, Runtime.getRuntime().availableProcessors());
     }
 
     private static Written copy(

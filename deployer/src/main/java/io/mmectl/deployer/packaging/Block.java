@@ -20,6 +20,9 @@ final class Block {
     /** Content bytes that fit. */
     static final int CAPACITY = SEGMENTS * SEGMENT;
 
+    /** Bytes of memory that one takes once it was encoded. */
+    static final int LARGEST_MEMORY = SEGMENTS * FRAMED_SEGMENT + LiteralHuffman.LARGEST;
+
     private final byte[] framed = new byte[SEGMENTS * FRAMED_SEGMENT];
     private byte @Nullable [] encoded;
     private int length;

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class DigestLane implements AutoCloseable {
     /** Blocks on their way at a time, a quarter MiB each: those that are encoded, and some that are only digested. */
-    private static final int BLOCKS = BlockEncoders.AHEAD + 6;
+    static final int BLOCKS = BlockEncoders.AHEAD + 6;
 
     private final BlockingQueue<Job> jobs = new LinkedBlockingQueue<>();
     private final BlockingQueue<String> digests = new LinkedBlockingQueue<>();

@@ -1,5 +1,6 @@
 package io.mmectl.deployer.packaging;
 
+import io.mmectl.config.MmectlException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +30,7 @@ public final class FileDigests {
     private final @Nullable Path cacheFile;
     private final InstantSource clock;
     private final Map<Path, Known> known = new ConcurrentHashMap<>();
+    private final AtomicLong filesRead = new AtomicLong();
     private volatile boolean changed;
 
     private FileDigests(@Nullable Path cacheFile, InstantSource clock) {
@@ -66,12 +69,31 @@ public final class FileDigests {
             return new FileDigest(before.size(), remembered.sha256);
         }
         var readAt = clock.instant();
+        filesRead.incrementAndGet();
         String sha256 = read(file);
         if (!FileStamp.of(file).equals(before)) {
             throw LocalFiles.changedWhileRead(file);
         }
         remember(key, before, sha256, before.racy(readAt));
         return new FileDigest(before.size(), sha256);
+    }
+
+    /** Whether {@link #of} would answer without reading the file. False for what is no readable file too. */
+    public boolean knows(Path file) {
+        Known remembered = known.get(file.toAbsolutePath());
+        if (remembered == null) {
+            return false;
+        }
+        try {
+            return remembered.stamp.equals(FileStamp.of(file));
+        } catch (IOException | MmectlException e) {
+            return false;
+        }
+    }
+
+    /** How many files were read so far, because nothing was remembered of them. */
+    public long filesRead() {
+        return filesRead.get();
     }
 
     /**

@@ -29,8 +29,10 @@ public interface ObjectStore {
     List<ListedObject> list(String bucket, String prefix);
 
     /**
-     * Creates the object unless its key is taken ({@code If-None-Match: *}). Large content goes up in parts; nothing is
-     * visible before all is there, and a failed upload leaves nothing behind.
+     * Creates the object unless its key is taken ({@code If-None-Match: *}). Large content goes up in parts, and nothing is
+     * visible before all is there. An upload that broke off (a kill, an interrupt, a lost network) leaves its parts, and the
+     * next one of the same key sends only those that are missing or other than they should be; one that failed for any other
+     * reason leaves nothing behind.
      *
      * @param metadata user metadata; lower-case names
      * @return CREATED, or EXISTS when the key was taken (the object is left as it was)
@@ -47,6 +49,12 @@ public interface ObjectStore {
     /** Deletes an object; without effect when there is none. */
     void delete(S3Location location);
 
+    /** Uploads in parts below a prefix that were begun and neither ended nor aborted, by key, then start. */
+    List<UnfinishedUpload> unfinishedUploads(String bucket, String prefix);
+
+    /** Drops an unfinished upload with its parts; without effect when there is none. */
+    void abort(S3Location location, String uploadId);
+
     enum Put {
         CREATED,
         EXISTS
@@ -56,6 +64,9 @@ public interface ObjectStore {
 
     record ListedObject(String key, long size, String etag, Instant lastModified) {}
 
+    /** @param uploadId S3's name of it; one key may have several */
+    record UnfinishedUpload(String key, String uploadId, Instant begun) {}
+
     /** Do not modify the bytes. */
     @SuppressWarnings("ArrayRecordComponent")
     record Document(byte[] bytes, String etag) {}
@@ -64,6 +75,11 @@ public interface ObjectStore {
     interface Content {
         /** Bytes in all, or -1 when only reading tells. */
         long length();
+
+        /** Bytes in all or somewhat more, or -1 when only reading tells. */
+        default long maximumLength() {
+            return length();
+        }
 
         /** The same bytes at every call. */
         InputStream open() throws IOException;

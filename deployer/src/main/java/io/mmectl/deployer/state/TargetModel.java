@@ -45,6 +45,22 @@ public record TargetModel(
                 + manifestSha256.substring(0, DIGEST_LENGTH) + ".tar.gz";
     }
 
+    /** The same target model, packed another way. */
+    public TargetModel withArchive(Content other) {
+        return new TargetModel(
+                modelType,
+                key,
+                template,
+                codeVersion,
+                latest,
+                fileName,
+                manifestSha256,
+                contentBytes,
+                other,
+                sample,
+                textInput);
+    }
+
     /** @param sampleKey S3 key of the sample */
     Route route(String sampleKey) {
         return new Route(key, fileName, manifestSha256, codeVersion, sampleKey, textInput);

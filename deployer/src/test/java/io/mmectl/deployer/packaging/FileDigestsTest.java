@@ -15,6 +15,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -52,6 +54,38 @@ class FileDigestsTest {
         forgeCache();
 
         assertThat(FileDigests.at(cache, LATER).of(file).sha256()).isEqualTo(FORGED);
+    }
+
+    @Test
+    void tenThousandUnchangedModelsAreNotReadAgain() throws IOException {
+        List<TritonRepository> repositories = new ArrayList<>();
+        List<Path> files = new ArrayList<>();
+        for (int i = 0; i < 200; i++) {
+            files.add(Files.writeString(folder.resolve("weights-" + i + ".pt"), "weights of " + i));
+        }
+        for (int model = 0; model < 10_000; model++) {
+            Path weights = files.get(model % files.size());
+            repositories.add(new TritonRepository(List.of(
+                    RepositoryEntry.text("m/config.pbtxt", "name: \"m\""), RepositoryEntry.file("m/1/model.pt", weights))));
+        }
+        FileDigests first = FileDigests.at(cache, LATER);
+        List<Manifest> manifests = manifests(repositories, first);
+        first.save();
+
+        FileDigests second = FileDigests.at(cache, LATER);
+
+        assertThat(manifests(repositories, second)).isEqualTo(manifests);
+        assertThat(first.filesRead()).isEqualTo(files.size());
+        assertThat(second.filesRead()).isZero();
+    }
+
+    private static List<Manifest> manifests(List<TritonRepository> repositories, FileDigests digests)
+            throws IOException {
+        List<Manifest> manifests = new ArrayList<>();
+        for (TritonRepository repository : repositories) {
+            manifests.add(Manifests.of(repository, digests));
+        }
+        return manifests;
     }
 
     @Test

@@ -1,0 +1,116 @@
+package io.mmectl.cli.fleet;
+
+import io.mmectl.cli.Reasons;
+import io.mmectl.cli.fleet.ArchiveFolder.Packed;
+import io.mmectl.cli.render.Json;
+import io.mmectl.config.ErrorCode;
+import io.mmectl.config.FleetLayout;
+import io.mmectl.config.FleetSpec;
+import io.mmectl.config.MmectlException;
+import io.mmectl.deployer.state.TargetModel;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * The list of what {@code package} wrote into a folder, for whoever uploads it: {@code index.json}, in which each archive
+ * stands with its S3 key.
+ */
+public final class ArchiveIndex {
+    /** File name in the folder. */
+    public static final String FILE = "index.json";
+
+    private static final String SCHEMA = "mmectl-archives/1";
+
+    private ArchiveIndex() {}
+
+    /** What is known of one archive; {@code file} is left to the caller. */
+    public static Map<String, Object> row(FleetLayout layout, TargetModel target, Packed packed) {
+        Map<String, Object> row = new LinkedHashMap<>();
+        row.put("modelType", target.modelType());
+        row.put("customer", target.key().customer());
+        row.put("model", target.key().model());
+        row.put("part", target.key().part());
+        row.put("template", target.template());
+        row.put("codeVersion", target.codeVersion());
+        row.put("key", layout.artifact(target.modelType(), target.fileName()).key());
+        row.put("files", packed.files());
+        row.put("contentBytes", packed.contentBytes());
+        row.put("bytes", packed.bytes());
+        row.put("manifestSha256", packed.manifestSha256());
+        return row;
+    }
+
+    /** @param rows see {@link #row}, with {@code file} in front */
+    public static void write(Path folder, FleetSpec fleet, List<Map<String, Object>> rows) {
+        Map<String, Object> document = new LinkedHashMap<>();
+        document.put("schema", SCHEMA);
+        document.put("fleet", fleet.name());
+        document.put("environment", fleet.environment());
+        document.put("bucket", fleet.account().bucket());
+        document.put("metadata", "mmectl-manifest-sha256");
+        document.put("archives", rows);
+        Path file = folder.resolve(FILE);
+        try {
+            Files.createDirectories(folder);
+            Files.writeString(file, Json.document(document) + "\n");
+        } catch (IOException e) {
+            throw new MmectlException(
+                    ErrorCode.FAILED, "cannot write " + file + ": " + Reasons.of(e), "check the folder", e);
+        }
+    }
+
+    /**
+     * One archive of an index.
+     *
+     * @param file absolute
+     */
+    public record Entry(Path file, String modelType, String manifestSha256) {}
+
+    /**
+     * @throws MmectlException INVALID_INPUT when there is no index in the folder, or it is another fleet's or environment's
+     */
+    public static List<Entry> read(Path folder, FleetSpec fleet) {
+        Path file = folder.resolve(FILE);
+        try {
+            JsonNode document = JsonMapper.shared().readTree(Files.readString(file));
+            require(document.path("schema").asString("").equals(SCHEMA), file, "is no index of this version of mmectl");
+            require(
+                    document.path("fleet").asString("").equals(fleet.name())
+                            && document.path("environment").asString("").equals(fleet.environment()),
+                    file,
+                    "is of " + document.path("fleet").asString("") + " in "
+                            + document.path("environment").asString("") + ", not of " + fleet.name() + " in "
+                            + fleet.environment());
+            List<Entry> entries = new ArrayList<>();
+            for (JsonNode row : document.path("archives")) {
+                entries.add(new Entry(
+                        folder.resolve(row.required("file").asString()),
+                        row.required("modelType").asString(),
+                        row.required("manifestSha256").asString()));
+            }
+            return entries;
+        } catch (IOException | JacksonException e) {
+            String reason = e instanceof IOException io ? Reasons.of(io) : "it is no index of mmectl";
+            throw new MmectlException(
+                    ErrorCode.INVALID_INPUT,
+                    "cannot read " + file + ": " + reason,
+                    "make one with: mmectl package --to " + folder.getFileName(),
+                    e);
+        }
+    }
+
+    private static void require(boolean holds, Path file, String otherwise) {
+        if (!holds) {
+            throw new MmectlException(
+                    ErrorCode.INVALID_INPUT, file + " " + otherwise, "package again with the same -f and --env");
+        }
+    }
+}

@@ -1,0 +1,51 @@
+package io.mmectl.cli.fleet;
+
+import io.mmectl.cli.Shell;
+import io.mmectl.cli.render.Progress;
+import io.mmectl.cli.render.TransferMeter;
+import io.mmectl.config.FleetSpec;
+import io.mmectl.config.MmectlException;
+import io.mmectl.config.ModelDefinition.ArtifactLocation;
+import io.mmectl.deployer.concurrent.Concurrently;
+import io.mmectl.deployer.packaging.FileDigests;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Semaphore;
+
+/** Reads the fleet's local artifacts that nothing is known of, one for each processor at a time, before they are rendered. */
+final class DigestAhead {
+    private DigestAhead() {}
+
+    /** What goes wrong here goes wrong again where the file is needed, and is told there with the definition's place. */
+    static void read(FleetSpec fleet, FileDigests digests, Shell shell) {
+        List<Path> unknown = fleet.models().stream()
+                .flatMap(model -> model.artifacts().values().stream())
+                .filter(ArtifactLocation.Local.class::isInstance)
+                .map(location -> ((ArtifactLocation.Local) location).path())
+                .distinct()
+                .filter(Files::isRegularFile)
+                .filter(file -> !digests.knows(file))
+                .toList();
+        if (unknown.isEmpty()) {
+            return;
+        }
+        TransferMeter meter = new TransferMeter(
+                unknown.stream().mapToLong(file -> file.toFile().length()).sum());
+        Semaphore permits = new Semaphore(Runtime.getRuntime().availableProcessors());
+        try (Progress progress = new Progress(shell.err(), shell.terminal())) {
+            Concurrently.all(unknown, file -> {
+                permits.acquireUninterruptibly();
+                try {
+                    meter.moved(digests.of(file).size()).ifPresent(text -> progress.live("reading", text));
+                } catch (IOException | MmectlException e) {
+                    return false;
+                } finally {
+                    permits.release();
+                }
+                return true;
+            });
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.mmectl.deployer.gc;
+
+import org.jspecify.annotations.NullMarked;
