@@ -23,9 +23,7 @@ public enum IamAction {
             "find an upload that broke off, to go on with it; gc; uploads work without",
             "S3.ListMultipartUploads"),
     LIST_PARTS(
-            "s3:ListMultipartUploadParts",
-            "not send again what is there of it; uploads work without",
-            "S3.ListParts"),
+            "s3:ListMultipartUploadParts", "not send again what is there of it; uploads work without", "S3.ListParts"),
     DELETE_OBJECT("s3:DeleteObject", "release the lease; gc; destroy --purge", "S3.DeleteObject"),
 
     DESCRIBE_MODEL("sagemaker:DescribeModel", "compare with the fleet", "SageMaker.DescribeModel"),
@@ -36,7 +34,8 @@ public enum IamAction {
             "sagemaker:DescribeEndpointConfig", "compare with the fleet", "SageMaker.DescribeEndpointConfig"),
     CREATE_ENDPOINT_CONFIG("sagemaker:CreateEndpointConfig", "deploy instances", "SageMaker.CreateEndpointConfig"),
     DELETE_ENDPOINT_CONFIG("sagemaker:DeleteEndpointConfig", "retire it; gc", "SageMaker.DeleteEndpointConfig"),
-    LIST_ENDPOINT_CONFIGS("sagemaker:ListEndpointConfigs", "find what a fleet left; gc", "SageMaker.ListEndpointConfigs"),
+    LIST_ENDPOINT_CONFIGS(
+            "sagemaker:ListEndpointConfigs", "find what a fleet left; gc", "SageMaker.ListEndpointConfigs"),
     DESCRIBE_ENDPOINT("sagemaker:DescribeEndpoint", "wait for it; status", "SageMaker.DescribeEndpoint"),
     CREATE_ENDPOINT("sagemaker:CreateEndpoint", "deploy", "SageMaker.CreateEndpoint"),
     UPDATE_ENDPOINT("sagemaker:UpdateEndpoint", "deploy a changed configuration", "SageMaker.UpdateEndpoint"),

@@ -255,7 +255,8 @@ final class PartedUpload {
         if (!found.equals(metadata)) {
             throw new MmectlException(
                     ErrorCode.CONFLICT,
-                    location + " went on from an upload that somebody else had begun, and bears metadata that are not ours",
+                    location
+                            + " went on from an upload that somebody else had begun, and bears metadata that are not ours",
                     "Delete the object if nothing uses it, then run again.");
         }
     }

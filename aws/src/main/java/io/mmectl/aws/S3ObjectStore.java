@@ -150,8 +150,7 @@ final class S3ObjectStore implements ObjectStore {
     }
 
     static MmectlException interrupted(S3Location location, Exception cause) {
-        return Failures.translate(
-                IamAction.PUT_OBJECT, location.uri(), AbortedException.create("interrupted", cause));
+        return Failures.translate(IamAction.PUT_OBJECT, location.uri(), AbortedException.create("interrupted", cause));
     }
 
     private Put putWhole(S3Location location, byte[] bytes, int length, Map<String, String> metadata) {
@@ -213,9 +212,8 @@ final class S3ObjectStore implements ObjectStore {
                 location.uri(),
                 S3ObjectStore::absentKey,
                 () -> s3.get()
-                        .abortMultipartUpload(r -> r.bucket(location.bucket())
-                                .key(location.key())
-                                .uploadId(uploadId)));
+                        .abortMultipartUpload(r ->
+                                r.bucket(location.bucket()).key(location.key()).uploadId(uploadId)));
     }
 
     /** A body that can be sent again and is not copied, unlike the SDK's own. */

@@ -37,7 +37,8 @@ final class UnfinishedUploads {
                     .reduce((one, later) -> later)
                     .map(u -> new BrokenOff(u.uploadId(), parts(s3, location, u.uploadId())));
         } catch (MmectlException e) {
-            // An upload from the beginning needs neither permission; and what is gone in between is nothing to go on with.
+            // An upload from the beginning needs neither permission; and what is gone in between is nothing to go on
+            // with.
             if (e.code() == ErrorCode.NOT_PERMITTED || e.code() == ErrorCode.INVALID_INPUT) {
                 return Optional.empty();
             }
@@ -50,9 +51,8 @@ final class UnfinishedUploads {
                 IamAction.LIST_PARTS,
                 location.uri(),
                 () -> s3
-                        .listPartsPaginator(r -> r.bucket(location.bucket())
-                                .key(location.key())
-                                .uploadId(uploadId))
+                        .listPartsPaginator(r ->
+                                r.bucket(location.bucket()).key(location.key()).uploadId(uploadId))
                         .parts()
                         .stream()
                         .collect(Collectors.toMap(Part::partNumber, part -> part, (one, other) -> other)));

@@ -95,7 +95,9 @@ class S3ObjectStoreTest {
                 .anySatisfy(p -> assertThat(p).contains("partNumber=2"));
         Received last = requests.getLast();
         assertThat(last.header("If-None-Match")).isEqualTo("*");
-        assertThat(last.text()).containsPattern("<PartNumber>1.*<PartNumber>2").contains("<ChecksumCRC32>muDa9Q==<", "<ChecksumCRC32>NSRBwg==<");
+        assertThat(last.text())
+                .containsPattern("<PartNumber>1.*<PartNumber>2")
+                .contains("<ChecksumCRC32>muDa9Q==<", "<ChecksumCRC32>NSRBwg==<");
     }
 
     @Test

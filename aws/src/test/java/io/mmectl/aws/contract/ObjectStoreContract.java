@@ -139,7 +139,8 @@ public interface ObjectStoreContract extends Contract {
                 .satisfies(u -> assertThat(u.key()).isEqualTo(place.key()))
                 .satisfies(u -> assertThat(u.begun()).isAfter(Instant.EPOCH));
         assertThat(objects().putIfAbsent(place, whole, Map.of("digest", "big"))).isEqualTo(Put.CREATED);
-        assertThat(objects().unfinishedUploads(AwsUnderTest.BUCKET, place.key())).isEmpty();
+        assertThat(objects().unfinishedUploads(AwsUnderTest.BUCKET, place.key()))
+                .isEmpty();
         assertThat(objects().head(place).orElseThrow().metadata()).containsEntry("digest", "big");
         try (InputStream got = objects().open(place);
                 InputStream sent = whole.open()) {

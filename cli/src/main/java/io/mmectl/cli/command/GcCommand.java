@@ -34,8 +34,9 @@ import picocli.CommandLine.Option;
 @Command(
         name = "gc",
         mixinStandardHelpOptions = true,
-        description = "Show what the fleet has left behind and nothing uses: old artifacts and samples, uploads that broke off,"
-                + " endpoint configurations and SageMaker models. With --delete it goes.")
+        description =
+                "Show what the fleet has left behind and nothing uses: old artifacts and samples, uploads that broke off,"
+                        + " endpoint configurations and SageMaker models. With --delete it goes.")
 public final class GcCommand implements Callable<Integer> {
     private final CommandContext context;
 
@@ -109,7 +110,9 @@ public final class GcCommand implements Callable<Integer> {
     private GcRules rules() {
         if (keepReleases < 1) {
             throw new MmectlException(
-                    ErrorCode.INVALID_INPUT, "--keep-releases: " + keepReleases + " is not above zero", "keep one at least");
+                    ErrorCode.INVALID_INPUT,
+                    "--keep-releases: " + keepReleases + " is not above zero",
+                    "keep one at least");
         }
         return new GcRules(
                 Durations.parse("--grace", grace), Durations.parse("--upload-grace", uploadGrace), keepReleases);
@@ -139,9 +142,7 @@ public final class GcCommand implements Callable<Integer> {
             context.shell()
                     .out()
                     .println(Json.document(document(
-                            fleet,
-                            false,
-                            found.stream().map(GcCommand::row).toList())));
+                            fleet, false, found.stream().map(GcCommand::row).toList())));
             return;
         }
         print(found);
@@ -156,8 +157,7 @@ public final class GcCommand implements Callable<Integer> {
             return;
         }
         TextTable table = new TextTable("KIND", "NAME", "SIZE");
-        found.forEach(
-                g -> table.row(g.kind(), g.name(), g.bytes() == 0 ? "-" : Quantities.bytes(g.bytes())));
+        found.forEach(g -> table.row(g.kind(), g.name(), g.bytes() == 0 ? "-" : Quantities.bytes(g.bytes())));
         context.shell().out().print(table.text(context.shell().terminal().outStyle()));
         long bytes = found.stream().mapToLong(Garbage::bytes).sum();
         context.shell()
@@ -173,7 +173,9 @@ public final class GcCommand implements Callable<Integer> {
                         Map<String, Object> row = row(o.garbage());
                         row.put("deleted", o.deleted());
                         row.put("kept", o.kept().isEmpty() ? null : o.kept());
-                        row.put("failure", o.failure() == null ? null : o.failure().getMessage());
+                        row.put(
+                                "failure",
+                                o.failure() == null ? null : o.failure().getMessage());
                         return row;
                     })
                     .toList();

@@ -105,8 +105,10 @@ public final class PackageCommand implements Callable<Integer> {
             TransferMeter meter = new TransferMeter(ArchiveWriter.contentBytes(scan.repository()));
             ArchiveFolder folder = folder(packing == null ? Packing.FAST : packing);
             return new Row(
-                    folder.write(String.valueOf(path.getFileName()), scan.repository(), bytes -> meter.moved(bytes)
-                            .ifPresent(text -> progress.live("packing", text))),
+                    folder.write(
+                            String.valueOf(path.getFileName()),
+                            scan.repository(),
+                            bytes -> meter.moved(bytes).ifPresent(text -> progress.live("packing", text))),
                     Map.of());
         } catch (IOException e) {
             throw new MmectlException(
@@ -143,9 +145,11 @@ public final class PackageCommand implements Callable<Integer> {
             try {
                 Archive archive = (Archive) model.target().archive();
                 ArchiveFolder folder = folder(packing == null ? archive.packing() : packing);
-                Packed packed =
-                        folder.write(model.target().fileName(), model.repository(), archive.manifest(), bytes -> meter.moved(bytes)
-                                .ifPresent(text -> progress.live("packing", text)));
+                Packed packed = folder.write(
+                        model.target().fileName(),
+                        model.repository(),
+                        archive.manifest(),
+                        bytes -> meter.moved(bytes).ifPresent(text -> progress.live("packing", text)));
                 return new Row(packed, ArchiveIndex.row(session.layout(), model.target(), packed));
             } finally {
                 permits.release();

@@ -43,8 +43,9 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "push",
         mixinStandardHelpOptions = true,
-        description = "Put the fleet's artifacts on S3, packed on the way or by 'package' before; changes no endpoint and no"
-                + " route. What is there already is not sent again, and an upload that broke off goes on.")
+        description =
+                "Put the fleet's artifacts on S3, packed on the way or by 'package' before; changes no endpoint and no"
+                        + " route. What is there already is not sent again, and an upload that broke off goes on.")
 public final class PushCommand implements Callable<Integer> {
     private final CommandContext context;
 
@@ -58,8 +59,9 @@ public final class PushCommand implements Callable<Integer> {
             index = "0",
             arity = "0..1",
             paramLabel = "FOLDER",
-            description = "Where 'package' wrote archives with their index.json; each is verified before it is sent. Without"
-                    + " it the fleet's models are packed and sent in one pass.")
+            description =
+                    "Where 'package' wrote archives with their index.json; each is verified before it is sent. Without"
+                            + " it the fleet's models are packed and sent in one pass.")
     @Nullable
     private Path folder;
 
@@ -187,7 +189,8 @@ public final class PushCommand implements Callable<Integer> {
             context.shell().out().print(table.text(context.shell().terminal().outStyle()));
         }
         long sent = pushed.stream().filter(Pushed::created).count();
-        context.shell().err().println(Quantities.count(sent, "artifact") + " sent, "
-                + (pushed.size() - sent) + " were there");
+        context.shell()
+                .err()
+                .println(Quantities.count(sent, "artifact") + " sent, " + (pushed.size() - sent) + " were there");
     }
 }

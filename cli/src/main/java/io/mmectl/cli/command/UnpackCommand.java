@@ -32,8 +32,9 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "unpack",
         mixinStandardHelpOptions = true,
-        description = "Unpack an archive into a new folder, or only verify it. An archive that would write outside, holds"
-                + " links or devices, or is not what its name says is refused, and nothing is left of it.")
+        description =
+                "Unpack an archive into a new folder, or only verify it. An archive that would write outside, holds"
+                        + " links or devices, or is not what its name says is refused, and nothing is left of it.")
 public final class UnpackCommand implements Callable<Integer> {
     private static final Pattern DIGEST_IN_NAME = Pattern.compile(".*--([0-9a-f]{12})\\.tar\\.gz");
     private static final String MANIFEST = "mmectl-manifest-sha256";
@@ -75,7 +76,9 @@ public final class UnpackCommand implements Callable<Integer> {
     public Integer call() {
         if (sha256 != null && !sha256.matches("[0-9a-f]{12,64}")) {
             throw new MmectlException(
-                    ErrorCode.INVALID_INPUT, "--sha256: '" + sha256 + "' is no digest", "12 to 64 digits of 0-9 and a-f");
+                    ErrorCode.INVALID_INPUT,
+                    "--sha256: '" + sha256 + "' is no digest",
+                    "12 to 64 digits of 0-9 and a-f");
         }
         if (!archive.startsWith("s3://")) {
             Path file = context.shell().resolve(Path.of(archive));
@@ -150,7 +153,9 @@ public final class UnpackCommand implements Callable<Integer> {
         String stem = name.replaceFirst("\\.(tar\\.gz|tgz)$", "");
         if (stem.equals(name) || stem.isEmpty()) {
             throw new MmectlException(
-                    ErrorCode.INVALID_INPUT, "'" + name + "' does not end in .tar.gz", "name the folder to unpack into");
+                    ErrorCode.INVALID_INPUT,
+                    "'" + name + "' does not end in .tar.gz",
+                    "name the folder to unpack into");
         }
         return Path.of(stem);
     }

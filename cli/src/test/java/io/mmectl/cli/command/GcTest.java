@@ -74,12 +74,14 @@ class GcTest {
 
         assertThat(gc.status()).isZero();
         assertThat(gc.json().required("deleting").asBoolean()).isTrue();
-        assertThat(gc.json().required("garbage")).isNotEmpty().allSatisfy(row -> assertThat(
-                        row.required("deleted").asBoolean())
-                .isTrue());
+        assertThat(gc.json().required("garbage"))
+                .isNotEmpty()
+                .allSatisfy(
+                        row -> assertThat(row.required("deleted").asBoolean()).isTrue());
         assertThat(cli.objects()).containsAll(routed);
         assertThat(cli.objects().stream().filter(k -> k.startsWith(MODELS))).hasSameElementsAs(routed);
-        assertThat(cli.account().objects().unfinishedUploads(FleetFolder.BUCKET, "")).isEmpty();
+        assertThat(cli.account().objects().unfinishedUploads(FleetFolder.BUCKET, ""))
+                .isEmpty();
         assertThat(cli.run("plan").out()).contains("Nothing to do");
         assertThat(cli.run("gc", "--keep-releases", "1").err()).isEqualTo("nothing to collect\n");
     }
@@ -121,7 +123,8 @@ class GcTest {
                         MODELS + "theirs.tar.gz",
                         MODELS + "theirs--model--0123456789ab.tar.gz",
                         "mmectl/other/prod/models/embedding/a--b--0123456789ab.tar.gz");
-        assertThat(cli.account().objects().unfinishedUploads(FleetFolder.BUCKET, "")).hasSize(1);
+        assertThat(cli.account().objects().unfinishedUploads(FleetFolder.BUCKET, ""))
+                .hasSize(1);
     }
 
     @Test
@@ -204,7 +207,10 @@ class GcTest {
     }
 
     private List<String> routed() {
-        return cli.run("models", "-o", "json").json().required("models").valueStream()
+        return cli.run("models", "-o", "json")
+                .json()
+                .required("models")
+                .valueStream()
                 .map(row -> MODELS + row.required("targetModel").asString())
                 .toList();
     }

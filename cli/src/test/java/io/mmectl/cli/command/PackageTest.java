@@ -127,7 +127,9 @@ class PackageTest {
         assertThat(packed.status()).isZero();
         List<Path> fast = files("dist");
         List<Path> compact = files("small");
-        assertThat(compact).extracting(Path::getFileName).isEqualTo(fast.stream().map(Path::getFileName).toList());
+        assertThat(compact)
+                .extracting(Path::getFileName)
+                .isEqualTo(fast.stream().map(Path::getFileName).toList());
         assertThat(Files.size(compact.getLast())).isLessThan(Files.size(fast.getLast()) * 9 / 10);
     }
 
@@ -144,7 +146,8 @@ class PackageTest {
         cli.run("package", "--customer", "acme");
         cli.run("package", "--customer", "acme", "--packing", "fast", "--to", "large");
 
-        assertThat(Files.size(files("dist").getLast())).isLessThan(Files.size(files("large").getLast()) * 7 / 10);
+        assertThat(Files.size(files("dist").getLast()))
+                .isLessThan(Files.size(files("large").getLast()) * 7 / 10);
     }
 
     @Test

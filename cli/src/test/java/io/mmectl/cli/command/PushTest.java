@@ -32,7 +32,8 @@ class PushTest {
 
         assertThat(push.status()).isZero();
         assertThat(push.err()).isEqualTo("4 artifacts sent, 0 were there\n");
-        assertThat(cli.objects().stream().filter(key -> key.contains("/models/"))).hasSize(4);
+        assertThat(cli.objects().stream().filter(key -> key.contains("/models/")))
+                .hasSize(4);
         assertThat(cli.objects()).anyMatch(key -> key.startsWith("mmectl/code/embedding/"));
         assertThat(cli.objects()).anyMatch(key -> key.contains("/control/samples/"));
         assertThat(cli.objects()).noneMatch(key -> key.contains("routes-") || key.contains("releases/"));
@@ -56,9 +57,10 @@ class PushTest {
 
         Result push = cli.run("push", "-o", "json");
 
-        assertThat(push.json().required("artifacts")).hasSize(4).allSatisfy(row -> assertThat(
-                        row.required("created").asBoolean())
-                .isFalse());
+        assertThat(push.json().required("artifacts"))
+                .hasSize(4)
+                .allSatisfy(
+                        row -> assertThat(row.required("created").asBoolean()).isFalse());
         assertThat(cli.account().calls().subList(calls, cli.account().calls().size()))
                 .noneMatch(call -> call.contains("/models/"));
     }
@@ -71,7 +73,8 @@ class PushTest {
 
         assertThat(push.status()).isZero();
         try (Stream<Path> archives = Files.list(directory.resolve("dist"))) {
-            for (Path archive : archives.filter(f -> f.toString().endsWith(".tar.gz")).toList()) {
+            for (Path archive :
+                    archives.filter(f -> f.toString().endsWith(".tar.gz")).toList()) {
                 assertThat(cli.object("mmectl/suite/prod/models/embedding/" + archive.getFileName()))
                         .isEqualTo(Files.readAllBytes(archive));
             }

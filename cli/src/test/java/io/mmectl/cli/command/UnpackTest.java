@@ -51,7 +51,8 @@ class UnpackTest {
         assertThat(unpack.status()).isZero();
         assertThat(unpack.json().required("verified").asBoolean()).isTrue();
         assertThat(unpack.json().required("folder").isNull()).isTrue();
-        assertThat(directory.resolve("mine--" + unpack.json().required("manifestSha256").asString().substring(0, 12)))
+        assertThat(directory.resolve("mine--"
+                        + unpack.json().required("manifestSha256").asString().substring(0, 12)))
                 .doesNotExist();
     }
 
@@ -113,7 +114,8 @@ class UnpackTest {
         Result unpack = cli.run("unpack", "--verify", "s3://" + FleetFolder.BUCKET + "/" + key, "-o", "json");
 
         assertThat(unpack.status()).isZero();
-        assertThat(key).contains(unpack.json().required("manifestSha256").asString().substring(0, 12));
+        assertThat(key)
+                .contains(unpack.json().required("manifestSha256").asString().substring(0, 12));
     }
 
     @Test

@@ -81,8 +81,8 @@ public final class Deployment {
      */
     public <T> T alone(
             FleetLayout layout, ApplyOptions options, Consumer<ApplyEvent> events, Function<Runnable, T> work) {
-        HeldLease lease = HeldLease.acquire(
-                account.objects(), layout.lease(), account.pacer(), tokens.get(), options, events);
+        HeldLease lease =
+                HeldLease.acquire(account.objects(), layout.lease(), account.pacer(), tokens.get(), options, events);
         try {
             return work.apply(lease::keep);
         } finally {

@@ -88,8 +88,8 @@ public final class Publication {
             transfers.publish(new Action.PublishSample(sample, target.sample().sha256()));
         }
         S3Location location = desired.layout().artifact(placed.endpoint.modelType(), target.fileName());
-        Action.PublishArtifact action = new Action.PublishArtifact(
-                target.key(), location, target.manifestSha256(), target.contentBytes());
+        Action.PublishArtifact action =
+                new Action.PublishArtifact(target.key(), location, target.manifestSha256(), target.contentBytes());
         boolean created = false;
         if (there.contains(location.key())) {
             transfers.requireArtifact(location, target.manifestSha256());
@@ -107,9 +107,8 @@ public final class Publication {
                 .map(e -> desired.layout().modelsPrefix(e.modelType()))
                 .flatMap(prefix -> account.objects().list(bucket, prefix).stream())
                 .map(ListedObject::key);
-        Stream<String> samples =
-                account.objects().list(bucket, desired.layout().samplesPrefix()).stream()
-                        .map(ListedObject::key);
+        Stream<String> samples = account.objects().list(bucket, desired.layout().samplesPrefix()).stream()
+                .map(ListedObject::key);
         return Stream.concat(artifacts, samples).collect(Collectors.toSet());
     }
 

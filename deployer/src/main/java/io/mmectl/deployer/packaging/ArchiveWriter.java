@@ -48,8 +48,7 @@ public final class ArchiveWriter {
         return (int) Math.clamp(MEMORY / each, 1, Runtime.getRuntime().availableProcessors());
     }
 
-    private static Written copy(
-            List<TarMember> members, @Nullable Manifest expected, Packing packing, OutputStream out)
+    private static Written copy(List<TarMember> members, @Nullable Manifest expected, Packing packing, OutputStream out)
             throws IOException {
         long bytes = 0;
         try (ArchiveBlocks blocks = new ArchiveBlocks(members, expected, packing)) {

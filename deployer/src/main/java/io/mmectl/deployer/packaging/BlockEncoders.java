@@ -16,8 +16,7 @@ import java.util.concurrent.Future;
  * processors: packing models side by side does not compress more at a time than the machine can.
  */
 final class BlockEncoders implements AutoCloseable {
-    private static final int THREADS =
-            Math.clamp(Runtime.getRuntime().availableProcessors(), 1, 16);
+    private static final int THREADS = Math.clamp(Runtime.getRuntime().availableProcessors(), 1, 16);
 
     /** Blocks of one archive that may wait for each other: enough to keep the threads busy. */
     static final int AHEAD = THREADS + 2;
@@ -77,7 +76,6 @@ final class BlockEncoders implements AutoCloseable {
     /** Made at the first block that is compressed. */
     private static final class Threads {
         static final ExecutorService SHARED = Executors.newFixedThreadPool(
-                THREADS,
-                Thread.ofPlatform().daemon().name("mmectl-encode-", 0).factory());
+                THREADS, Thread.ofPlatform().daemon().name("mmectl-encode-", 0).factory());
     }
 }

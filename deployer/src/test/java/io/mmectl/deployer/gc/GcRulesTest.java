@@ -43,7 +43,13 @@ class GcRulesTest {
             artifacts.add(artifact(model, NOW.minus(Duration.ofDays(random.nextInt(20)))));
         }
         RoutingTable table = new RoutingTable(
-                "suite", "prod", TYPE, "endpoint", ledger.getFirst().number(), null, ledger.getFirst().routes());
+                "suite",
+                "prod",
+                TYPE,
+                "endpoint",
+                ledger.getFirst().number(),
+                null,
+                ledger.getFirst().routes());
 
         Set<String> gone = names(RULES.garbage(state(artifacts, ledger, List.of(table)), LAYOUT));
 
@@ -71,7 +77,8 @@ class GcRulesTest {
         List<Release> ledger = ledger(new Random(1), 10);
 
         assertThat(RULES.enough(ledger.subList(0, 2), Set.of(TYPE), NOW)).isFalse();
-        assertThat(RULES.enough(ledger, Set.of(TYPE), NOW.plus(Duration.ofDays(365)))).isTrue();
+        assertThat(RULES.enough(ledger, Set.of(TYPE), NOW.plus(Duration.ofDays(365))))
+                .isTrue();
         assertThat(RULES.enough(ledger, Set.of(TYPE, "autocomplete"), NOW.plus(Duration.ofDays(365))))
                 .isFalse();
         assertThat(RULES.enough(List.of(), Set.of(), NOW)).isFalse();

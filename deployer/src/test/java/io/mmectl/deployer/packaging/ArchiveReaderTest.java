@@ -31,7 +31,8 @@ class ArchiveReaderTest {
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
     void findsTheManifestThatTheArchiveWasMadeOf(long seed) throws IOException {
         ByteArrayOutputStream archive = new ByteArrayOutputStream();
-        Manifest packed = ArchiveWriter.writeAndDigest(RandomTree.inMemory(RandomTree.files(seed)), io.mmectl.config.Packing.FAST, archive);
+        Manifest packed = ArchiveWriter.writeAndDigest(
+                RandomTree.inMemory(RandomTree.files(seed)), io.mmectl.config.Packing.FAST, archive);
 
         assertThat(manifest(archive.toByteArray())).isEqualTo(packed);
     }
@@ -41,7 +42,8 @@ class ArchiveReaderTest {
     void unpacksWhatWasPacked(long seed) throws IOException {
         SortedMap<String, byte[]> files = RandomTree.writableFiles(seed);
         ByteArrayOutputStream archive = new ByteArrayOutputStream();
-        Manifest packed = ArchiveWriter.writeAndDigest(RandomTree.inMemory(files), io.mmectl.config.Packing.FAST, archive);
+        Manifest packed =
+                ArchiveWriter.writeAndDigest(RandomTree.inMemory(files), io.mmectl.config.Packing.FAST, archive);
         Path into = folder.resolve("out");
 
         ArchiveReader.unpack(input(archive.toByteArray()), "a.tar.gz", into, Optional.of(packed.digest12()));
@@ -141,7 +143,8 @@ class ArchiveReaderTest {
     @ValueSource(longs = {1, 2, 3})
     void noFlippedBitChangesTheContentUnnoticed(long seed) throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        Manifest packed = ArchiveWriter.writeAndDigest(RandomTree.inMemory(RandomTree.files(seed)), io.mmectl.config.Packing.FAST, out);
+        Manifest packed = ArchiveWriter.writeAndDigest(
+                RandomTree.inMemory(RandomTree.files(seed)), io.mmectl.config.Packing.FAST, out);
         byte[] archive = out.toByteArray();
         Random random = new Random(seed);
         int padding = 0;
@@ -178,7 +181,8 @@ class ArchiveReaderTest {
     @Test
     void anotherContentIsNotUnpacked() throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        ArchiveWriter.writeAndDigest(RandomTree.inMemory(RandomTree.writableFiles(1)), io.mmectl.config.Packing.FAST, out);
+        ArchiveWriter.writeAndDigest(
+                RandomTree.inMemory(RandomTree.writableFiles(1)), io.mmectl.config.Packing.FAST, out);
         Path into = folder.resolve("out");
 
         assertThatThrownBy(() ->

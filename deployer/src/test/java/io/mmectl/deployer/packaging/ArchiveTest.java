@@ -39,8 +39,18 @@ class ArchiveTest {
 
     @ParameterizedTest
     @CsvSource({
-        "1, FAST", "2, FAST", "3, FAST", "4, FAST", "5, FAST", "6, FAST", "1, COMPACT", "2, COMPACT", "3, COMPACT",
-        "7, COMPACT", "8, COMPACT", "9, COMPACT"
+        "1, FAST",
+        "2, FAST",
+        "3, FAST",
+        "4, FAST",
+        "5, FAST",
+        "6, FAST",
+        "1, COMPACT",
+        "2, COMPACT",
+        "3, COMPACT",
+        "7, COMPACT",
+        "8, COMPACT",
+        "9, COMPACT"
     })
     void anIndependentReaderFindsEveryFileAsItWas(long seed, Packing packing) throws IOException {
         SortedMap<String, byte[]> files = RandomTree.files(seed);
@@ -203,8 +213,8 @@ class ArchiveTest {
 
     @Test
     void aStreamClosedHalfWayEndsItsThread() throws Exception {
-        Archive archive =
-                Archive.of(RandomTree.inMemory(RandomTree.files(41)), FileDigests.inMemory(InstantSource.system()), Packing.FAST);
+        Archive archive = Archive.of(
+                RandomTree.inMemory(RandomTree.files(41)), FileDigests.inMemory(InstantSource.system()), Packing.FAST);
         try (InputStream in = archive.open()) {
             assertThat(in.readNBytes(100)).hasSize(100);
         }
@@ -256,7 +266,8 @@ class ArchiveTest {
                 FileDigests.inMemory(InstantSource.system()));
         TritonRepository repository = new TritonRepository(List.of(RepositoryEntry.text("a", "a")));
 
-        assertThatThrownBy(() -> new Archive(repository, other, Packing.FAST)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new Archive(repository, other, Packing.FAST))
+                .isInstanceOf(IllegalArgumentException.class);
     }
 
     private static Archive archiveOfFile(Path file) throws IOException {

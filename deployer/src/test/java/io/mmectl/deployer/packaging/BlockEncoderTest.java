@@ -16,8 +16,19 @@ import org.junit.jupiter.params.provider.ValueSource;
 class BlockEncoderTest {
     @ParameterizedTest
     @CsvSource({
-        "FAST, 1", "FAST, 7", "FAST, 65535", "FAST, 65536", "FAST, 262140", "COMPACT, 1", "COMPACT, 2", "COMPACT, 3",
-        "COMPACT, 7", "COMPACT, 65535", "COMPACT, 65536", "COMPACT, 262139", "COMPACT, 262140"
+        "FAST, 1",
+        "FAST, 7",
+        "FAST, 65535",
+        "FAST, 65536",
+        "FAST, 262140",
+        "COMPACT, 1",
+        "COMPACT, 2",
+        "COMPACT, 3",
+        "COMPACT, 7",
+        "COMPACT, 65535",
+        "COMPACT, 65536",
+        "COMPACT, 262139",
+        "COMPACT, 262140"
     })
     void everyKindOfContentInflatesToWhatItWas(Packing packing, int size) throws DataFormatException {
         Random random = new Random(size);
@@ -42,7 +53,8 @@ class BlockEncoderTest {
 
         assertThat(size(Packing.FAST, weights)).isGreaterThan(weights.length);
         // fp32 of normal distribution holds 7.7 % less than its bytes.
-        assertThat(size(Packing.COMPACT, weights)).isBetween((int) (weights.length * 0.91), (int) (weights.length * 0.935));
+        assertThat(size(Packing.COMPACT, weights))
+                .isBetween((int) (weights.length * 0.91), (int) (weights.length * 0.935));
     }
 
     @ParameterizedTest

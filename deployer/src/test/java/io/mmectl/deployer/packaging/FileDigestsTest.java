@@ -66,7 +66,8 @@ class FileDigestsTest {
         for (int model = 0; model < 10_000; model++) {
             Path weights = files.get(model % files.size());
             repositories.add(new TritonRepository(List.of(
-                    RepositoryEntry.text("m/config.pbtxt", "name: \"m\""), RepositoryEntry.file("m/1/model.pt", weights))));
+                    RepositoryEntry.text("m/config.pbtxt", "name: \"m\""),
+                    RepositoryEntry.file("m/1/model.pt", weights))));
         }
         FileDigests first = FileDigests.at(cache, LATER);
         List<Manifest> manifests = manifests(repositories, first);

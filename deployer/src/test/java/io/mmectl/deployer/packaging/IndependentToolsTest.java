@@ -69,7 +69,14 @@ class IndependentToolsTest {
         need("diff");
         Path out = Files.createDirectory(folder.resolve("out"));
 
-        run("python3", "-W", "ignore", "-c", PYTHON_UNPACKS, packed(seed, packing).toString(), out.toString());
+        run(
+                "python3",
+                "-W",
+                "ignore",
+                "-c",
+                PYTHON_UNPACKS,
+                packed(seed, packing).toString(),
+                out.toString());
         assertThat(run("diff", "-r", folder.resolve("tree").toString(), out.toString()))
                 .isEmpty();
     }
