@@ -5,6 +5,8 @@ import io.mmectl.cli.render.Progress;
 import io.mmectl.cli.render.TransferMeter;
 import io.mmectl.config.FleetSpec;
 import io.mmectl.config.MmectlException;
+import io.mmectl.config.ModelDefinition;
+import io.mmectl.config.ModelDefinition.Artifact;
 import io.mmectl.config.ModelDefinition.ArtifactLocation;
 import io.mmectl.deployer.concurrent.Concurrently;
 import io.mmectl.deployer.packaging.FileDigests;
@@ -13,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Semaphore;
+import java.util.stream.Stream;
 
 /** Reads the fleet's local artifacts that nothing is known of, one for each processor at a time, before they are rendered. */
 final class DigestAhead {
@@ -21,7 +24,7 @@ final class DigestAhead {
     /** What goes wrong here goes wrong again where the file is needed, and is told there with the definition's place. */
     static void read(FleetSpec fleet, FileDigests digests, Shell shell) {
         List<Path> unknown = fleet.models().stream()
-                .flatMap(model -> model.artifacts().values().stream())
+                .flatMap(model -> model.artifacts().values().stream().flatMap(a -> locations(a, model, fleet)))
                 .filter(ArtifactLocation.Local.class::isInstance)
                 .map(location -> ((ArtifactLocation.Local) location).path())
                 .distinct()
@@ -47,5 +50,16 @@ final class DigestAhead {
                 return true;
             });
         }
+    }
+
+    /** Of several engines the one that the endpoint's GPU will run. */
+    private static Stream<ArtifactLocation> locations(Artifact artifact, ModelDefinition model, FleetSpec fleet) {
+        return switch (artifact) {
+            case Artifact.AnyGpu any -> Stream.of(any.location());
+            case Artifact.PerGpu perGpu ->
+                fleet.endpoint(model.type()).stream()
+                        .flatMap(e -> Stream.ofNullable(
+                                perGpu.locations().get(e.instanceType().gpu())));
+        };
     }
 }
