@@ -16,6 +16,7 @@ import io.mmectl.localaws.platform.Engine;
 import io.mmectl.localaws.platform.ServiceContext;
 import io.mmectl.localaws.s3.S3Service;
 import io.mmectl.localaws.time.ScaledTime;
+import io.mmectl.localaws.triton.TritonEngine;
 import io.mmectl.localaws.wire.AwsService;
 import java.io.IOException;
 import java.net.URI;
@@ -118,6 +119,9 @@ public final class LocalAws implements AutoCloseable {
     }
 
     private LocalAws(Config config, StateFolder state) throws IOException {
+        if (config.engine() == Engine.TRITON) {
+            TritonEngine.ofThisCheckout().requireInstalled();
+        }
         this.state = state;
         this.timeKeeper = new TimeKeeper(state.tables(), InstantSource.system());
         this.time = new ScaledTime(timeKeeper.start(), config.timeScale());

@@ -46,6 +46,10 @@ final class FaultyInstance implements Instance {
         }
         Optional<Duration> slow = faults.take(Fault.SlowInvoke.class, f -> Faults.matches(f.targetModel(), targetModel))
                 .map(Fault.SlowInvoke::duration);
+        if (slow.isPresent() && slow.get().compareTo(HostedInstance.CLIENT_WAIT) > 0) {
+            time.sleep(HostedInstance.CLIENT_WAIT);
+            throw new TimeoutException("a scripted fault made the container too slow");
+        }
         Instant start = time.now();
         ContainerAnswer answer = container.invoke(modelName, targetModel, contentType, body);
         sleepUntil(start, slow);

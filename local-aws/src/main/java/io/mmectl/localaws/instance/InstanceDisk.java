@@ -47,11 +47,17 @@ final class InstanceDisk {
     }
 
     InstanceDisk(LocalTime time, S3Objects s3, EngineFactory.InstanceSpec spec, boolean writesLargeFiles) {
+        this(time, s3, spec, writesLargeFiles, spec.type().diskGb() * 1_000_000_000L);
+    }
+
+    /** @param capacity bytes */
+    InstanceDisk(
+            LocalTime time, S3Objects s3, EngineFactory.InstanceSpec spec, boolean writesLargeFiles, long capacity) {
         this.time = time;
         this.s3 = s3;
         this.models = spec.models();
         this.unpacker = new ArchiveUnpacker(writesLargeFiles);
-        this.capacity = spec.type().diskGb() * 1_000_000_000L;
+        this.capacity = capacity;
         this.dice = new Dice(spec.id().hashCode());
     }
 

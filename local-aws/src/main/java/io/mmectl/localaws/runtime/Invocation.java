@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
  * One InvokeEndpoint request.
  *
  * @param targetModel empty when the client named none
- * @param customAttributes sent back with the answer
+ * @param customAttributes for the container; Triton neither reads nor answers them
  */
 record Invocation(
         String region,
@@ -30,10 +30,17 @@ record Invocation(
     static final int MAX_BODY = 6_291_456;
 
     private static final Pattern PATH = Pattern.compile("/endpoints/([^/]+)/invocations");
+    private static final Pattern OTHER_PATH =
+            Pattern.compile("/endpoints/[^/]+/(async-invocations|invocations-response-stream)");
     private static final ServiceModel MODEL = ServiceModel.of("sagemaker-runtime");
 
     static boolean isInvocation(AwsRequest request) {
         return PATH.matcher(request.rawPath()).matches();
+    }
+
+    /** The asynchronous and the streaming operation, which know no target models. */
+    static boolean isOtherInvocation(AwsRequest request) {
+        return OTHER_PATH.matcher(request.rawPath()).matches();
     }
 
     /** @throws AwsException ValidationError or RequestEntityTooLarge when AWS would refuse it unseen */

@@ -17,7 +17,6 @@ final class RuntimeAnswers {
         Map<String, String> headers = headers(invocation);
         headers.put("Content-Type", answer.contentType());
         headers.put("x-Amzn-Invoked-Production-Variant", variant);
-        invocation.customAttributes().ifPresent(value -> headers.put("X-Amzn-SageMaker-Custom-Attributes", value));
         return AwsResponse.of(200, headers, answer.body());
     }
 
@@ -61,6 +60,18 @@ final class RuntimeAnswers {
                 "Received " + kind + " error (" + answer.status() + ") from primary with message \"" + answer.text()
                         + "\". See " + console(invocation) + " in account " + ServiceContext.ACCOUNT
                         + " for more information.");
+    }
+
+    /** The container answered with more than SageMaker passes on. */
+    static AwsResponse tooLarge(Invocation invocation) {
+        String text = "The response of the container is larger than " + Invocation.MAX_BODY + " bytes.";
+        return modelError(
+                invocation,
+                "INTERNAL_FAILURE_FROM_MODEL",
+                0,
+                text,
+                "Received server error (0) from primary with message \"" + text + "\". See " + console(invocation)
+                        + " in account " + ServiceContext.ACCOUNT + " for more information.");
     }
 
     static AwsResponse timedOut(Invocation invocation) {

@@ -39,17 +39,26 @@ public final class RuntimeService implements AwsService {
 
     /** Whether a request that is signed for {@code sagemaker} is for the Runtime. */
     public static boolean accepts(AwsRequest request) {
-        return Invocation.isInvocation(request);
+        return Invocation.isInvocation(request) || Invocation.isOtherInvocation(request);
     }
 
     @Override
     public String operation(AwsRequest request) {
-        return "InvokeEndpoint";
+        String path = request.rawPath();
+        return path.endsWith("/async-invocations")
+                ? "InvokeEndpointAsync"
+                : path.endsWith("/invocations-response-stream") ? "InvokeEndpointWithResponseStream" : "InvokeEndpoint";
     }
 
     @Override
     public AwsResponse handle(AwsRequest request) throws IOException {
         try {
+            if (Invocation.isOtherInvocation(request)) {
+                throw new AwsException(
+                        400,
+                        "ValidationError",
+                        operation(request) + " is not supported: multi-model endpoints answer InvokeEndpoint only.");
+            }
             return invoke(Invocation.read(request));
         } catch (AwsException e) {
             return RuntimeAnswers.refusal(e, request.requestId());
@@ -128,7 +137,10 @@ public final class RuntimeService implements AwsService {
         Duration inModel = result instanceof InvokeResult.Answered answered ? answered.latency() : Duration.ZERO;
         AwsResponse response = switch (result) {
             case InvokeResult.Answered(var answer, var latency)
-            when answer.ok() -> RuntimeAnswers.ok(invocation, variant.name(), answer);
+            when answer.ok() ->
+                answer.body().length > Invocation.MAX_BODY
+                        ? RuntimeAnswers.tooLarge(invocation)
+                        : RuntimeAnswers.ok(invocation, variant.name(), answer);
             case InvokeResult.Answered(var answer, var latency) -> RuntimeAnswers.modelError(invocation, answer);
             case InvokeResult.LoadRefused(var answer) -> RuntimeAnswers.modelError(invocation, answer);
             case InvokeResult.NotReady notReady -> RuntimeAnswers.notReady(invocation);

@@ -4,12 +4,16 @@ import io.mmectl.localaws.fault.Fault;
 import io.mmectl.localaws.fault.Faults;
 import io.mmectl.localaws.platform.S3Objects;
 import io.mmectl.localaws.wire.AwsException;
+import java.io.IOException;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
 /** Why a change of an endpoint is refused at once, or will fail later. */
 final class EndpointRefusals {
+    /** The API model's limit of a FailureReason. */
+    private static final int MAX_REASON = 1024;
+
     private final Faults faults;
     private final Models models;
     private final S3Objects s3;
@@ -120,6 +124,12 @@ final class EndpointRefusals {
             }
         }
         return Optional.empty();
+    }
+
+    /** AWS says no more than where to look; the local AWS also says what it knows. */
+    static String notStarted(VariantRecord variant, IOException cause) {
+        String reason = ping(variant) + " (local AWS: " + cause.getMessage() + ")";
+        return reason.substring(0, Math.min(reason.length(), MAX_REASON));
     }
 
     static String ping(VariantRecord variant) {

@@ -130,7 +130,7 @@ final class EndpointTransitions {
             parts.fleets().replace(endpoint, transition.variants(), parts.models());
             return Optional.empty();
         } catch (IOException e) {
-            return Optional.of(EndpointRefusals.ping(transition.variants().getFirst()));
+            return Optional.of(EndpointRefusals.notStarted(transition.variants().getFirst(), e));
         }
     }
 

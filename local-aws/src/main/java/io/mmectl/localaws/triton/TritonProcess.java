@@ -1,6 +1,8 @@
 package io.mmectl.localaws.triton;
 
 import io.mmectl.localaws.instance.ContainerAnswer;
+import io.mmectl.localaws.instance.EngineFactory;
+import io.mmectl.localaws.instance.FolderTree;
 import io.mmectl.localaws.instance.Instance;
 import io.mmectl.localaws.instance.InstanceType;
 import java.io.IOException;
@@ -31,12 +33,15 @@ final class TritonProcess implements Instance {
 
     private final Process process;
     private final InstanceType type;
+    private final Path scratch;
     private final URI root;
     private final HttpClient http;
 
-    TritonProcess(Process process, int port, InstanceType type) {
+    TritonProcess(Process process, int port, EngineFactory.InstanceSpec spec) {
         this.process = process;
-        this.type = type;
+        this.type = spec.type();
+        // Where the launcher puts what the server needs of its own.
+        this.scratch = Path.of(spec.models() + ".scratch");
         this.root = URI.create("http://127.0.0.1:" + port);
         this.http = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
@@ -147,6 +152,7 @@ final class TritonProcess implements Instance {
             // The other end is gone already, which is what closing was to bring about.
         }
         http.close();
+        FolderTree.delete(scratch);
     }
 
     private HttpRequest.Builder request(String path, Duration limit) {

@@ -29,6 +29,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -74,10 +75,14 @@ class RuntimeServiceTest {
     }
 
     private void create(String mode, String url, String endpoint) {
+        create(mode, url, endpoint, "25.09-py3");
+    }
+
+    private void create(String mode, String url, String endpoint, String tag) {
         control(
                 "CreateModel",
                 "{'ModelName':'m-" + endpoint + "','ExecutionRoleArn':'arn:aws:iam::123456789012:role/r',"
-                        + "'PrimaryContainer':{'Image':'763104351884.dkr.ecr.eu-central-1.amazonaws.com/sagemaker-tritonserver:25.09-py3',"
+                        + "'PrimaryContainer':{'Image':'763104351884.dkr.ecr.eu-central-1.amazonaws.com/sagemaker-tritonserver:" + tag + "',"
                         + "'Mode':'" + mode + "','ModelDataUrl':'" + url + "'}}");
         control(
                 "CreateEndpointConfig",
@@ -132,7 +137,7 @@ class RuntimeServiceTest {
                 .isEqualTo("[1,384]");
         assertThat(answer.headers())
                 .containsEntry("x-Amzn-Invoked-Production-Variant", "AllTraffic")
-                .containsEntry("X-Amzn-SageMaker-Custom-Attributes", "trace=1")
+                .doesNotContainKey("X-Amzn-SageMaker-Custom-Attributes")
                 .containsEntry("Content-Type", "application/json");
     }
 
@@ -170,6 +175,83 @@ class RuntimeServiceTest {
         assertThat(missing.message())
                 .startsWith("Failed to download model data(bucket: bucket, key: models/absent.tar.gz).");
         assertThat(invoke("e", target(" m"), new byte[0]).status()).isEqualTo(400);
+    }
+
+    @Test
+    @Fidelity(
+            area = Area.RUNTIME,
+            behaviour = "InvokeEndpointAsync and InvokeEndpointWithResponseStream are refused: they have no TargetModel",
+            sure = Sure.DOCUMENTED,
+            source = "API model; the text is guessed")
+    void asynchronousAndStreamingInvocationsAreRefused() {
+        for (String path : List.of("async-invocations", "invocations-response-stream")) {
+            Answer answer = TestContext.send(runtime, "/endpoints/e/" + path, target("m.tar.gz"), new byte[0]);
+            assertThat(answer.status()).isEqualTo(400);
+            assertThat(answer.message()).contains("multi-model endpoints answer InvokeEndpoint only");
+        }
+    }
+
+    @Test
+    @Fidelity(
+            area = Area.RUNTIME,
+            behaviour = "an answer of the container above 6,291,456 bytes ends in 424 with OriginalStatusCode 0",
+            sure = Sure.GUESSED)
+    void anAnswerAboveSixMebibytesIsAModelError() {
+        s3.put("bucket", "models/wide.tar.gz", Archives.tarGz(Archives.changed(
+                Archives.embeddingFiles(485, 300), "ensemble/config.pbtxt", "-1, 384", "-1, 900000")));
+
+        Answer answer = invoke("e", target("wide.tar.gz"), Archives.textRequest("x"));
+
+        assertThat(answer.status()).isEqualTo(424);
+        assertThat(answer.json().path("OriginalStatusCode").asInt(-1)).isZero();
+        assertThat(answer.message()).contains("larger than 6291456 bytes");
+    }
+
+    @Test
+    @Fidelity(
+            area = Area.RUNTIME,
+            behaviour = "a container that is silent for 60 s ends in 424 with OriginalStatusCode 0",
+            sure = Sure.DOCUMENTED,
+            source = "public issues")
+    void aContainerThatIsTooSlowIsAModelErrorWithoutAStatus() {
+        faults.add(new Fault.SlowInvoke("m.tar.gz", Duration.ofSeconds(61), 1));
+
+        Answer answer = invoke("e", target("m.tar.gz"), Archives.textRequest("x"));
+
+        assertThat(answer.status()).isEqualTo(424);
+        assertThat(answer.json().path("OriginalStatusCode").asInt(-1)).isZero();
+        assertThat(answer.message()).contains("Your invocation timed out while waiting for a response");
+        assertThat(invoke("e", target("m.tar.gz"), Archives.textRequest("x")).status())
+                .isEqualTo(200);
+    }
+
+    @Test
+    @Fidelity(
+            area = Area.RUNTIME,
+            behaviour = "a target model in a sub-folder: Triton images before 26.03 load it, newer ones refuse the name at LOAD",
+            sure = Sure.DOCUMENTED,
+            source = "Triton's source")
+    void aSubFolderInTheNameDependsOnTheImage() {
+        s3.put("bucket", "models/acme/m.tar.gz", Archives.tarGz(Archives.embeddingFiles(485, 300)));
+        assertThat(invoke("e", target("acme/m.tar.gz"), Archives.textRequest("x")).status())
+                .isEqualTo(200);
+
+        create("MultiModel", "s3://bucket/models/", "newer", "26.05-py3");
+
+        Answer answer = invoke("newer", target("acme/m.tar.gz"), Archives.textRequest("x"));
+        assertThat(answer.status()).isEqualTo(424);
+        assertThat(answer.json().path("OriginalMessage").asString()).contains("path traversal characters");
+        assertThat(invoke("newer", target("m.tar.gz"), Archives.textRequest("x")).status())
+                .isEqualTo(200);
+    }
+
+    @Test
+    void namesThatTheApiModelForbidsAreRefused() {
+        for (String name : List.of("m\u00fcller.tar.gz", "\u6a21.tar.gz", "m\tm.tar.gz", "m".repeat(1025))) {
+            assertThat(invoke("e", target(name), Archives.textRequest("x")).type())
+                    .as(name)
+                    .isEqualTo("ValidationError");
+        }
     }
 
     @Test

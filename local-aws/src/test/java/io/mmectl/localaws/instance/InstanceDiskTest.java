@@ -1,0 +1,67 @@
+package io.mmectl.localaws.instance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.mmectl.localaws.fidelity.Fidelity;
+import io.mmectl.localaws.fixture.Archives;
+import io.mmectl.localaws.fixture.ObjectsInMemory;
+import io.mmectl.localaws.time.ScaledTime;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class InstanceDiskTest {
+    private static final int SIZE = 1000;
+
+    @TempDir
+    Path folder;
+
+    private final ScaledTime time = new ScaledTime(Instant.parse("2026-03-02T09:00:00Z"), 1000);
+    private final ObjectsInMemory s3 = new ObjectsInMemory();
+
+    @AfterEach
+    void stop() {
+        time.close();
+    }
+
+    private InstanceDisk disk(long capacity) {
+        EngineFactory.InstanceSpec spec = new EngineFactory.InstanceSpec(
+                "i-1",
+                InstanceType.multiModel("ml.g4dn.xlarge").orElseThrow(),
+                "triton",
+                Map.of(),
+                folder.resolve("models"),
+                line -> {});
+        return new InstanceDisk(time, s3, spec, true, capacity);
+    }
+
+    private void fetch(InstanceDisk disk, String name, Set<String> inUse) throws Exception {
+        s3.put("bucket", name, Archives.tarGz(Map.of("m/weights", "x".repeat(SIZE))));
+        assertThat(disk.fetch(name, "bucket", name, inUse::contains)).isPresent();
+    }
+
+    @Test
+    @Fidelity(
+            area = Fidelity.Area.RUNTIME,
+            behaviour = "when an instance's disk is full, the oldest artifacts go whose models are not loaded",
+            sure = Fidelity.Sure.DOCUMENTED,
+            source = "developer guide; that the oldest go first is guessed")
+    void aFullDiskLosesTheOldestThatIsNotInUse() throws Exception {
+        InstanceDisk disk = disk(3 * SIZE + SIZE / 2);
+        fetch(disk, "a", Set.of());
+        fetch(disk, "b", Set.of("a"));
+        fetch(disk, "c", Set.of("a", "b"));
+        assertThat(disk.percent()).isGreaterThan(80);
+
+        fetch(disk, "d", Set.of("a", "c"));
+
+        assertThat(disk.find("a")).as("oldest, but loaded").isPresent();
+        assertThat(disk.find("b")).isEmpty();
+        assertThat(disk.find("c")).isPresent();
+        assertThat(disk.find("d")).isPresent();
+    }
+}
