@@ -54,6 +54,7 @@ final class Likeness {
     static String text(String text) {
         return text.replaceAll("(?s)\\n+At:\\n.*?(?=;\\n|$|\"})", "")
                 .replaceAll("\\\\n\\\\nAt:.*?(?=;\\\\n|$|\"})", "")
+                .replaceAll("(\\\\n)+\"}", "\"}")
                 .replaceAll("buffer: .*", "buffer: …")
                 .replaceAll("[0-9a-f]{32}", "<hash>")
                 .replaceAll("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", "<request>")

@@ -1,6 +1,7 @@
 package io.mmectl.localaws.triton;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
@@ -53,6 +54,30 @@ class TritonEngineTest {
         assertThat(log.getFirst()).matches("--port \\d+ --models " + folder.resolve("models") + " --until-input-ends");
         assertThat(log.subList(1, log.size()))
                 .allMatch(name -> name.matches("HOME|LANG|PATH|PWD|SHLVL|TMPDIR|_|SAGEMAKER_.*"));
+    }
+
+    @Test
+    void whatIsMissingIsSaidBeforeAnythingIsStarted() throws IOException {
+        Path launcher = script("[ \"$1\" = --check ] && echo 'Triton is not installed; run: this' >&2 && exit 1");
+
+        assertThatThrownBy(() -> new TritonEngine(launcher).requireInstalled())
+                .isInstanceOf(IOException.class)
+                .hasMessage("Triton is not installed; run: this");
+        assertThatCode(() -> new TritonEngine(script("exit 0")).requireInstalled())
+                .doesNotThrowAnyException();
+    }
+
+    @Test
+    void aPortThatIsTakenMeansAnotherOneIsTried() throws IOException {
+        Path launcher = script("echo \"$2\" >> \"$0.ports\"; [ $(wc -l < \"$0.ports\") -lt 3 ]"
+                + " && echo \"Socket '0.0.0.0:$2' already in use\" && exit 1; echo 'no such library'; exit 1");
+
+        assertThatThrownBy(() -> new TritonEngine(launcher).start(spec(Map.of())))
+                .isInstanceOf(IOException.class)
+                .hasMessage("Triton ended with status 1 while starting: no such library");
+        assertThat(Files.readAllLines(folder.resolve("launcher.ports")))
+                .hasSize(3)
+                .doesNotHaveDuplicates();
     }
 
     @Test
