@@ -66,7 +66,8 @@ class FaultsIT {
         Path state = Files.createDirectories(directory.resolve(".mmectl/local"));
         Files.writeString(
                 state.resolve("server.json"),
-                "{\"pid\": %d, \"endpointUrl\": \"%s\"}".formatted(ProcessHandle.current().pid(), aws.endpoint()));
+                "{\"pid\": %d, \"endpointUrl\": \"%s\"}"
+                        .formatted(ProcessHandle.current().pid(), aws.endpoint()));
         hurry.scheduleAtFixedRate(() -> aws.time().step(STEP), STEP_MILLIS, STEP_MILLIS, TimeUnit.MILLISECONDS);
         // What takes seconds here would be cold by the seconds of a hurried endpoint.
         fleet = FleetFolder.in(directory).replace("fleet.yaml", "coldThreshold: 2s", "coldThreshold: 30s");
@@ -138,8 +139,7 @@ class FaultsIT {
                 Arguments.argumentSet(
                         "connections lost while uploading",
                         "{kind: LostConnection, service: s3, during: request, afterBytes: 50, rate: 0.15}"),
-                Arguments.argumentSet(
-                        "answers lost", "{kind: LostConnection, during: answer, rate: 0.05}"),
+                Arguments.argumentSet("answers lost", "{kind: LostConnection, during: answer, rate: 0.05}"),
                 Arguments.argumentSet("slow loads", "{kind: SlowLoad, duration: 100s, times: 2}"),
                 Arguments.argumentSet(
                         "slow answers", "{kind: SlowAnswer, service: sagemaker, duration: 20s, rate: 0.2}"));
@@ -161,7 +161,10 @@ class FaultsIT {
         return Stream.of(
                 Arguments.argumentSet("no capacity", "{kind: NoCapacity}", 7, "InsufficientInstanceCapacity"),
                 Arguments.argumentSet(
-                        "an endpoint fails", "{kind: FailEndpoint, reason: unhealthy on purpose}", 1, "unhealthy on purpose"),
+                        "an endpoint fails",
+                        "{kind: FailEndpoint, reason: unhealthy on purpose}",
+                        1,
+                        "unhealthy on purpose"),
                 Arguments.argumentSet(
                         "a quota", "{kind: Quota, instanceType: ml.g4dn.xlarge}", 7, "account-level service limit"),
                 Arguments.argumentSet(
@@ -180,7 +183,10 @@ class FaultsIT {
                         8,
                         "Your invocation timed out while waiting for a response"),
                 Arguments.argumentSet(
-                        "nothing works", "{kind: ServerError, times: 0}", 1, "sts:GetCallerIdentity of the credentials"));
+                        "nothing works",
+                        "{kind: ServerError, times: 0}",
+                        1,
+                        "sts:GetCallerIdentity of the credentials"));
     }
 
     @ParameterizedTest

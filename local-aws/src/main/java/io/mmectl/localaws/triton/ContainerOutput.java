@@ -24,14 +24,17 @@ final class ContainerOutput {
     private ContainerOutput(Process process, Consumer<String> log) {
         // A read of a pipe keeps the carrier of a virtual thread: as many instances as processors would stop all
         // others.
-        this.reader = Thread.ofPlatform().daemon().name("log of triton " + process.pid()).unstarted(() -> {
-            try (BufferedReader lines =
-                    new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
-                lines.lines().forEach(line -> take(line, log));
-            } catch (IOException | UncheckedIOException e) {
-                take("the output of the container ended: " + e.getMessage(), log);
-            }
-        });
+        this.reader = Thread.ofPlatform()
+                .daemon()
+                .name("log of triton " + process.pid())
+                .unstarted(() -> {
+                    try (BufferedReader lines = new BufferedReader(
+                            new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+                        lines.lines().forEach(line -> take(line, log));
+                    } catch (IOException | UncheckedIOException e) {
+                        take("the output of the container ended: " + e.getMessage(), log);
+                    }
+                });
     }
 
     static ContainerOutput follow(Process process, Consumer<String> log) {

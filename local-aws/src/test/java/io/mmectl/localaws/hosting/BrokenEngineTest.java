@@ -54,16 +54,17 @@ class BrokenEngineTest {
         try (LocalAccount account = new LocalAccount(TRITON)) {
             account.publish("m.tar.gz", EngineModels.nested());
             account.createConfig("suite", "ml.g4dn.xlarge", 1);
-            account.whileNotVisible(() ->
-                    account.sageMaker.createEndpoint(b -> b.endpointName("suite").endpointConfigName("suite")));
+            account.whileNotVisible(() -> account.sageMaker.createEndpoint(
+                    b -> b.endpointName("suite").endpointConfigName("suite")));
 
             DescribeEndpointResponse endpoint = account.awaitInService("suite");
 
             assertThat(endpoint.endpointStatus()).isEqualTo(EndpointStatus.FAILED);
             assertThat(endpoint.failureReason())
-                    .isEqualTo("The primary container for production variant AllTraffic did not pass the ping health check."
-                            + " Please check CloudWatch logs for this endpoint. (local AWS: Triton ended with status 127"
-                            + " while starting: error: cannot open libcudart.so)");
+                    .isEqualTo(
+                            "The primary container for production variant AllTraffic did not pass the ping health check."
+                                    + " Please check CloudWatch logs for this endpoint. (local AWS: Triton ended with status 127"
+                                    + " while starting: error: cannot open libcudart.so)");
             assertThat(account.containerLog("suite")).contains("error: cannot open libcudart.so");
         }
     }

@@ -69,7 +69,8 @@ class RealFleetTest {
     @Test
     @Fidelity(
             area = Fidelity.Area.RUNTIME,
-            behaviour = "`--engine triton`: two endpoints with three instances run side by side, each instance with a log stream of its own; an instance whose process is killed is replaced and its endpoint answers again",
+            behaviour =
+                    "`--engine triton`: two endpoints with three instances run side by side, each instance with a log stream of its own; an instance whose process is killed is replaced and its endpoint answers again",
             sure = Fidelity.Sure.VERIFIED,
             source = "three real Triton 2.51 processes")
     void instancesRunSideBySideAndAKilledOneIsReplaced() throws Exception {
@@ -82,9 +83,8 @@ class RealFleetTest {
                         .describeLogStreams(b -> b.logGroupName("/aws/sagemaker/Endpoints/pair"))
                         .logStreams())
                 .extracting(stream -> stream.logStreamName())
-                .containsExactlyInAnyOrderElementsOf(instances("pair").stream()
-                        .map(id -> "AllTraffic/" + id)
-                        .toList());
+                .containsExactlyInAnyOrderElementsOf(
+                        instances("pair").stream().map(id -> "AllTraffic/" + id).toList());
         List<String> before = instances("single");
 
         JsonNode killed = account.admin("POST", "/_local/faults", "{kind: KillInstance, endpoint: single}");
@@ -92,9 +92,7 @@ class RealFleetTest {
         assertThat(killed.has("error")).isFalse();
         await().atMost(Duration.ofSeconds(90))
                 .pollInterval(Duration.ofSeconds(1))
-                .untilAsserted(() -> assertThat(instances("single"))
-                        .hasSize(1)
-                        .doesNotContainAnyElementsOf(before));
+                .untilAsserted(() -> assertThat(instances("single")).hasSize(1).doesNotContainAnyElementsOf(before));
         assertThat(invoke("single", "a.tar.gz")).contains("\"HELLO\"");
         assertThat(invoke("pair", "a.tar.gz")).contains("\"HELLO\"");
         assertThat(servers()).hasSize(3);

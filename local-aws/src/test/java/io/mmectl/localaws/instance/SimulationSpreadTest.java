@@ -41,7 +41,8 @@ class SimulationSpreadTest {
             instance.load("first", model(), "first.tar.gz");
             for (int i = 0; i < MODELS; i++) {
                 double before = instance.memory().gpuUsedMib();
-                assertThat(instance.load("hash" + i, model(), "m" + i + ".tar.gz").status())
+                assertThat(instance.load("hash" + i, model(), "m" + i + ".tar.gz")
+                                .status())
                         .isEqualTo(200);
                 added.add(instance.memory().gpuUsedMib() - before);
             }
@@ -61,7 +62,8 @@ class SimulationSpreadTest {
     @Test
     @Fidelity(
             area = Fidelity.Area.RUNTIME,
-            behaviour = "simulated models take up to a fifth more or less memory than they declare, and load times stray by up to 30 %; by seed and name, the same on every instance (`--surprise`)",
+            behaviour =
+                    "simulated models take up to a fifth more or less memory than they declare, and load times stray by up to 30 %; by seed and name, the same on every instance (`--surprise`)",
             sure = Fidelity.Sure.DIFFERS,
             source = "nobody knows these in advance on AWS either; real figures need a GPU")
     void modelsStrayByUpToAFifthAndCancelOut() throws Exception {

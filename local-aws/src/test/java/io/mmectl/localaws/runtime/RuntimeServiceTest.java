@@ -82,7 +82,8 @@ class RuntimeServiceTest {
         control(
                 "CreateModel",
                 "{'ModelName':'m-" + endpoint + "','ExecutionRoleArn':'arn:aws:iam::123456789012:role/r',"
-                        + "'PrimaryContainer':{'Image':'763104351884.dkr.ecr.eu-central-1.amazonaws.com/sagemaker-tritonserver:" + tag + "',"
+                        + "'PrimaryContainer':{'Image':'763104351884.dkr.ecr.eu-central-1.amazonaws.com/sagemaker-tritonserver:"
+                        + tag + "',"
                         + "'Mode':'" + mode + "','ModelDataUrl':'" + url + "'}}");
         control(
                 "CreateEndpointConfig",
@@ -180,7 +181,8 @@ class RuntimeServiceTest {
     @Test
     @Fidelity(
             area = Area.RUNTIME,
-            behaviour = "InvokeEndpointAsync and InvokeEndpointWithResponseStream are refused: they have no TargetModel",
+            behaviour =
+                    "InvokeEndpointAsync and InvokeEndpointWithResponseStream are refused: they have no TargetModel",
             sure = Sure.DOCUMENTED,
             source = "API model; the text is guessed")
     void asynchronousAndStreamingInvocationsAreRefused() {
@@ -197,8 +199,11 @@ class RuntimeServiceTest {
             behaviour = "an answer of the container above 6,291,456 bytes ends in 424 with OriginalStatusCode 0",
             sure = Sure.GUESSED)
     void anAnswerAboveSixMebibytesIsAModelError() {
-        s3.put("bucket", "models/wide.tar.gz", Archives.tarGz(Archives.changed(
-                Archives.embeddingFiles(485, 300), "ensemble/config.pbtxt", "-1, 384", "-1, 900000")));
+        s3.put(
+                "bucket",
+                "models/wide.tar.gz",
+                Archives.tarGz(Archives.changed(
+                        Archives.embeddingFiles(485, 300), "ensemble/config.pbtxt", "-1, 384", "-1, 900000")));
 
         Answer answer = invoke("e", target("wide.tar.gz"), Archives.textRequest("x"));
 
@@ -228,12 +233,14 @@ class RuntimeServiceTest {
     @Test
     @Fidelity(
             area = Area.RUNTIME,
-            behaviour = "a target model in a sub-folder: Triton images before 26.03 load it, newer ones refuse the name at LOAD",
+            behaviour =
+                    "a target model in a sub-folder: Triton images before 26.03 load it, newer ones refuse the name at LOAD",
             sure = Sure.DOCUMENTED,
             source = "Triton's source")
     void aSubFolderInTheNameDependsOnTheImage() {
         s3.put("bucket", "models/acme/m.tar.gz", Archives.tarGz(Archives.embeddingFiles(485, 300)));
-        assertThat(invoke("e", target("acme/m.tar.gz"), Archives.textRequest("x")).status())
+        assertThat(invoke("e", target("acme/m.tar.gz"), Archives.textRequest("x"))
+                        .status())
                 .isEqualTo(200);
 
         create("MultiModel", "s3://bucket/models/", "newer", "26.05-py3");
@@ -241,7 +248,8 @@ class RuntimeServiceTest {
         Answer answer = invoke("newer", target("acme/m.tar.gz"), Archives.textRequest("x"));
         assertThat(answer.status()).isEqualTo(424);
         assertThat(answer.json().path("OriginalMessage").asString()).contains("path traversal characters");
-        assertThat(invoke("newer", target("m.tar.gz"), Archives.textRequest("x")).status())
+        assertThat(invoke("newer", target("m.tar.gz"), Archives.textRequest("x"))
+                        .status())
                 .isEqualTo(200);
     }
 

@@ -62,7 +62,8 @@ class TritonOrphanTest {
                 new BufferedReader(new InputStreamReader(owner.getInputStream(), StandardCharsets.UTF_8))) {
             String line = said.readLine();
             assertThat(line).startsWith("running ");
-            List<ProcessHandle> family = Arrays.stream(line.substring("running ".length()).split(" "))
+            List<ProcessHandle> family = Arrays.stream(
+                            line.substring("running ".length()).split(" "))
                     .flatMap(id -> ProcessHandle.of(Long.parseLong(id)).stream())
                     .toList();
             // The server, the Python process of the model, and the watcher of the input.
