@@ -1,36 +1,52 @@
 package io.mmectl.deployer.lint;
 
-import io.mmectl.deployer.packaging.RepositoryEntry;
-import io.mmectl.deployer.packaging.Source;
+import io.mmectl.deployer.lint.content.Inspected;
+import io.mmectl.deployer.lint.content.Item;
+import io.mmectl.deployer.lint.model.Backend;
+import io.mmectl.deployer.lint.model.ModelConfig;
+import io.mmectl.deployer.lint.pbtxt.TextFormat;
+import io.mmectl.deployer.lint.pbtxt.TextMessage;
+import io.mmectl.deployer.lint.pbtxt.TextSyntaxException;
 import io.mmectl.deployer.packaging.TritonRepository;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
-/**
- * One Triton model of a repository.
- *
- * @param name its directory; empty for a flat repository, whose root is the model
- * @param paths what is in it, relative to it, directories with their slash
- * @param configText its config.pbtxt; empty when there is none
- */
-public record ModelDirectory(String name, List<String> paths, Optional<String> configText) {
+/** One Triton model of a repository: a directory at its root, or the root itself. */
+public final class ModelDirectory {
     /** File name of a model's configuration. */
     public static final String CONFIG = "config.pbtxt";
 
     private static final Pattern ENSEMBLE = Pattern.compile("platform:\\s*\"ensemble\"");
-    private static final Pattern VERSION = Pattern.compile("[1-9][0-9]*/");
-    private static final int MAX_CONFIG_BYTES = 4 << 20;
+    private static final Pattern VERSION = Pattern.compile("(0|[1-9][0-9]{0,17})/");
 
-    public ModelDirectory {
-        paths = List.copyOf(paths);
+    private final String name;
+    private final List<Item> items;
+    private final Optional<String> configText;
+    private final ModelConfig config;
+    private final @Nullable TextSyntaxException syntaxError;
+
+    private ModelDirectory(String name, List<Item> items) {
+        this.name = name;
+        this.items = items;
+        this.configText = items.stream()
+                .filter(i -> i.path().equals(prefix() + CONFIG))
+                .findFirst()
+                .flatMap(Item::text);
+        TextMessage message = new TextMessage(List.of());
+        TextSyntaxException failure = null;
+        try {
+            message = TextFormat.parse(configText.orElse(""));
+        } catch (TextSyntaxException e) {
+            failure = e;
+        }
+        this.config = new ModelConfig(message);
+        this.syntaxError = failure;
     }
 
     /**
@@ -40,27 +56,75 @@ public record ModelDirectory(String name, List<String> paths, Optional<String> c
      * @throws IOException when a config cannot be read
      */
     public static List<ModelDirectory> of(TritonRepository repository) throws IOException {
-        boolean flat = repository.entries().stream().anyMatch(e -> e.path().equals(CONFIG));
-        if (flat) {
-            return List.of(directory("", repository));
+        return of(Inspected.of(repository));
+    }
+
+    /** As {@link #of(TritonRepository)}. A directory without a configuration is a model to Triton as well. */
+    public static List<ModelDirectory> of(Inspected repository) {
+        if (repository.item(CONFIG).isPresent()) {
+            return List.of(new ModelDirectory("", repository.items()));
         }
         TreeSet<String> names = new TreeSet<>();
-        for (RepositoryEntry entry : repository.entries()) {
-            int slash = entry.path().indexOf('/');
-            if (slash >= 0) {
-                names.add(entry.path().substring(0, slash));
-            }
-        }
+        repository.items().stream()
+                .filter(i -> i.isDirectory() && i.path().indexOf('/') == i.path().length() - 1)
+                .forEach(i -> names.add(i.name()));
         List<ModelDirectory> models = new ArrayList<>();
         for (String name : names) {
-            models.add(directory(name, repository));
+            models.add(new ModelDirectory(
+                    name,
+                    repository.items().stream()
+                            .filter(i -> i.path().startsWith(name + "/") && i.path().length() > name.length() + 1)
+                            .toList()));
         }
         return models;
     }
 
+    /** Its directory; empty for a flat repository, whose root is the model. */
+    public String name() {
+        return name;
+    }
+
+    /** Its directory with the slash; empty for a flat repository. */
+    public String prefix() {
+        return name.isEmpty() ? "" : name + "/";
+    }
+
+    /** What is in it, with paths from the repository's root. */
+    public List<Item> items() {
+        return items;
+    }
+
+    /** A file or directory in it. */
+    public Optional<Item> item(String path) {
+        return items.stream().filter(i -> i.path().equals(prefix() + path)).findFirst();
+    }
+
+    public boolean holds(String path) {
+        return item(path).isPresent();
+    }
+
     /** Path of its config in the repository. */
     public String configPath() {
-        return prefix(name) + CONFIG;
+        return prefix() + CONFIG;
+    }
+
+    /** Its config.pbtxt; empty when there is none. */
+    public Optional<String> configText() {
+        return configText;
+    }
+
+    /** What it says; as if nothing were said, where there is none or it cannot be parsed. */
+    public ModelConfig config() {
+        return config;
+    }
+
+    public Optional<TextSyntaxException> syntaxError() {
+        return Optional.ofNullable(syntaxError);
+    }
+
+    /** Whether there is a configuration that could be parsed. */
+    public boolean configured() {
+        return configText.isPresent() && syntaxError == null;
     }
 
     /** Whether Triton's SageMaker server takes it for an ensemble: by this very text, not by the parsed message. */
@@ -68,41 +132,34 @@ public record ModelDirectory(String name, List<String> paths, Optional<String> c
         return configText.map(text -> ENSEMBLE.matcher(text).find()).orElse(false);
     }
 
-    /** Version directories with their slash, as {@code 1/}. */
+    /** Version directories with their slash, as {@code 1/}, in numerical order. */
     public List<String> versions() {
-        return paths.stream().filter(p -> VERSION.matcher(p).matches()).toList();
+        return directories().stream()
+                .filter(d -> VERSION.matcher(d).matches())
+                .sorted(Comparator.comparing((String d) -> Long.parseLong(d.substring(0, d.length() - 1))))
+                .toList();
     }
 
-    private static ModelDirectory directory(String name, TritonRepository repository) throws IOException {
-        String prefix = prefix(name);
-        List<String> paths = new ArrayList<>();
-        Optional<String> config = Optional.empty();
-        for (RepositoryEntry entry : repository.entries()) {
-            if (!entry.path().startsWith(prefix) || entry.path().equals(prefix)) {
-                continue;
-            }
-            String path = entry.path().substring(prefix.length());
-            paths.add(path);
-            if (path.equals(CONFIG)) {
-                config = Optional.of(text(entry.source()));
-            }
+    /** All directories right in it, with their slash, in Triton's order. */
+    public List<String> directories() {
+        return items.stream()
+                .filter(Item::isDirectory)
+                .map(i -> i.path().substring(prefix().length()))
+                .filter(p -> p.indexOf('/') == p.length() - 1)
+                .toList();
+    }
+
+    /** The backend that Triton takes for it; empty for an ensemble and where it finds none. */
+    public Optional<Backend> backend() {
+        if (config.ensemble()) {
+            return Optional.empty();
         }
-        return new ModelDirectory(name, paths, config);
+        // Triton looks for the model's file into the first directory, whatever that is.
+        String first = directories().stream().findFirst().orElse("1/");
+        return Backend.of(config, file -> holds(first + file));
     }
 
-    private static String prefix(String name) {
-        return name.isEmpty() ? "" : name + "/";
-    }
-
-    private static String text(Source source) throws IOException {
-        return switch (source) {
-            case Source.InMemory memory -> new String(memory.bytes(), StandardCharsets.UTF_8);
-            case Source.LocalFile(Path path) -> {
-                try (InputStream in = Files.newInputStream(path)) {
-                    yield new String(in.readNBytes(MAX_CONFIG_BYTES), StandardCharsets.UTF_8);
-                }
-            }
-            case Source.Directory() -> "";
-        };
+    public boolean runs(String backend) {
+        return backend().filter(b -> b.name().equals(backend)).isPresent();
     }
 }

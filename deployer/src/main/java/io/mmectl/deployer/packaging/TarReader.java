@@ -11,18 +11,25 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the members of a tar, as GNU tar, BSD tar, Python and mmectl write them: ustar, pax headers, GNU long names and
- * base-256 sizes. Links, devices, sparse and multi-volume members are refused.
+ * base-256 sizes. Sparse and multi-volume members are refused, and so are links and devices unless they are asked for.
  */
 final class TarReader {
     /** Longest extended header that is believed: names are 4 KiB at most. */
     private static final long LONGEST_EXTENSION = 1 << 20;
 
     private final InputStream in;
+    private final boolean others;
     private long contentLeft;
     private int paddingLeft;
 
     TarReader(InputStream in) {
+        this(in, false);
+    }
+
+    /** @param others whether links, devices and the like are members too, instead of an error */
+    TarReader(InputStream in, boolean others) {
         this.in = in;
+        this.others = others;
     }
 
     /**
@@ -46,6 +53,7 @@ final class TarReader {
                 case 'x' -> extended.putAll(paxRecords(readExtension(size)));
                 case 'g' -> paxRecords(readExtension(size)); // global: comments such as git's commit id
                 case 'L' -> extended.put("path", untilNul(readExtension(size), 0, (int) size));
+                case 'K' -> extended.put("linkpath", untilNul(readExtension(size), 0, (int) size));
                 default -> {
                     return start(header, type, size, extended);
                 }
@@ -74,7 +82,8 @@ final class TarReader {
         String paxSize = extended.get("size");
         long size = paxSize == null ? headerSize : decimal(paxSize);
         boolean directory = type == '5' || ((type == '0' || type == 0) && path.endsWith("/"));
-        if (!directory && type != '0' && type != 0 && type != '7') {
+        boolean file = type == '0' || type == 0 || type == '7';
+        if (!directory && !file && !others) {
             throw new BadTarException("holds '" + EntryPaths.printable(path) + "', which is " + nameOf(type));
         }
         if (directory && size != 0) {
@@ -83,7 +92,9 @@ final class TarReader {
         contentLeft = size;
         paddingLeft = TarHeader.padding(size);
         int mode = (int) (number(header, 100, 8) & 07777);
-        return new Member(directory && !path.endsWith("/") ? path + "/" : path, mode, size);
+        String other = directory || file ? "" : nameOf(type);
+        String link = extended.getOrDefault("linkpath", untilNul(header, 157, 100));
+        return new Member(directory && !path.endsWith("/") ? path + "/" : path, mode, size, other, link);
     }
 
     private static String nameOf(char type) {
@@ -206,8 +217,17 @@ final class TarReader {
         return true;
     }
 
-    /** @param path as it stands in the tar, unchecked; a directory's ends in {@code /} */
-    record Member(String path, int mode, long size) {
+    /**
+     * @param path as it stands in the tar, unchecked; a directory's ends in {@code /}
+     * @param other what it is when it is neither file nor directory; empty for these
+     * @param link where a link points to, unchecked; empty for all else
+     */
+    record Member(String path, int mode, long size, String other, String link) {
+        /** A file or directory. */
+        Member(String path, int mode, long size) {
+            this(path, mode, size, "", "");
+        }
+
         boolean isDirectory() {
             return path.endsWith("/");
         }

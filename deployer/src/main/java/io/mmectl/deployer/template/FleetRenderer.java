@@ -9,7 +9,14 @@ import io.mmectl.config.ModelDefinition;
 import io.mmectl.config.RouteKey;
 import io.mmectl.config.yaml.Problems;
 import io.mmectl.deployer.lint.Finding;
+import io.mmectl.deployer.lint.Findings;
 import io.mmectl.deployer.lint.Lint;
+import io.mmectl.deployer.lint.LintTarget;
+import io.mmectl.deployer.lint.ModelDirectory;
+import io.mmectl.deployer.lint.ServedModel;
+import io.mmectl.deployer.lint.Severity;
+import io.mmectl.deployer.lint.checks.CollisionCheck;
+import io.mmectl.deployer.lint.checks.ImageCheck;
 import io.mmectl.deployer.packaging.Archive;
 import io.mmectl.deployer.packaging.FileDigests;
 import io.mmectl.deployer.packaging.Manifests;
@@ -23,7 +30,9 @@ import io.mmectl.deployer.template.RenderedFleet.Warning;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -35,6 +44,7 @@ public final class FleetRenderer {
     private final TemplateLibrary library;
     private final TemplateRenderer renderer;
     private final FileDigests digests;
+    private final Lint lint = new Lint();
 
     public FleetRenderer(TemplateLibrary library, ArtifactFiles artifacts, FileDigests digests) {
         this.library = library;
@@ -48,7 +58,7 @@ public final class FleetRenderer {
      * @throws MmectlException when a template or an artifact cannot be read
      */
     public RenderedFleet render(FleetSpec fleet, CodeChoice choice, Consumer<ModelDefinition> progress) {
-        Run run = new Run(fleet, choice);
+        Run run = new Run(fleet, choice, false);
         for (EndpointSpec endpoint : fleet.endpoints()) {
             for (ModelDefinition model : fleet.models(endpoint.modelType())) {
                 run.add(model, endpoint);
@@ -59,6 +69,20 @@ public final class FleetRenderer {
         run.targets.sort(Comparator.comparing((Rendered r) -> r.target().modelType())
                 .thenComparing(r -> r.target().key()));
         return new RenderedFleet(run.targets, List.copyOf(run.code.values()), run.warnings);
+    }
+
+    /**
+     * What lint finds in every target model, notes included; nothing is digested.
+     *
+     * @throws InvalidFleetException with the problems that keep a definition from being rendered
+     * @throws MmectlException when a template or an artifact cannot be read
+     */
+    public List<LintedTargetModel> lint(FleetSpec fleet, CodeChoice choice) {
+        Run run = new Run(fleet, choice, true);
+        fleet.endpoints()
+                .forEach(e -> fleet.models(e.modelType()).forEach(m -> run.add(m, e)));
+        run.problems.throwIfAny();
+        return List.copyOf(run.linted);
     }
 
     /** As {@link #render(FleetSpec, CodeChoice, Consumer)}, silently. */
@@ -85,14 +109,18 @@ public final class FleetRenderer {
     private final class Run {
         private final FleetSpec fleet;
         private final CodeChoice choice;
+        private final boolean lintOnly;
         private final Problems problems = new Problems();
         private final List<Rendered> targets = new ArrayList<>();
         private final List<Warning> warnings = new ArrayList<>();
+        private final List<LintedTargetModel> linted = new ArrayList<>();
         private final SortedMap<String, CodePackage> code = new TreeMap<>();
+        private final Map<String, CollisionCheck> names = new HashMap<>();
 
-        Run(FleetSpec fleet, CodeChoice choice) {
+        Run(FleetSpec fleet, CodeChoice choice, boolean lintOnly) {
             this.fleet = fleet;
             this.choice = choice;
+            this.lintOnly = lintOnly;
         }
 
         void add(ModelDefinition model, EndpointSpec endpoint) {
@@ -106,6 +134,9 @@ public final class FleetRenderer {
                     more.removeAll(template.requires().python());
                     image(template, more, endpoint);
                     target(model, endpoint, found, rendered);
+                }
+                if (lintOnly) {
+                    return;
                 }
                 code.computeIfAbsent(template.name() + "/" + template.version(), key -> codePackage(template));
             } catch (InvalidFleetException e) {
@@ -126,8 +157,10 @@ public final class FleetRenderer {
         }
 
         private void image(Template template, SortedSet<String> python, EndpointSpec endpoint) {
-            Lint.image(template.name(), python, fleet.image())
-                    .ifPresent(f ->
+            Findings findings = new Findings();
+            ImageCheck.packages(template.name(), python, fleet.image(), findings);
+            findings.all()
+                    .forEach(f ->
                             problems.add(endpoint.position(), "endpoints." + endpoint.modelType(), f.what(), f.hint()));
         }
 
@@ -135,11 +168,21 @@ public final class FleetRenderer {
                 ModelDefinition model, EndpointSpec endpoint, TemplateLibrary.Found found, RenderedTargetModel rendered)
                 throws IOException {
             RouteKey key = new RouteKey(model.customer(), model.model(), rendered.part());
-            for (Finding finding : Lint.check(rendered.repository(), rendered.footprint(), endpoint.instanceType())) {
-                if (finding.severity() == Finding.Severity.ERROR) {
-                    String path = finding.path().isEmpty() ? "" : ": " + finding.path();
-                    problems.add(model.position(), "", key + path + ": " + finding.what(), finding.hint());
-                } else {
+            List<Finding> findings = findings(endpoint, key, rendered);
+            if (lintOnly) {
+                linted.add(new LintedTargetModel(model.position(), key, findings));
+                return;
+            }
+            for (Finding finding : findings) {
+                if (finding.severity() == Severity.ERROR) {
+                    String path = finding.path().isEmpty() ? "" : ": " + finding.where();
+                    problems.add(
+                            model.position(),
+                            "",
+                            key + path + ": " + finding.what() + " ["
+                                    + finding.rule().id() + "]",
+                            finding.hint());
+                } else if (finding.severity() == Severity.WARNING) {
                     warnings.add(new Warning(model.position(), key, finding));
                 }
             }
@@ -160,6 +203,28 @@ public final class FleetRenderer {
                             sample(rendered),
                             rendered.textInput()),
                     rendered.repository()));
+        }
+
+        private List<Finding> findings(EndpointSpec endpoint, RouteKey key, RenderedTargetModel rendered)
+                throws IOException {
+            LintTarget target = LintTarget.of(
+                    fleet.image(), endpoint.instanceType(), endpoint.containerEnvironment(), rendered.footprint());
+            Findings all = new Findings();
+            lint.check(rendered.repository(), target)
+                    .forEach(f -> all.add(f.rule(), f.severity(), f.path(), f.place(), f.what(), f.hint()));
+            if (CollisionCheck.withoutNamespaces(endpoint.containerEnvironment())) {
+                List<ModelDirectory> models = ModelDirectory.of(rendered.repository());
+                String served = ServedModel.of(models).map(ModelDirectory::name).orElse("");
+                names.computeIfAbsent(endpoint.modelType(), type -> new CollisionCheck())
+                        .add(
+                                key.toString(),
+                                models.stream()
+                                        .map(ModelDirectory::name)
+                                        .filter(n -> !n.equals(served))
+                                        .toList())
+                        .ifPresent(what -> all.add(CollisionCheck.COLLISION, "", null, what));
+            }
+            return all.all();
         }
 
         private TargetModel.Sample sample(RenderedTargetModel rendered) {

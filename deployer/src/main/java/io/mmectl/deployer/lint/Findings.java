@@ -1,0 +1,43 @@
+package io.mmectl.deployer.lint;
+
+import io.mmectl.deployer.lint.pbtxt.Place;
+import java.util.List;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** Collects findings. What a repository holds comes in here, so control characters in it become visible escapes. */
+public final class Findings {
+    private final TreeSet<Finding> found = new TreeSet<>(Finding.ORDER);
+
+    /** With the rule's severity and its advice. */
+    public void add(Rule rule, String path, @Nullable Place place, String what) {
+        add(rule, path, place, what, rule.fix());
+    }
+
+    public void add(Rule rule, String path, @Nullable Place place, String what, String hint) {
+        add(rule, rule.severity(), path, place, what, hint);
+    }
+
+    public void add(Rule rule, Severity severity, String path, @Nullable Place place, String what, String hint) {
+        found.add(new Finding(rule, severity, printable(path), place, printable(what), printable(hint)));
+    }
+
+    /** In order, each once. */
+    public List<Finding> all() {
+        return List.copyOf(found);
+    }
+
+    private static String printable(String text) {
+        StringBuilder line = new StringBuilder(text.length());
+        text.codePoints().forEach(c -> {
+            if (Character.isISOControl(c)
+                    || Character.getType(c) == Character.FORMAT
+                    || Character.getType(c) == Character.SURROGATE) {
+                line.append(String.format(java.util.Locale.ROOT, "\\u%04x", c));
+            } else {
+                line.appendCodePoint(c);
+            }
+        });
+        return line.toString();
+    }
+}

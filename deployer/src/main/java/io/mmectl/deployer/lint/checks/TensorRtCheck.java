@@ -1,0 +1,154 @@
+package io.mmectl.deployer.lint.checks;
+
+import io.mmectl.config.InstanceType.Gpu;
+import io.mmectl.deployer.lint.Check;
+import io.mmectl.deployer.lint.Findings;
+import io.mmectl.deployer.lint.Inspection;
+import io.mmectl.deployer.lint.ModelDirectory;
+import io.mmectl.deployer.lint.Rule;
+import io.mmectl.deployer.lint.content.Item;
+import io.mmectl.deployer.lint.content.TensorRtPlan;
+import io.mmectl.deployer.lint.model.Backend;
+import io.mmectl.deployer.lint.model.ModelConfig;
+import io.mmectl.deployer.lint.model.ModelConfig.Mapping;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** TensorRT plans, which fit one version of TensorRT and one kind of GPU. */
+public final class TensorRtCheck implements Check {
+    static final Rule FORMAT = Rule.warning(
+            "tensorrt-plan-format",
+            "model.plan is no TensorRT plan",
+            "A plan begins with the letters ftrt. An ONNX file must be built into a plan first; Ultralytics' .engine files put"
+                    + " a length and JSON before the plan, which TensorRT refuses (\"magicTag\").",
+            "NVIDIA/TensorRT samples/common/sampleEngines.cpp; github.com/NVIDIA/TensorRT/issues/2915",
+            "Build the plan with trtexec in the serving image, on the endpoint's kind of GPU.");
+    static final Rule VERSION = Rule.warning(
+            "tensorrt-plan-version",
+            "the plan was built by another TensorRT than the image has",
+            "A plan is loaded by the very version of TensorRT that built it, unless it was built as version compatible. LOAD"
+                    + " fails otherwise.",
+            "NVIDIA/TensorRT samples/common/sampleEngines.cpp (trtexec --getPlanVersionOnly); docs.nvidia.com TensorRT,"
+                    + " Version Compatibility",
+            "Build the plan in the image that serves it.")
+                    .withLimits("The version is read from bytes 24 to 27, as trtexec does for plans since TensorRT 8.6; of the"
+                            + " image only the major version is known (8 up to 24.04, then 10). A version compatible plan does"
+                            + " not say so where lint can see it.");
+    static final Rule GPU = Rule.warning(
+            "tensorrt-plan-gpu",
+            "a plan for another kind of GPU",
+            "A plan built on a T4 (compute capability 7.5, g4dn) does not run on an A10G (8.6, g5), nor the other way round,"
+                    + " unless it was built with hardware compatibility.",
+            "github.com/NVIDIA/TensorRT/issues/2176; docs.nvidia.com TensorRT, Hardware Compatibility",
+            "Build one plan for each kind of GPU and name them in cc_model_filenames, or pick by instance type.")
+                    .withLimits("Where a plan says which GPU it is for is not documented. This is a guess by the file's name:"
+                            + " t4, sm75, a10g, sm86, g4dn or g5 in it.");
+    static final Rule BY_GPU = Rule.error(
+            "tensorrt-cc-filenames",
+            "no plan for the GPU among cc_model_filenames",
+            "cc_model_filenames maps a compute capability to a file; for any other GPU the default file is taken. LOAD fails"
+                    + " when that is not there.",
+            Sources.MODEL_CONFIG,
+            "Add an entry: 7.5 for g4dn, 8.6 for g5.");
+
+    private static final Pattern T4 = Pattern.compile("(?<![a-z0-9])(t4|sm_?75|cc_?7\\.?5|g4dn)(?![a-z0-9])");
+    private static final Pattern A10G = Pattern.compile("(?<![a-z0-9])(a10g?|sm_?86|cc_?8\\.?6|g5)(?![a-z0-9])");
+    private static final Map<Gpu, String> CAPABILITY = Map.of(Gpu.T4, "7.5", Gpu.A10G, "8.6");
+    private static final String FIRST_WITH_10 = "24.05";
+
+    @Override
+    public List<Rule> rules() {
+        return List.of(FORMAT, VERSION, GPU, BY_GPU);
+    }
+
+    @Override
+    public void run(Inspection in, Findings out) {
+        for (ModelDirectory model : in.models()) {
+            boolean tensorRt = model.runs(Backend.TENSORRT);
+            if (tensorRt) {
+                byGpu(in, model, out);
+            }
+            model.items().stream()
+                    .filter(i -> i.isFile() && i.size() > 0 && !BackendFileCheck.isPointer(i))
+                    .filter(i -> i.name().endsWith(".plan") || (tensorRt && isNamed(model, i)))
+                    .forEach(i -> plan(in, model, i, out));
+        }
+    }
+
+    private static boolean isNamed(ModelDirectory model, Item item) {
+        return item.name().equals(model.config().defaultFileName());
+    }
+
+    private static void plan(Inspection in, ModelDirectory model, Item item, Findings out) {
+        Optional<TensorRtPlan> plan = TensorRtPlan.of(item);
+        if (plan.isEmpty()) {
+            out.add(FORMAT, item.path(), null, TensorRtPlan.whatElse(item));
+        } else {
+            plan.get().version().ifPresent(v -> version(in, item, v, out));
+        }
+        gpu(in, model, item, out);
+    }
+
+    private static void version(Inspection in, Item item, TensorRtPlan.Version version, Findings out) {
+        in.target().knownTriton().ifPresent(release -> {
+            int expected = in.target().tritonFrom(FIRST_WITH_10) ? 10 : 8;
+            if (version.major() != expected) {
+                out.add(
+                        VERSION,
+                        item.path(),
+                        null,
+                        "was built by TensorRT " + version + ", image " + release + " has TensorRT " + expected);
+            }
+        });
+    }
+
+    /** A name that speaks of one kind of GPU, on an instance with another. Several plans in one model are a choice. */
+    private static void gpu(Inspection in, ModelDirectory model, Item item, Findings out) {
+        if (model.config().message().has("cc_model_filenames")) {
+            return;
+        }
+        String path = item.path().toLowerCase(Locale.ROOT);
+        in.target().knownInstance().ifPresent(type -> {
+            Pattern other = type.gpu() == Gpu.T4 ? A10G : T4;
+            Pattern own = type.gpu() == Gpu.T4 ? T4 : A10G;
+            Matcher m = other.matcher(path);
+            if (m.find() && !own.matcher(path).find()) {
+                out.add(
+                        GPU,
+                        item.path(),
+                        null,
+                        "is named for '" + m.group(1) + "', an " + type.name() + " has a " + type.gpu());
+            }
+        });
+    }
+
+    private static void byGpu(Inspection in, ModelDirectory model, Findings out) {
+        List<Mapping> files = ModelConfig.entries(model.config().message(), "cc_model_filenames");
+        String named = model.config().defaultFileName();
+        String byDefault = named.isEmpty() ? "model.plan" : named;
+        for (String version : files.isEmpty() ? List.<String>of() : model.versions()) {
+            files.stream()
+                    .filter(f -> !model.holds(version + f.value()))
+                    .forEach(f -> out.add(
+                            BY_GPU,
+                            model.configPath(),
+                            f.place(),
+                            "there is no file '" + f.value() + "' for compute capability " + f.key()));
+            in.target().knownInstance().ifPresent(type -> {
+                String capability = CAPABILITY.getOrDefault(type.gpu(), "");
+                boolean covered = files.stream().anyMatch(f -> f.key().equals(capability));
+                if (!covered && !model.holds(version + byDefault)) {
+                    out.add(
+                            BY_GPU,
+                            model.configPath(),
+                            model.config().placeOf("cc_model_filenames"),
+                            "nothing is for compute capability " + capability + " of an " + type.name());
+                }
+            });
+        }
+    }
+}

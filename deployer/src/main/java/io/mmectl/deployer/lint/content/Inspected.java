@@ -1,0 +1,102 @@
+package io.mmectl.deployer.lint.content;
+
+import io.mmectl.deployer.packaging.RepositoryEntry;
+import io.mmectl.deployer.packaging.Source;
+import io.mmectl.deployer.packaging.TritonRepository;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/**
+ * What lint looks at.
+ *
+ * @param name of the archive or directory; empty for what was rendered
+ * @param origin where it comes from: a directory's stray files are left out when mmectl packs it, an archive's are in it
+ * @param items sorted by path; every directory of a path is among them
+ */
+public record Inspected(String name, Origin origin, List<Item> items) {
+    /** What a repository was before lint saw it. */
+    public enum Origin {
+        DIRECTORY,
+        ARCHIVE,
+        RENDERED
+    }
+
+    public Inspected {
+        SortedMap<String, Item> byPath = new TreeMap<>();
+        items.forEach(item -> byPath.put(item.path(), item));
+        for (Item item : items) {
+            for (int slash = item.path().indexOf('/'); slash >= 0; slash = item.path().indexOf('/', slash + 1)) {
+                String parent = item.path().substring(0, slash + 1);
+                byPath.computeIfAbsent(parent, Item::directory);
+            }
+        }
+        items = List.copyOf(byPath.values());
+    }
+
+    /** What a template or a definition became, before it is packed. */
+    public static Inspected of(TritonRepository repository) throws IOException {
+        List<Item> items = new ArrayList<>();
+        for (RepositoryEntry entry : repository.entries()) {
+            items.add(
+                    switch (entry.source()) {
+                        case Source.Directory() -> Item.directory(entry.path());
+                        case Source.InMemory memory -> Item.file(entry.path(), new Bytes.InMemory(memory.bytes()));
+                        case Source.LocalFile(Path path) ->
+                            Item.file(entry.path(), new Bytes.Local(path, Files.size(path)));
+                    });
+        }
+        return new Inspected("", Origin.RENDERED, items);
+    }
+
+    /** A directory as it is, links and stray files included; nothing is followed. */
+    public static Inspected ofDirectory(Path root) throws IOException {
+        List<Item> items = new ArrayList<>();
+        Deque<Path> open = new ArrayDeque<>(List.of(root));
+        while (!open.isEmpty()) {
+            for (Path child : children(open.pop())) {
+                String path = root.relativize(child).toString().replace('\\', '/');
+                BasicFileAttributes attributes =
+                        Files.readAttributes(child, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+                if (attributes.isDirectory()) {
+                    items.add(Item.directory(path + "/"));
+                    open.push(child);
+                } else if (attributes.isSymbolicLink()) {
+                    items.add(Item.link(path, Files.readSymbolicLink(child).toString()));
+                } else if (attributes.isRegularFile()) {
+                    items.add(Item.file(path, new Bytes.Local(child, attributes.size())));
+                } else {
+                    items.add(Item.other(path, "a device, pipe or socket"));
+                }
+            }
+        }
+        Path name = root.toAbsolutePath().normalize().getFileName();
+        return new Inspected(name == null ? "" : name.toString(), Origin.DIRECTORY, items);
+    }
+
+    private static List<Path> children(Path folder) throws IOException {
+        try (Stream<Path> children = Files.list(folder)) {
+            return children.sorted(Comparator.naturalOrder()).toList();
+        }
+    }
+
+    public Optional<Item> item(String path) {
+        return items.stream().filter(i -> i.path().equals(path)).findFirst();
+    }
+
+    /** Bytes of all files. */
+    public long contentBytes() {
+        return items.stream().mapToLong(Item::size).sum();
+    }
+}

@@ -1,0 +1,95 @@
+package io.mmectl.deployer.lint;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.mmectl.deployer.lint.RuleCases.Case;
+import io.mmectl.deployer.lint.checks.CollisionCheck;
+import io.mmectl.deployer.lint.checks.ImageCheck;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class RulesTest {
+    private final Lint lint = new Lint();
+
+    static Stream<Case> cases() {
+        return RuleCases.all().stream();
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void theRuleFindsWhatIsWrong(Case c) throws Exception {
+        List<Finding> findings = lint.check(c.bad().inspected(), c.badTarget());
+
+        assertThat(findings).extracting(f -> f.rule().id()).contains(c.rule());
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void whatIsNearlyWrongIsLeftAlone(Case c) throws Exception {
+        List<Finding> findings = lint.check(c.near().inspected(), c.nearTarget());
+
+        assertThat(findings)
+                .noneMatch(f -> f.rule().id().equals(c.rule()))
+                .noneMatch(f -> f.severity() == Severity.ERROR);
+    }
+
+    @Test
+    void everyRuleHasACase() {
+        List<String> elsewhere = List.of(CollisionCheck.COLLISION.id(), "image-packages");
+
+        assertThat(cases().map(Case::rule).toList())
+                .doesNotHaveDuplicates()
+                .containsExactlyInAnyOrderElementsOf(Rules.all().stream()
+                        .map(Rule::id)
+                        .filter(id -> !elsewhere.contains(id))
+                        .toList());
+    }
+
+    @Test
+    void everyRuleSaysWhyAndWhatToDo() {
+        assertThat(Rules.all()).extracting(Rule::id).doesNotHaveDuplicates();
+        assertThat(Rules.all()).allSatisfy(rule -> {
+            assertThat(rule.title()).isNotBlank().doesNotEndWith(".");
+            assertThat(rule.why()).endsWith(".");
+            assertThat(rule.fix()).endsWith(".");
+            assertThat(rule.sources()).isNotEmpty().allSatisfy(s -> assertThat(s).isNotBlank());
+        });
+        assertThat(Rules.byId("ensemble-shape")).isPresent();
+        assertThat(Rules.byId("none")).isEmpty();
+    }
+
+    @Test
+    void namesCollideOnlyWithoutNamespaces() {
+        CollisionCheck endpoint = new CollisionCheck();
+
+        assertThat(CollisionCheck.withoutNamespaces(Map.of())).isFalse();
+        assertThat(CollisionCheck.withoutNamespaces(Map.of("SAGEMAKER_TRITON_DISABLE_MODEL_NAMESPACING", "false")))
+                .isTrue();
+        assertThat(endpoint.add("acme/x", List.of("a", "b"))).isEmpty();
+        assertThat(endpoint.add("beta/x", List.of("c"))).isEmpty();
+        assertThat(endpoint.add("gamma/x", List.of("b"))).contains("model 'b' is in acme/x as well");
+    }
+
+    @Test
+    void theImageMustProvideWhatTheTemplateNeeds() {
+        assertThat(packages(List.of("numpy"), List.of())).isEmpty();
+        assertThat(packages(List.of("numpy", "torch"), List.of("torch"))).isEmpty();
+        assertThat(packages(List.of("numpy", "torch"), List.of()))
+                .singleElement()
+                .satisfies(f -> assertThat(f.what()).contains("needs Python torch"));
+    }
+
+    private static List<Finding> packages(List<String> required, List<String> provided) {
+        Findings findings = new Findings();
+        ImageCheck.packages(
+                "t",
+                new java.util.TreeSet<>(required),
+                new io.mmectl.config.ServingImage("x", null, null, new java.util.TreeSet<>(provided)),
+                findings);
+        return findings.all();
+    }
+}

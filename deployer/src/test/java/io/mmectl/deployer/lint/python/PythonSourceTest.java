@@ -1,0 +1,165 @@
+package io.mmectl.deployer.lint.python;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class PythonSourceTest {
+    private static final String EVERYTHING = """
+            #!/usr/bin/env python3
+            \"\"\"A docstring with 'quotes' and a \\\\ backslash.\"\"\"
+            from __future__ import annotations
+            import os, sys as system
+            from typing import (
+                Any,
+                Callable,
+            )
+            from . import sibling
+
+            X: int = 0x1F + 1_000 + 1e-5 + .5 + 3j
+            Y = [x for x in range(10) if x % 2] ; Z = {"a": 1, **{"b": 2}}
+            RAW = r'\\d+' rb"\\x" + b'' if False else ...
+            LONG = "a" \\
+                "b"
+            F = f"{X!r:>{Y[0]}} {{literal}} {Z['a']} {f'{X}'} it's"
+            G = f"{Z["a"]} {'nested "quotes"'}"
+            H = f\"\"\"
+            {X
+              + 1}
+            \"\"\"
+
+            @decorator(lambda *a, **k: a)
+            async def f(a, /, b: str = ':', *, c=None) -> dict[str, int]:
+                async with open(a) as g, open(b) as h:
+                    pass
+                if (y := a) and not b: return {}
+                elif a is None or b in a:
+                    try: raise ValueError("x") from None
+                    except (A, B) as e:
+                        del e
+                    finally:
+                        pass
+                else: pass
+                while True:
+                    break
+                match a:
+                    case {"x": [1, *rest]} if rest:
+                        yield rest
+                    case _:
+                        return a[1:2, ::3] @ b
+              # a comment that is indented oddly
+                print("x", file=sys.stderr)
+                return
+            class A: pass
+            class B(A, metaclass=M):
+
+                def g(self): return self
+            if __name__ == "__main__":
+                x = -1 ** ~2; print(x)
+            """;
+
+    @Test
+    void everythingThatPythonHasIsTakenForRight() {
+        PythonSource source = PythonSource.of(EVERYTHING);
+
+        assertThat(source.mistake()).isEmpty();
+        assertThat(source.defines("B")).isTrue();
+        assertThat(PythonSource.of("\ufeffx = 1\r\nif x:\r\n\ty = 2\r\n").mistake())
+                .isEmpty();
+        assertThat(PythonSource.of("").mistake()).isEmpty();
+        assertThat(PythonSource.of("# only a comment").mistake()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            import                          | 1:1: something is missing behind 'import'
+            x = (1,                         | 1:5: '(' is never closed
+            x = 1)                          | 1:6: ')' closes nothing
+            x = [1)                         | 1:7: ')' does not close the '[' of line 1
+            x = 'a                          | 1:5: a string is not closed on its line
+            x = '''a                        | 1:5: a string in three quotes is never closed
+            def f(x)\\n    return x         | 1:1: ':' is missing after 'def …'
+            if x == 1\\n    pass            | 1:1: ':' is missing after 'if …'
+            def f():\\nreturn 1             | 2:1: an indented block is expected after line 1
+            x = 1\\n    y = 2               | 2:5: the line is indented, and nothing before it asks for that
+            if x:\\n        a\\n    b       | 3:5: the line is indented unlike any block around it
+            class A:                        | 1:1: a block is missing after this line
+            print "hello"                   | 1:1: print needs brackets since Python 3
+            x = 1 +                         | 1:7: something is missing behind '+'
+            x = a?b                         | 1:6: '?' is no part of Python
+            %matplotlib $x                  | 1:13: '$' is no part of Python
+            """)
+    void aMistakeIsNamedWithItsPlace(String text, String expected) {
+        Optional<PythonMistake> mistake =
+                PythonSource.of(text.replace("\\n", "\n")).mistake();
+
+        assertThat(mistake.map(m -> m.place() + ": " + m.what())).contains(expected);
+    }
+
+    @Test
+    void callsOfOtherModelsAreFoundWithTheirNamesWhereTheseAreCertain() {
+        PythonSource source = PythonSource.of("""
+                NAME = "by_constant"
+                class TritonPythonModel:
+                    def initialize(self, args):
+                        self.callee = "by_attribute"
+                        self.chosen = args["callee"]
+                    def execute(self, requests):
+                        a = pb_utils.InferenceRequest(model_name="by_" 'literal', inputs=[x(1, model_name="no")])
+                        b = pb_utils.InferenceRequest(inputs=[], model_name=NAME)
+                        c = InferenceRequest(model_name=self.callee)
+                        d = pb_utils.InferenceRequest(model_name=self.chosen)
+                        e = pb_utils.InferenceRequest(model_name=f"by_{NAME}")
+                        f = pb_utils.InferenceRequest(inputs=[])
+                        # pb_utils.InferenceRequest(model_name="comment")
+                        g = "pb_utils.InferenceRequest(model_name='text')"
+                """);
+
+        assertThat(source.calls())
+                .extracting(c -> c.model().orElse("?") + "@" + c.place().line())
+                .containsExactly("by_literal@7", "by_constant@8", "by_attribute@9", "?@10", "?@11");
+    }
+
+    @Test
+    void aNameThatMayChangeIsNotCertain() {
+        assertThat(calls("x = 'a'\nx = 'b'\nInferenceRequest(model_name=x)")).isEqualTo("?");
+        assertThat(calls("x = 'a' if y else 'b'\nInferenceRequest(model_name=x)")).isEqualTo("?");
+        assertThat(calls("for x in y:\n    InferenceRequest(model_name=x)")).isEqualTo("?");
+        assertThat(calls("def f(x):\n    InferenceRequest(model_name=x)")).isEqualTo("?");
+        assertThat(calls("x = 'a'\nInferenceRequest(model_name=x)")).isEqualTo("a");
+    }
+
+    @Test
+    void theModelsClassAndMethodsAreFound() {
+        assertThat(PythonSource.of("class TritonPythonModel:\n    def execute(self, r): pass")
+                        .hasMethod("TritonPythonModel", "execute"))
+                .isTrue();
+        assertThat(PythonSource.of("class TritonPythonModel:\n    def run(self, r): pass")
+                        .hasMethod("TritonPythonModel", "execute"))
+                .isFalse();
+        assertThat(PythonSource.of("class TritonPythonModel(Base):\n    pass").hasMethod("TritonPythonModel", "execute"))
+                .isTrue();
+        assertThat(PythonSource.of("from base import Model as TritonPythonModel").defines("TritonPythonModel"))
+                .isTrue();
+        assertThat(PythonSource.of("from base import *").defines("TritonPythonModel")).isTrue();
+        assertThat(PythonSource.of("TritonPythonModel = make()").defines("TritonPythonModel")).isTrue();
+        assertThat(PythonSource.of("class TritonPythonModels:\n    pass").defines("TritonPythonModel")).isFalse();
+    }
+
+    @Test
+    void messagesOfErrorsAreTexts() {
+        assertThat(PythonSource.of("raise ValueError('a', f'b')\npb_utils.TritonError(\"c\")\nx = 'd'").messages())
+                .extracting(PythonSource.Message::text)
+                .containsExactly("a", "b", "c");
+    }
+
+    private static String calls(String text) {
+        return PythonSource.of(text).calls().stream()
+                .map(c -> c.model().orElse("?"))
+                .collect(Collectors.joining(","));
+    }
+}
