@@ -174,7 +174,10 @@ public final class FleetRenderer {
                 return;
             }
             for (Finding finding : findings) {
-                if (finding.severity() == Severity.ERROR) {
+                if (finding.rule().equals(ImageCheck.DRIVER)) {
+                    problems.add(
+                            endpoint.position(), "endpoints." + endpoint.modelType(), finding.what(), finding.hint());
+                } else if (finding.severity() == Severity.ERROR) {
                     String path = finding.path().isEmpty() ? "" : ": " + finding.where();
                     problems.add(
                             model.position(),

@@ -11,6 +11,7 @@ import io.mmectl.deployer.lint.model.Backend;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Whether a version directory holds what its backend loads, and whether that is what its name says. */
@@ -116,7 +117,11 @@ public final class BackendFileCheck implements Check {
                     MISSING,
                     path,
                     null,
-                    "there is no " + String.join(" or ", backend.files()).replace("/", ""),
+                    "there is no "
+                            + backend.files().stream()
+                                    .map(f -> f.replaceFirst("/$", ""))
+                                    .distinct()
+                                    .collect(Collectors.joining(" or ")),
                     hint);
         } else if (found.get().isFile() && !isPointer(found.get())) {
             content(model, backend, found.get(), out);

@@ -12,7 +12,8 @@ import java.util.TreeSet;
 
 /** Whether image, driver and instance belong together. */
 public final class ImageCheck implements Check {
-    static final Rule DRIVER = Rule.error(
+    /** The same for all models of an endpoint. */
+    public static final Rule DRIVER = Rule.error(
             "image-driver",
             "the image needs a newer GPU driver than the default",
             "g4dn and g5 come with driver 470 unless InferenceAmiVersion names another. Images from 25.04 on then fail: \"built"
