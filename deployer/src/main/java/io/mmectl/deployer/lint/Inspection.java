@@ -15,10 +15,7 @@ import java.util.function.Function;
  * @param python reads a Python file; the same text is read once
  */
 public record Inspection(
-        Inspected repository,
-        List<ModelDirectory> models,
-        LintTarget target,
-        Function<String, PythonSource> python) {
+        Inspected repository, List<ModelDirectory> models, LintTarget target, Function<String, PythonSource> python) {
     public Inspection {
         models = List.copyOf(models);
     }

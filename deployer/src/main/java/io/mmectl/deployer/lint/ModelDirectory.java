@@ -66,14 +66,16 @@ public final class ModelDirectory {
         }
         TreeSet<String> names = new TreeSet<>();
         repository.items().stream()
-                .filter(i -> i.isDirectory() && i.path().indexOf('/') == i.path().length() - 1)
+                .filter(i ->
+                        i.isDirectory() && i.path().indexOf('/') == i.path().length() - 1)
                 .forEach(i -> names.add(i.name()));
         List<ModelDirectory> models = new ArrayList<>();
         for (String name : names) {
             models.add(new ModelDirectory(
                     name,
                     repository.items().stream()
-                            .filter(i -> i.path().startsWith(name + "/") && i.path().length() > name.length() + 1)
+                            .filter(i ->
+                                    i.path().startsWith(name + "/") && i.path().length() > name.length() + 1)
                             .toList()));
         }
         return models;

@@ -79,8 +79,7 @@ public final class FleetRenderer {
      */
     public List<LintedTargetModel> lint(FleetSpec fleet, CodeChoice choice) {
         Run run = new Run(fleet, choice, true);
-        fleet.endpoints()
-                .forEach(e -> fleet.models(e.modelType()).forEach(m -> run.add(m, e)));
+        fleet.endpoints().forEach(e -> fleet.models(e.modelType()).forEach(m -> run.add(m, e)));
         run.problems.throwIfAny();
         return List.copyOf(run.linted);
     }

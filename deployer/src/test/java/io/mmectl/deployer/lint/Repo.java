@@ -36,7 +36,8 @@ final class Repo {
 
     /** The TorchScript model {@code a} with these fields beside its tensors. */
     static Repo torch(String fields) {
-        return new Repo().config("a", "platform: \"pytorch_libtorch\"" + TORCH_TENSORS + " " + fields)
+        return new Repo()
+                .config("a", "platform: \"pytorch_libtorch\"" + TORCH_TENSORS + " " + fields)
                 .bytes("a/1/model.pt", torchScript("def forward(self: __torch__.M, x: Tensor) -> Tensor:"));
     }
 
@@ -55,7 +56,11 @@ final class Repo {
             throw new IllegalArgumentException(find);
         }
         String step = "backend: \"python\" max_batch_size: 8" + TENSORS.replace("-1", "8");
-        return new Repo().model("a", step).model("b", step).config("e", text.replace(find, replace)).directory("e/1/");
+        return new Repo()
+                .model("a", step)
+                .model("b", step)
+                .config("e", text.replace(find, replace))
+                .directory("e/1/");
     }
 
     /** A Python model in a directory of its own. */

@@ -83,15 +83,26 @@ final class RuleCases {
                 ensemble("IN", "IN").config("f", "platform: \"ensemble\"").directory("f/1/"),
                 ensemble("\"IN\"", "\"platform ensemble\""));
         add("stray-directory", python("").directory(".cache/"), python("").directory("a/.cache/"));
-        add("stray-file", python("").file("a/1/__pycache__/model.cpython-310.pyc", "x"), python("").file("a/1/py.txt", "x"));
-        add("symlink", python("").link("a/1/weights.bin", "/mnt/weights.bin"), python("").file("a/1/link", "x"));
-        add("unsafe-path", python("").refused("../evil", "leads upwards"), python("").file("a/1/..name", "x"));
+        add(
+                "stray-file",
+                python("").file("a/1/__pycache__/model.cpython-310.pyc", "x"),
+                python("").file("a/1/py.txt", "x"));
+        add(
+                "symlink",
+                python("").link("a/1/weights.bin", "/mnt/weights.bin"),
+                python("").file("a/1/link", "x"));
+        add(
+                "unsafe-path",
+                python("").refused("../evil", "leads upwards"),
+                python("").file("a/1/..name", "x"));
         add(
                 "flat-and-nested",
-                new Repo().file("config.pbtxt", "backend: \"python\"" + TENSORS)
+                new Repo()
+                        .file("config.pbtxt", "backend: \"python\"" + TENSORS)
                         .file("1/model.py", Repo.PYTHON)
                         .file("b/config.pbtxt", "backend: \"python\""),
-                new Repo().file("config.pbtxt", "backend: \"python\"" + TENSORS)
+                new Repo()
+                        .file("config.pbtxt", "backend: \"python\"" + TENSORS)
                         .file("1/model.py", Repo.PYTHON)
                         .directory("warmup/"));
         Repo six = ensemble("max_batch_size: 4", "max_batch_size: 8");
@@ -127,27 +138,28 @@ final class RuleCases {
         add("config-unknown-field", python("max_batch_sise: 8"), python("max_batch_size: 8"));
         add("config-type", python("max_batch_size: \"8\""), python("max_batch_size: 0x8"));
         add("config-value", python("instance_group { kind: GPU }"), python("instance_group { kind: 2 }"));
-        add("config-set-twice", python("max_batch_size: 4 max_batch_size: 8"), python("max_batch_size: 0 max_batch_size: 8"));
         add(
-                "config-too-new",
-                python("model_metrics { }"),
-                image("24.05"),
-                python("model_metrics { }"),
-                image("25.09"));
-        add("name-mismatch", ensemble("IN", "IN").config("a", "name: \"x\" backend: \"python\"" + TENSORS), python("name: \"a\""));
+                "config-set-twice",
+                python("max_batch_size: 4 max_batch_size: 8"),
+                python("max_batch_size: 0 max_batch_size: 8"));
+        add("config-too-new", python("model_metrics { }"), image("24.05"), python("model_metrics { }"), image("25.09"));
+        add(
+                "name-mismatch",
+                ensemble("IN", "IN").config("a", "name: \"x\" backend: \"python\"" + TENSORS),
+                python("name: \"a\""));
         add(
                 "backend-unknown",
                 new Repo().config("a", "platform: \"onnx\"" + TENSORS).file("a/1/model.onnx", "\b"),
                 new Repo().config("a", TENSORS).file("a/1/model.onnx", "\b"));
-        add(
-                "platform-mismatch",
-                torch("backend: \"onnxruntime\""),
-                torch("backend: \"pytorch\""));
+        add("platform-mismatch", torch("backend: \"onnxruntime\""), torch("backend: \"pytorch\""));
     }
 
     private void tensors() {
         String input = "input [ { name: \"X\" data_type: TYPE_FP32 dims: [ %s ] %s } ]";
-        add("tensor-incomplete", python("input { name: \"X\" dims: 1 }"), python("input { name: \"X\" data_type: TYPE_FP32 dims: 1 }"));
+        add(
+                "tensor-incomplete",
+                python("input { name: \"X\" dims: 1 }"),
+                python("input { name: \"X\" data_type: TYPE_FP32 dims: 1 }"));
         add(
                 "tensor-none",
                 new Repo().config("a", "backend: \"pytorch\"").bytes("a/1/model.pt", Repo.torchScript("")),
@@ -164,15 +176,26 @@ final class RuleCases {
         add(
                 "tensor-tensorrt-only",
                 python(String.format(input, "2", "is_shape_tensor: true")),
-                new Repo().config("a", "platform: \"tensorrt_plan\" " + String.format(input, "2", "is_shape_tensor: true"))
+                new Repo()
+                        .config(
+                                "a",
+                                "platform: \"tensorrt_plan\" " + String.format(input, "2", "is_shape_tensor: true"))
                         .bytes("a/1/model.plan", plan(10, 13)));
-        add("tensor-twice", python(String.format(input, "2", "") + String.format(input, "3", "")), python(String.format(input, "2", "")));
+        add(
+                "tensor-twice",
+                python(String.format(input, "2", "") + String.format(input, "3", "")),
+                python(String.format(input, "2", "")));
         add(
                 "batch-io",
-                python("batch_input { kind: BATCH_ELEMENT_COUNT target_name: \"N\" data_type: TYPE_INT32 source_input: \"Z\" }"),
-                python("batch_input { kind: BATCH_ELEMENT_COUNT target_name: \"N\" data_type: TYPE_INT32 source_input: \"A\" }"));
+                python(
+                        "batch_input { kind: BATCH_ELEMENT_COUNT target_name: \"N\" data_type: TYPE_INT32 source_input: \"Z\" }"),
+                python(
+                        "batch_input { kind: BATCH_ELEMENT_COUNT target_name: \"N\" data_type: TYPE_INT32 source_input: \"A\" }"));
         String labels = "output { name: \"L\" data_type: TYPE_FP32 dims: 3 label_filename: \"labels.txt\" }";
-        add("label-file-missing", python(labels).file("a/1/labels.txt", "x"), python(labels).file("a/labels.txt", "x"));
+        add(
+                "label-file-missing",
+                python(labels).file("a/1/labels.txt", "x"),
+                python(labels).file("a/labels.txt", "x"));
     }
 
     private void batching() {
@@ -199,7 +222,8 @@ final class RuleCases {
     }
 
     private void scheduling() {
-        String start = "sequence_batching { control_input { name: \"S\" control { kind: CONTROL_SEQUENCE_START %s } } }";
+        String start =
+                "sequence_batching { control_input { name: \"S\" control { kind: CONTROL_SEQUENCE_START %s } } }";
         add(
                 "decoupled",
                 python("model_transaction_policy { decoupled: true }"),
@@ -230,17 +254,26 @@ final class RuleCases {
                 ON_T4,
                 python(limiter),
                 with(Driver.CHOSEN, Map.of("SAGEMAKER_TRITON_ADDITIONAL_ARGS", "--rate-limit=execution_count")));
-        String metric = "model_metrics { metric_control { metric_identifier { family: \"f\" } histogram_options { %s } } }";
+        String metric =
+                "model_metrics { metric_control { metric_identifier { family: \"f\" } histogram_options { %s } } }";
         add("model-metrics", python(String.format(metric, "")), python(String.format(metric, "buckets: [ 1, 2.5 ]")));
     }
 
     private void ensembles() {
-        add("ensemble-text", ensemble("platform: \"ensemble\"", "platform : \"ensemble\""), ensemble("platform: \"", "platform:   \""));
+        add(
+                "ensemble-text",
+                ensemble("platform: \"ensemble\"", "platform : \"ensemble\""),
+                ensemble("platform: \"", "platform:   \""));
         add(
                 "ensemble-scheduling",
                 python("ensemble_scheduling { step [ { model_name: \"b\" } ] }"),
                 ensemble("max_batch_size: 4", "max_batch_size: 1"));
-        add("ensemble-no-step", new Repo().config("e", "platform: \"ensemble\" ensemble_scheduling { }").directory("e/1/"), python(""));
+        add(
+                "ensemble-no-step",
+                new Repo()
+                        .config("e", "platform: \"ensemble\" ensemble_scheduling { }")
+                        .directory("e/1/"),
+                python(""));
         add(
                 "ensemble-step-incomplete",
                 ensemble("input_map { key: \"A\" value: \"IN\" }", ""),
@@ -248,11 +281,22 @@ final class RuleCases {
         add("ensemble-unknown-step", ensemble("model_name: \"b\"", "model_name: \"B\""), ensemble("IN", "IN"));
         add(
                 "ensemble-step-version",
-                ensemble("model_version: -1 input_map { key: \"A\" value: \"IN\" }", "input_map { key: \"A\" value: \"IN\" }"),
+                ensemble(
+                        "model_version: -1 input_map { key: \"A\" value: \"IN\" }",
+                        "input_map { key: \"A\" value: \"IN\" }"),
                 ensemble("model_version: -1", "model_version: 1"));
-        add("ensemble-forbidden-field", ensemble("max_batch_size: 4", "instance_group { count: 1 }"), ensemble("IN", "IN"));
-        add("ensemble-batch-size", ensemble("max_batch_size: 4", "max_batch_size: 16"), ensemble("max_batch_size: 4", "max_batch_size: 8"));
-        add("ensemble-unused-model", ensemble("IN", "IN").model("c", "backend: \"python\"" + TENSORS), ensemble("IN", "IN"));
+        add(
+                "ensemble-forbidden-field",
+                ensemble("max_batch_size: 4", "instance_group { count: 1 }"),
+                ensemble("IN", "IN"));
+        add(
+                "ensemble-batch-size",
+                ensemble("max_batch_size: 4", "max_batch_size: 16"),
+                ensemble("max_batch_size: 4", "max_batch_size: 8"));
+        add(
+                "ensemble-unused-model",
+                ensemble("IN", "IN").model("c", "backend: \"python\"" + TENSORS),
+                ensemble("IN", "IN"));
         add(
                 "ensemble-nested",
                 ensemble("IN", "IN").config("b", "platform: \"ensemble\"" + TENSORS.replace("-1", "8")),
@@ -260,14 +304,23 @@ final class RuleCases {
     }
 
     private void graph() {
-        add("ensemble-tensor-twice", ensemble("key: \"B\" value: \"mid\"", "key: \"B\" value: \"OUT\""), ensemble("\"mid\"", "\"other\""));
-        add("ensemble-not-written", ensemble("key: \"A\" value: \"mid\"", "key: \"A\" value: \"none\""), ensemble("IN", "IN"));
+        add(
+                "ensemble-tensor-twice",
+                ensemble("key: \"B\" value: \"mid\"", "key: \"B\" value: \"OUT\""),
+                ensemble("\"mid\"", "\"other\""));
+        add(
+                "ensemble-not-written",
+                ensemble("key: \"A\" value: \"mid\"", "key: \"A\" value: \"none\""),
+                ensemble("IN", "IN"));
         add("ensemble-cycle", ensemble("key: \"A\" value: \"IN\"", "key: \"A\" value: \"OUT\""), ensemble("IN", "IN"));
         add(
                 "ensemble-unused",
                 ensemble("key: \"A\" value: \"mid\"", "key: \"A\" value: \"IN\""),
                 ensemble("output [ {", "output [ { name: \"mid\" data_type: TYPE_FP32 dims: [ 8 ] }, {"));
-        add("ensemble-unknown-tensor", ensemble("key: \"B\" value: \"mid\"", "key: \"b\" value: \"mid\""), ensemble("IN", "IN"));
+        add(
+                "ensemble-unknown-tensor",
+                ensemble("key: \"B\" value: \"mid\"", "key: \"b\" value: \"mid\""),
+                ensemble("IN", "IN"));
         Repo optional = ensemble("IN", "IN");
         String extra = " input { name: \"C\" data_type: TYPE_FP32 dims: [ 1 ] %s }";
         String step = "backend: \"python\" max_batch_size: 8" + TENSORS.replace("-1", "8");
@@ -283,11 +336,15 @@ final class RuleCases {
     }
 
     private void instances() {
-        add("instance-gpus", python("instance_group { kind: KIND_GPU gpus: [ 1 ] }"), python("instance_group { kind: KIND_GPU gpus: [ 0 ] }"));
+        add(
+                "instance-gpus",
+                python("instance_group { kind: KIND_GPU gpus: [ 1 ] }"),
+                python("instance_group { kind: KIND_GPU gpus: [ 0 ] }"));
         add(
                 "instance-profile",
                 python("instance_group { profile: [ \"0\" ] }"),
-                new Repo().config("a", "platform: \"tensorrt_plan\" instance_group { profile: [ \"0\" ] }")
+                new Repo()
+                        .config("a", "platform: \"tensorrt_plan\" instance_group { profile: [ \"0\" ] }")
                         .bytes("a/1/model.plan", plan(10, 13)));
         add(
                 "python-gpu-instances",
@@ -297,13 +354,17 @@ final class RuleCases {
                 "shared-memory",
                 python("instance_group { kind: KIND_CPU count: 200 }"),
                 python("instance_group { kind: KIND_CPU count: 100 }"));
-        add("instance-passive", python("instance_group { passive: true }"), python("instance_group { passive: false }"));
+        add(
+                "instance-passive",
+                python("instance_group { passive: true }"),
+                python("instance_group { passive: false }"));
     }
 
     private void files() {
-        add("backend-file-missing", python("").without("a/1/").file("a/1/main.py", "x = 1"), python("default_model_filename: \"main.py\"")
-                .without("a/1/")
-                .file("a/1/main.py", Repo.PYTHON));
+        add(
+                "backend-file-missing",
+                python("").without("a/1/").file("a/1/main.py", "x = 1"),
+                python("default_model_filename: \"main.py\"").without("a/1/").file("a/1/main.py", Repo.PYTHON));
         add(
                 "model-file-outside",
                 python("default_model_filename: \"../model.py\""),
@@ -344,8 +405,12 @@ final class RuleCases {
                 new Repo().config("a", String.format(two, "mask", "ids")).bytes("a/1/model.pt", code));
         add(
                 "torchscript-index",
-                new Repo().config("a", String.format(two, "INPUT__1", "INPUT__2")).bytes("a/1/model.pt", code),
-                new Repo().config("a", String.format(two, "INPUT__1", "INPUT__0")).bytes("a/1/model.pt", code));
+                new Repo()
+                        .config("a", String.format(two, "INPUT__1", "INPUT__2"))
+                        .bytes("a/1/model.pt", code),
+                new Repo()
+                        .config("a", String.format(two, "INPUT__1", "INPUT__0"))
+                        .bytes("a/1/model.pt", code));
         String state = "sequence_batching { state { input_name: \"%s\" output_name: \"OUTPUT__1\" } }";
         add("torchscript-state-names", torch(String.format(state, "state")), torch(String.format(state, "INPUT__1")));
     }
@@ -372,9 +437,11 @@ final class RuleCases {
                 image("24.03"));
         add(
                 "tensorrt-plan-gpu",
-                new Repo().config("a", config + " default_model_filename: \"encoder_a10g.plan\"")
+                new Repo()
+                        .config("a", config + " default_model_filename: \"encoder_a10g.plan\"")
                         .bytes("a/1/encoder_a10g.plan", plan(10, 13)),
-                new Repo().config("a", config + " default_model_filename: \"encoder_t4.plan\"")
+                new Repo()
+                        .config("a", config + " default_model_filename: \"encoder_t4.plan\"")
                         .bytes("a/1/encoder_t4.plan", plan(10, 13)));
         String choice = config + " cc_model_filenames { key: \"%s\" value: \"t4.plan\" }";
         add(
@@ -384,7 +451,10 @@ final class RuleCases {
     }
 
     private void pythonModels() {
-        add("python-syntax", python("").file("a/1/model.py", "def f(:\n"), python("").file("a/1/model.py", "# def f(:\n" + Repo.PYTHON));
+        add(
+                "python-syntax",
+                python("").file("a/1/model.py", "def f(:\n"),
+                python("").file("a/1/model.py", "# def f(:\n" + Repo.PYTHON));
         add(
                 "python-no-model-class",
                 python("").file("a/1/model.py", "class TritonModel:\n    pass\n"),
@@ -406,23 +476,39 @@ final class RuleCases {
 
     private void environments() {
         String env = "parameters { key: \"EXECUTION_ENV_PATH\" value { string_value: \"%s\" } }";
-        add("env-path", python(String.format(env, ENV.substring(1))).file("a/env.tar.gz", "x"), python(String.format(env, ENV)).file("a/env.tar.gz", "x"));
-        add("env-cold-start", python(String.format(env, ENV)).file("a/env.tar.gz", "x"), python("").file("a/env.tar.gz", "x"));
+        add(
+                "env-path",
+                python(String.format(env, ENV.substring(1))).file("a/env.tar.gz", "x"),
+                python(String.format(env, ENV)).file("a/env.tar.gz", "x"));
+        add(
+                "env-cold-start",
+                python(String.format(env, ENV)).file("a/env.tar.gz", "x"),
+                python("").file("a/env.tar.gz", "x"));
         add(
                 "env-python-version",
                 python(String.format(env, ENV)).bytes("a/env.tar.gz", Tars.gz("bin/activate", "bin/python3.10")),
                 image("25.09"),
                 python(String.format(env, ENV)).bytes("a/env.tar.gz", Tars.gz("bin/activate", "bin/python3.10")),
                 image("24.09"));
-        String warm = "model_warmup { name: \"w\" batch_size: 1 inputs { key: \"A\" value { data_type: TYPE_FP32 dims: [ %s ] %s } } }";
-        add("warmup-input", python(String.format(warm, "-1", "zero_data: true")), python(String.format(warm, "4", "zero_data: true")));
+        String warm =
+                "model_warmup { name: \"w\" batch_size: 1 inputs { key: \"A\" value { data_type: TYPE_FP32 dims: [ %s ] %s } } }";
+        add(
+                "warmup-input",
+                python(String.format(warm, "-1", "zero_data: true")),
+                python(String.format(warm, "4", "zero_data: true")));
         add("warmup-cold-start", python(String.format(warm, "4", "zero_data: true")), python(""));
     }
 
     private void parameters() {
         String parameter = "parameters { key: \"%s\" value { string_value: \"%s\" } }";
-        add("parameter-misspelt", torch(String.format(parameter, "INFERENCE_MOD", "true")), torch(String.format(parameter, "INFERENCE_MODE", "true")));
-        add("parameter-value", torch(String.format(parameter, "INFERENCE_MODE", "yes")), torch(String.format(parameter, "INFERENCE_MODE", "True")));
+        add(
+                "parameter-misspelt",
+                torch(String.format(parameter, "INFERENCE_MOD", "true")),
+                torch(String.format(parameter, "INFERENCE_MODE", "true")));
+        add(
+                "parameter-value",
+                torch(String.format(parameter, "INFERENCE_MODE", "yes")),
+                torch(String.format(parameter, "INFERENCE_MODE", "True")));
         add("parameter-empty", torch("parameters { key: \"INFERENCE_MODE\" }"), torch("parameters { key: \"own\" }"));
         String graphs = "optimization { cuda { graphs: %s } }";
         add("cuda-graphs-ignored", torch(String.format(graphs, "true")), torch(String.format(graphs, "false")));
@@ -444,9 +530,14 @@ final class RuleCases {
                 new LintTarget(T4, "25.09", Driver.CHOSEN, Map.of(), new Footprint(15361L, null, null, null)),
                 python(""),
                 new LintTarget(T4, "25.09", Driver.CHOSEN, Map.of(), new Footprint(15360L, null, null, null)));
-        Repo large = new Repo().config("a", "platform: \"pytorch_libtorch\"" + TORCH_TENSORS).sized("a/1/model.pt", 20L << 30);
+        Repo large = new Repo()
+                .config("a", "platform: \"pytorch_libtorch\"" + TORCH_TENSORS)
+                .sized("a/1/model.pt", 20L << 30);
         add("weights-exceed-gpu", large, torch(""));
-        add("exceeds-disk", python("").sized("a/1/data.bin", 126_000_000_000L), python("").sized("a/1/data.bin", 124_000_000_000L));
+        add(
+                "exceeds-disk",
+                python("").sized("a/1/data.bin", 126_000_000_000L),
+                python("").sized("a/1/data.bin", 124_000_000_000L));
         add("image-driver", python(""), with(Driver.AWS_DEFAULT, Map.of()), python(""), with(Driver.CHOSEN, Map.of()));
     }
 }

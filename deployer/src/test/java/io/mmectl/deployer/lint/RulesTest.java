@@ -56,7 +56,9 @@ class RulesTest {
             assertThat(rule.title()).isNotBlank().doesNotEndWith(".");
             assertThat(rule.why()).endsWith(".");
             assertThat(rule.fix()).endsWith(".");
-            assertThat(rule.sources()).isNotEmpty().allSatisfy(s -> assertThat(s).isNotBlank());
+            assertThat(rule.sources())
+                    .isNotEmpty()
+                    .allSatisfy(s -> assertThat(s).isNotBlank());
         });
         assertThat(Rules.byId("ensemble-shape")).isPresent();
         assertThat(Rules.byId("none")).isEmpty();

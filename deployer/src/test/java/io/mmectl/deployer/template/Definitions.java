@@ -98,7 +98,8 @@ final class Definitions {
                 "suite",
                 "prod",
                 new AccountSpec("us-east-1", null, "bucket", "mmectl", "arn:aws:iam::123456789012:role/r", null, null),
-                new ServingImage("image", "25.09", "al2023-ami-sagemaker-inference-gpu-4-1", new TreeSet<>(List.of(provides))),
+                new ServingImage(
+                        "image", "25.09", "al2023-ami-sagemaker-inference-gpu-4-1", new TreeSet<>(List.of(provides))),
                 new TreeMap<>(),
                 List.of(endpoint),
                 models);

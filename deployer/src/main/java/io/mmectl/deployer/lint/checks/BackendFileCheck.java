@@ -79,7 +79,8 @@ public final class BackendFileCheck implements Check {
     }
 
     static boolean isPointer(Item item) {
-        return new String(item.head(), StandardCharsets.ISO_8859_1).startsWith("version https://git-lfs.github.com/spec/");
+        return new String(item.head(), StandardCharsets.ISO_8859_1)
+                .startsWith("version https://git-lfs.github.com/spec/");
     }
 
     private static void model(ModelDirectory model, Backend backend, Findings out) {
@@ -99,7 +100,8 @@ public final class BackendFileCheck implements Check {
 
     /** One file for each GPU: whether these are there is {@link TensorRtCheck}'s question. */
     private static boolean alternatives(ModelDirectory model, Backend backend) {
-        return backend.name().equals(Backend.TENSORRT) && model.config().message().has("cc_model_filenames");
+        return backend.name().equals(Backend.TENSORRT)
+                && model.config().message().has("cc_model_filenames");
     }
 
     private static void version(ModelDirectory model, Backend backend, String version, Findings out) {
@@ -162,7 +164,9 @@ public final class BackendFileCheck implements Check {
             return;
         }
         ZipListing.of(file)
-                .filter(z -> z.has("/data.pkl") && !z.has("/constants.pkl") && z.names().stream().noneMatch(n -> n.contains("/code/")))
+                .filter(z -> z.has("/data.pkl")
+                        && !z.has("/constants.pkl")
+                        && z.names().stream().noneMatch(n -> n.contains("/code/")))
                 .ifPresent(z -> out.add(
                         PICKLE_MODEL, file.path(), null, "holds no code, so it is a state dict or a pickled module"));
     }

@@ -95,8 +95,7 @@ public final class BatchingCheck implements Check {
 
     /** Whether a backend may set max_batch_size itself when the configuration leaves it out. */
     private static boolean mayBeCompleted(Inspection in, ModelDirectory model) {
-        return model.backend().filter(Backend::completesTensors).isPresent()
-                || PythonCheck.completes(in, model);
+        return model.backend().filter(Backend::completesTensors).isPresent() || PythonCheck.completes(in, model);
     }
 
     private static void preferred(Inspection in, ModelDirectory model, ModelConfig.Nested batching, Findings out) {
@@ -120,8 +119,8 @@ public final class BatchingCheck implements Check {
                     DELAY,
                     model.configPath(),
                     ModelConfigPlaces.of(batching, "max_queue_delay_microseconds"),
-                    "max_queue_delay_microseconds is " + delay.getAsLong() + ", which is " + delay.getAsLong() / A_SECOND
-                            + " s");
+                    "max_queue_delay_microseconds is " + delay.getAsLong() + ", which is "
+                            + delay.getAsLong() / A_SECOND + " s");
         }
     }
 
@@ -142,8 +141,7 @@ public final class BatchingCheck implements Check {
         }
         boolean delays = Stream.concat(
                         message.messages("default_queue_policy").stream(),
-                        message.messages("priority_queue_policy").stream()
-                                .flatMap(p -> p.messages("value").stream()))
+                        message.messages("priority_queue_policy").stream().flatMap(p -> p.messages("value").stream()))
                 .anyMatch(p -> p.text("timeout_action").orElse("").equals("DELAY")
                         && p.integer("default_timeout_microseconds").orElse(0) != 0);
         if (message.flag("preserve_ordering") && (levels > 1 || delays)) {
@@ -151,7 +149,8 @@ public final class BatchingCheck implements Check {
                     ORDERING,
                     model.configPath(),
                     ModelConfigPlaces.of(batching, "preserve_ordering"),
-                    "preserve_ordering stands beside " + (delays ? "a policy that delays" : levels + " priority levels"));
+                    "preserve_ordering stands beside "
+                            + (delays ? "a policy that delays" : levels + " priority levels"));
         }
     }
 }

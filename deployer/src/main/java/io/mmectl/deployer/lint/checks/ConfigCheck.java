@@ -117,7 +117,9 @@ public final class ConfigCheck implements Check {
                                 "is not in protobuf's text format: " + e.getMessage()));
             } else {
                 for (Mistake m : SchemaCheck.of(
-                        model.config().message(), Schema.modelConfig(), in.target().knownTriton())) {
+                        model.config().message(),
+                        Schema.modelConfig(),
+                        in.target().knownTriton())) {
                     out.add(RULES.getOrDefault(m.kind(), TYPE), model.configPath(), m.place(), m.what(), m.hint());
                 }
                 name(in, model, out);
@@ -139,10 +141,9 @@ public final class ConfigCheck implements Check {
         if (holdsModels && model.versions().isEmpty()) {
             return; // told as an extra folder
         }
-        Severity severity =
-                model.backend().isPresent() || in.models().stream().anyMatch(ModelDirectory::ensemble)
-                        ? Severity.WARNING
-                        : Severity.ERROR;
+        Severity severity = model.backend().isPresent() || in.models().stream().anyMatch(ModelDirectory::ensemble)
+                ? Severity.WARNING
+                : Severity.ERROR;
         out.add(MISSING, severity, model.configPath(), null, "there is no config.pbtxt", MISSING.fix());
     }
 
@@ -176,7 +177,9 @@ public final class ConfigCheck implements Check {
             return;
         }
         if (model.backend().isEmpty()) {
-            boolean byName = config.platform().isEmpty() && config.defaultFileName().isEmpty() && model.name().contains(".");
+            boolean byName = config.platform().isEmpty()
+                    && config.defaultFileName().isEmpty()
+                    && model.name().contains(".");
             boolean elsewhere = config.message().has("ensemble_scheduling")
                     || config.message().has("model_repository_agents");
             if (!byName && !elsewhere) {

@@ -85,8 +85,7 @@ public final class EnsembleCheck implements Check {
 
     @Override
     public List<Rule> rules() {
-        return List.of(
-                TEXT, SCHEDULING, NO_STEP, STEP, UNKNOWN_STEP, VERSION, FORBIDDEN, BATCH, UNUSED_MODEL, NESTED);
+        return List.of(TEXT, SCHEDULING, NO_STEP, STEP, UNKNOWN_STEP, VERSION, FORBIDDEN, BATCH, UNUSED_MODEL, NESTED);
     }
 
     @Override
@@ -112,7 +111,9 @@ public final class EnsembleCheck implements Check {
                 TEXT,
                 model.configPath(),
                 model.config().placeOf("platform"),
-                seen ? "is no ensemble, but its text says platform: \"ensemble\"" : "is not written as SageMaker looks for it");
+                seen
+                        ? "is no ensemble, but its text says platform: \"ensemble\""
+                        : "is not written as SageMaker looks for it");
     }
 
     private static void scheduling(ModelDirectory model, Findings out) {

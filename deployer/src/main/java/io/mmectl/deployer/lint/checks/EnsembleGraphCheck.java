@@ -104,7 +104,9 @@ public final class EnsembleGraphCheck implements Check {
                 return false;
             }
             for (int i = 0; i < a.size(); i++) {
-                if (a.get(i) != ModelConfig.ANY && b.get(i) != ModelConfig.ANY && !a.get(i).equals(b.get(i))) {
+                if (a.get(i) != ModelConfig.ANY
+                        && b.get(i) != ModelConfig.ANY
+                        && !a.get(i).equals(b.get(i))) {
                     return false;
                 }
             }
@@ -145,18 +147,25 @@ public final class EnsembleGraphCheck implements Check {
         private void own(Tensor t) {
             meanings.putIfAbsent(
                     t.name(),
-                    new Meaning(ensemble.name(), t.type(), t.shape(), ensemble.config().maxBatchSize() > 0));
+                    new Meaning(
+                            ensemble.name(),
+                            t.type(),
+                            t.shape(),
+                            ensemble.config().maxBatchSize() > 0));
         }
 
         private void write(Step step, Mapping m) {
             Step other = writers.putIfAbsent(m.value(), step);
-            boolean input = ensemble.config().inputs().stream().anyMatch(t -> t.name().equals(m.value()));
+            boolean input =
+                    ensemble.config().inputs().stream().anyMatch(t -> t.name().equals(m.value()));
             if (other != null || input) {
                 add(
                         TWICE,
                         m.place(),
                         "tensor '" + m.value() + "' is written by step \"" + step.model() + "\" and "
-                                + (other == null ? "is an input of the ensemble" : "by step \"" + other.model() + "\""));
+                                + (other == null
+                                        ? "is an input of the ensemble"
+                                        : "by step \"" + other.model() + "\""));
             }
         }
 
@@ -185,7 +194,12 @@ public final class EnsembleGraphCheck implements Check {
         }
 
         private void known(
-                Step step, ModelDirectory model, Mapping m, Map<String, Tensor> tensors, boolean complete, String kind) {
+                Step step,
+                ModelDirectory model,
+                Mapping m,
+                Map<String, Tensor> tensors,
+                boolean complete,
+                String kind) {
             Tensor t = tensors.get(m.key());
             if (t == null) {
                 if (complete) {
@@ -200,7 +214,8 @@ public final class EnsembleGraphCheck implements Check {
             if (t.type().isEmpty() || t.dims().isEmpty()) {
                 return;
             }
-            Meaning meaning = new Meaning(model.name(), t.type(), t.dims(), model.config().maxBatchSize() > 0);
+            Meaning meaning =
+                    new Meaning(model.name(), t.type(), t.dims(), model.config().maxBatchSize() > 0);
             Meaning other = meanings.putIfAbsent(m.value(), meaning);
             if (other != null && !other.type().isEmpty() && !other.dims().isEmpty()) {
                 compare(m, other, meaning);
@@ -213,8 +228,8 @@ public final class EnsembleGraphCheck implements Check {
                 add(
                         TYPE,
                         m.place(),
-                        start + other.type() + " by '" + other.owner() + "' and " + meaning.type() + " by '" + meaning.owner()
-                                + "'");
+                        start + other.type() + " by '" + other.owner() + "' and " + meaning.type() + " by '"
+                                + meaning.owner() + "'");
             } else if (!other.meets(meaning)) {
                 add(
                         SHAPE,
@@ -234,8 +249,10 @@ public final class EnsembleGraphCheck implements Check {
             List<String> outputs = config.outputs().stream().map(Tensor::name).toList();
             writers.forEach((tensor, step) -> {
                 if (!readers.containsKey(tensor) && !outputs.contains(tensor)) {
-                    add(UNUSED, placeOfOutput(step, tensor), "tensor '" + tensor + "' of step \"" + step.model()
-                            + "\" is not used");
+                    add(
+                            UNUSED,
+                            placeOfOutput(step, tensor),
+                            "tensor '" + tensor + "' of step \"" + step.model() + "\" is not used");
                 }
             });
             readers.forEach((tensor, place) -> {
@@ -253,7 +270,8 @@ public final class EnsembleGraphCheck implements Check {
 
         private boolean isGiven(String tensor) {
             return writers.containsKey(tensor)
-                    || ensemble.config().inputs().stream().anyMatch(t -> t.name().equals(tensor));
+                    || ensemble.config().inputs().stream()
+                            .anyMatch(t -> t.name().equals(tensor));
         }
 
         /** Takes away every step whose inputs are there; what then waits for a step that is left, waits in a circle. */
@@ -267,7 +285,8 @@ public final class EnsembleGraphCheck implements Check {
                     return writer != null && rest.contains(writer);
                 }));
             }
-            Optional<Step> first = waiting.stream().filter(s -> !s.model().isEmpty()).findFirst();
+            Optional<Step> first =
+                    waiting.stream().filter(s -> !s.model().isEmpty()).findFirst();
             first.ifPresent(step -> add(
                     CYCLE,
                     step.place(),

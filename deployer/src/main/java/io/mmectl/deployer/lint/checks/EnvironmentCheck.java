@@ -31,16 +31,16 @@ public final class EnvironmentCheck implements Check {
             "github.com/triton-inference-server/server/issues/6115; github.com/aws/deep-learning-containers/issues/3215",
             "It is unpacked at every cold start. An image that provides the packages is faster.");
     static final Rule PYTHON = Rule.warning(
-            "env-python-version",
-            "the environment has another Python than the image",
-            "The Python backend's stub is built for one minor version and loads that version's library from the environment."
-                    + " Images up to 24.10 have 3.10, later ones 3.12.",
-            Sources.PYTHON_BACKEND
-                    + "; triton-inference-server/server docs/introduction/compatibility.md (vllm images)",
-            "Pack the environment with the image's minor version of Python.")
-                    .withLimits("Which Python an image has is taken from Triton's table of its vllm images; AWS's own image"
-                            + " was not at hand. A stub that the model brings itself (triton_python_backend_stub) is"
-                            + " respected.");
+                    "env-python-version",
+                    "the environment has another Python than the image",
+                    "The Python backend's stub is built for one minor version and loads that version's library from the environment."
+                            + " Images up to 24.10 have 3.10, later ones 3.12.",
+                    Sources.PYTHON_BACKEND
+                            + "; triton-inference-server/server docs/introduction/compatibility.md (vllm images)",
+                    "Pack the environment with the image's minor version of Python.")
+            .withLimits("Which Python an image has is taken from Triton's table of its vllm images; AWS's own image"
+                    + " was not at hand. A stub that the model brings itself (triton_python_backend_stub) is"
+                    + " respected.");
 
     private static final String KEY = "EXECUTION_ENV_PATH";
     private static final String VARIABLE = "$$TRITON_MODEL_DIRECTORY";

@@ -21,37 +21,53 @@ public final class FileCheck implements Check {
             "docs.python.org pickle, warning at the top; " + Sources.GUIDE + ", Multi-model endpoint security",
             "Use TorchScript, ONNX or safetensors, or take such files from people you trust only.");
     static final Rule SECRET = Rule.error(
-            "secret-in-file",
-            "a key or token in a file",
-            "The archive is copied to S3, to each instance and into caches, and everybody who may read the bucket reads it.",
-            "CWE-798",
-            "Remove it and make it invalid: it has been in a file that travels. Give the endpoint's role what the model needs.")
-                    .withLimits("Files up to 1 MiB are searched for the forms of AWS access keys, private keys and a few"
-                            + " services' tokens. AWS's own example keys are passed over. The secret itself is never shown.");
+                    "secret-in-file",
+                    "a key or token in a file",
+                    "The archive is copied to S3, to each instance and into caches, and everybody who may read the bucket reads it.",
+                    "CWE-798",
+                    "Remove it and make it invalid: it has been in a file that travels. Give the endpoint's role what the model needs.")
+            .withLimits("Files up to 1 MiB are searched for the forms of AWS access keys, private keys and a few"
+                    + " services' tokens. AWS's own example keys are passed over. The secret itself is never shown.");
 
     /** Each by a fixed text that must be there, so that most files are passed over quickly. */
     private record Secret(String name, String start, Pattern form) {}
 
     private static final List<Secret> SECRETS = List.of(
             new Secret("an AWS access key id", "AKIA", Pattern.compile("(?<![A-Z0-9])AKIA[A-Z2-7]{16}(?![A-Z0-9])")),
-            new Secret("a temporary AWS access key id", "ASIA", Pattern.compile("(?<![A-Z0-9])ASIA[A-Z2-7]{16}(?![A-Z0-9])")),
+            new Secret(
+                    "a temporary AWS access key id",
+                    "ASIA",
+                    Pattern.compile("(?<![A-Z0-9])ASIA[A-Z2-7]{16}(?![A-Z0-9])")),
             new Secret(
                     "a private key",
                     "-----BEGIN ",
-                    Pattern.compile("-----BEGIN (?:RSA |EC |DSA |OPENSSH |ENCRYPTED |PGP )?PRIVATE KEY(?: BLOCK)?-----")),
-            new Secret("a GitHub token", "gh", Pattern.compile("(?<![A-Za-z0-9])gh[pousr]_[A-Za-z0-9]{36}(?![A-Za-z0-9])")),
+                    Pattern.compile(
+                            "-----BEGIN (?:RSA |EC |DSA |OPENSSH |ENCRYPTED |PGP )?PRIVATE KEY(?: BLOCK)?-----")),
+            new Secret(
+                    "a GitHub token",
+                    "gh",
+                    Pattern.compile("(?<![A-Za-z0-9])gh[pousr]_[A-Za-z0-9]{36}(?![A-Za-z0-9])")),
             new Secret("a GitHub token", "github_pat_", Pattern.compile("github_pat_[A-Za-z0-9_]{60,}")),
-            new Secret("a Hugging Face token", "hf_", Pattern.compile("(?<![A-Za-z0-9_])hf_[A-Za-z]{34}(?![A-Za-z0-9])")),
+            new Secret(
+                    "a Hugging Face token", "hf_", Pattern.compile("(?<![A-Za-z0-9_])hf_[A-Za-z]{34}(?![A-Za-z0-9])")),
             new Secret("a Slack token", "xox", Pattern.compile("xox[abprs]-[0-9A-Za-z-]{24,}")),
             new Secret("an npm token", "npm_", Pattern.compile("(?<![A-Za-z0-9_])npm_[A-Za-z0-9]{36}(?![A-Za-z0-9])")),
-            new Secret("a PyPI token", "pypi-AgEIcHlwaS5vcmc", Pattern.compile("pypi-AgEIcHlwaS5vcmc[A-Za-z0-9_-]{50,}")));
+            new Secret(
+                    "a PyPI token", "pypi-AgEIcHlwaS5vcmc", Pattern.compile("pypi-AgEIcHlwaS5vcmc[A-Za-z0-9_-]{50,}")));
 
     /** AWS's documentation ends its example keys so. */
     private static final String EXAMPLE = "EXAMPLE";
 
     private static final Map<String, String> NAMES = Map.of(
-            "credentials", "holds AWS credentials by its name", ".netrc", "holds passwords by its name", "id_rsa",
-            "is a private key by its name", "id_ed25519", "is a private key by its name", ".pypirc",
+            "credentials",
+            "holds AWS credentials by its name",
+            ".netrc",
+            "holds passwords by its name",
+            "id_rsa",
+            "is a private key by its name",
+            "id_ed25519",
+            "is a private key by its name",
+            ".pypirc",
             "holds tokens by its name");
 
     @Override

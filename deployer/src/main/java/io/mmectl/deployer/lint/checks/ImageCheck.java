@@ -20,6 +20,7 @@ public final class ImageCheck implements Check {
                     + " for NVIDIA Driver Release 575.51 or later … compatibility mode is UNAVAILABLE\".",
             Sources.GUIDE + ", GPU drivers; github.com/aws/deep-learning-containers/issues/4990",
             "Set image.inferenceAmi in the fleet, such as al2023-ami-sagemaker-inference-gpu-4-1.");
+
     static final Rule PACKAGES = Rule.error(
             "image-packages",
             "the image lacks Python packages that the template needs",

@@ -106,8 +106,9 @@ public final class InstanceCheck implements Check {
                         SHARED_MEMORY,
                         "",
                         null,
-                        instances + " Python instances reserve " + (instances * each >> 20) + " MiB of shared memory, an "
-                                + type.name() + " has " + (half >> 20) + " for all models");
+                        instances + " Python instances reserve " + (instances * each >> 20)
+                                + " MiB of shared memory, an " + type.name() + " has " + (half >> 20)
+                                + " for all models");
             }
         });
     }

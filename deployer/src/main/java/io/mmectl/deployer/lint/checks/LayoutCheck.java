@@ -92,7 +92,15 @@ public final class LayoutCheck implements Check {
 
     /** Known leftovers; the first ones are what DirectoryScanner leaves out. */
     private static final Set<String> LEFTOVERS = Set.of(
-            ".git", "__MACOSX", ".ipynb_checkpoints", "__pycache__", ".DS_Store", ".idea", ".vscode", ".svn", "Thumbs.db");
+            ".git",
+            "__MACOSX",
+            ".ipynb_checkpoints",
+            "__pycache__",
+            ".DS_Store",
+            ".idea",
+            ".vscode",
+            ".svn",
+            "Thumbs.db");
 
     private static final Set<String> LEFT_OUT =
             Set.of(".git", "__MACOSX", ".ipynb_checkpoints", "__pycache__", ".DS_Store");
@@ -101,7 +109,16 @@ public final class LayoutCheck implements Check {
     @Override
     public List<Rule> rules() {
         return List.of(
-                NO_MODEL, EXTRA_ROOT, BESIDE, NO_ENSEMBLE, ENSEMBLES, STRAY, STRAY_INSIDE, LINK, UNSAFE, FLAT_AND_NESTED,
+                NO_MODEL,
+                EXTRA_ROOT,
+                BESIDE,
+                NO_ENSEMBLE,
+                ENSEMBLES,
+                STRAY,
+                STRAY_INSIDE,
+                LINK,
+                UNSAFE,
+                FLAT_AND_NESTED,
                 MANY);
     }
 
@@ -123,7 +140,8 @@ public final class LayoutCheck implements Check {
 
     private static void entry(Inspection in, Item item, Findings out) {
         boolean flat = in.models().size() == 1 && in.models().getFirst().name().isEmpty();
-        boolean root = !item.path().contains("/") || item.path().indexOf('/') == item.path().length() - 1;
+        boolean root = !item.path().contains("/")
+                || item.path().indexOf('/') == item.path().length() - 1;
         boolean leftover = LEFTOVERS.contains(item.name()) || item.name().endsWith(".pyc");
         switch (item.kind()) {
             case LINK -> out.add(LINK, item.path(), null, "is a link to '" + item.detail() + "'");
@@ -147,8 +165,7 @@ public final class LayoutCheck implements Check {
 
     /** With exactly one ensemble the stray directory is harmless, and so is one that mmectl does not pack. */
     private static void strayDirectory(Inspection in, Item item, Findings out) {
-        long ensembles =
-                in.models().stream().filter(ModelDirectory::ensemble).count();
+        long ensembles = in.models().stream().filter(ModelDirectory::ensemble).count();
         boolean leftOut = in.repository().origin() == Origin.DIRECTORY && LEFT_OUT.contains(item.name());
         Severity severity = ensembles == 1 || leftOut ? Severity.WARNING : Severity.ERROR;
         out.add(STRAY, severity, item.path(), null, "is no model, but counts as one", STRAY.fix());
@@ -160,7 +177,8 @@ public final class LayoutCheck implements Check {
 
     private static List<ModelDirectory> models(Inspection in) {
         return in.models().stream()
-                .filter(m -> m.name().isEmpty() || (!LEFTOVERS.contains(m.name()) && !m.name().startsWith(".")))
+                .filter(m -> m.name().isEmpty()
+                        || (!LEFTOVERS.contains(m.name()) && !m.name().startsWith(".")))
                 .toList();
     }
 

@@ -67,8 +67,10 @@ public final class NameCheck implements Check {
 
     @Override
     public void run(Inspection in, Findings out) {
-        in.repository().items().forEach(i -> phrase(i.path())
-                .ifPresent(p -> out.add(OOM_NAME, i.path(), null, "its name holds '" + p + "'")));
+        in.repository()
+                .items()
+                .forEach(i -> phrase(i.path())
+                        .ifPresent(p -> out.add(OOM_NAME, i.path(), null, "its name holds '" + p + "'")));
         for (ModelDirectory model : in.configured()) {
             Stream.concat(model.config().inputs().stream(), model.config().outputs().stream())
                     .forEach(t -> tensor(model, t, out));
@@ -93,8 +95,12 @@ public final class NameCheck implements Check {
     private static void messages(Inspection in, ModelDirectory model, Findings out) {
         for (Item item : model.items()) {
             if (item.isFile() && item.name().endsWith(".py")) {
-                in.python().apply(item.text().orElse("")).messages().forEach(m -> phrase(m.text())
-                        .ifPresent(p -> out.add(OOM_MESSAGE, item.path(), m.place(), "the message holds '" + p + "'")));
+                in.python()
+                        .apply(item.text().orElse(""))
+                        .messages()
+                        .forEach(m -> phrase(m.text())
+                                .ifPresent(p ->
+                                        out.add(OOM_MESSAGE, item.path(), m.place(), "the message holds '" + p + "'")));
             }
         }
     }

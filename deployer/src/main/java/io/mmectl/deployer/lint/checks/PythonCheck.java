@@ -15,28 +15,28 @@ import java.util.stream.Stream;
 /** Python models: what keeps them from being loaded or called. */
 public final class PythonCheck implements Check {
     static final Rule SYNTAX = Rule.error(
-            "python-syntax",
-            "Python that does not compile",
-            "The Python backend imports the file when it loads the model; a SyntaxError or IndentationError makes LOAD fail.",
-            Sources.PYTHON_BACKEND,
-            "Mend it there; python3 -m py_compile shows the same.")
-                    .withLimits("mmectl has no Python inside. It reads tokens, brackets, strings, indentation and the form"
-                            + " of statements, and reports only what no version of Python 3 compiles up to 3.13. Much that"
-                            + " does not compile is not found.");
+                    "python-syntax",
+                    "Python that does not compile",
+                    "The Python backend imports the file when it loads the model; a SyntaxError or IndentationError makes LOAD fail.",
+                    Sources.PYTHON_BACKEND,
+                    "Mend it there; python3 -m py_compile shows the same.")
+            .withLimits("mmectl has no Python inside. It reads tokens, brackets, strings, indentation and the form"
+                    + " of statements, and reports only what no version of Python 3 compiles up to 3.13. Much that"
+                    + " does not compile is not found.");
     static final Rule NO_CLASS = Rule.error(
-            "python-no-model-class",
-            "model.py without TritonPythonModel",
-            "The backend looks for a class of that very name and fails to load the model without it.",
-            Sources.PYTHON_BACKEND,
-            "Name the class TritonPythonModel.")
-                    .withLimits("A star import, or a name that is imported, counts as having it.");
+                    "python-no-model-class",
+                    "model.py without TritonPythonModel",
+                    "The backend looks for a class of that very name and fails to load the model without it.",
+                    Sources.PYTHON_BACKEND,
+                    "Name the class TritonPythonModel.")
+            .withLimits("A star import, or a name that is imported, counts as having it.");
     static final Rule NO_EXECUTE = Rule.warning(
-            "python-no-execute",
-            "TritonPythonModel without execute",
-            "The model loads, and every request fails: \"does not implement `execute` method\".",
-            "triton-inference-server/python_backend src/pb_stub.cc",
-            "Add def execute(self, requests).")
-                    .withLimits("A class with a base class is taken to have it.");
+                    "python-no-execute",
+                    "TritonPythonModel without execute",
+                    "The model loads, and every request fails: \"does not implement `execute` method\".",
+                    "triton-inference-server/python_backend src/pb_stub.cc",
+                    "Add def execute(self, requests).")
+            .withLimits("A class with a base class is taken to have it.");
     static final Rule BLS = Rule.error(
             "bls-not-loaded",
             "a call of a model that SageMaker does not load",
@@ -68,8 +68,7 @@ public final class PythonCheck implements Check {
                 PythonSource source = in.python().apply(item.text().orElse(""));
                 if (source.mistake().isPresent()) {
                     source.mistake()
-                            .ifPresent(m -> out.add(
-                                    SYNTAX, item.path(), m.place(), "does not compile: " + m.what()));
+                            .ifPresent(m -> out.add(SYNTAX, item.path(), m.place(), "does not compile: " + m.what()));
                 } else if (python) {
                     if (model.versions().stream().anyMatch(v -> item.path().equals(model.prefix() + v + main))) {
                         entryPoint(item, source, out);
@@ -97,10 +96,13 @@ public final class PythonCheck implements Check {
     /** Of other backends' models none: what lies there need not be run. */
     private static List<Item> pythonFiles(ModelDirectory model, boolean python) {
         Stream<Item> files = python ? model.items().stream() : Stream.empty();
-        return files.filter(i -> i.isFile() && i.name().endsWith(".py") && i.text().isPresent())
+        return files.filter(
+                        i -> i.isFile() && i.name().endsWith(".py") && i.text().isPresent())
                 .filter(i -> model.versions().stream()
                         .anyMatch(v -> i.path().startsWith(model.prefix() + v)
-                                && !i.path().substring(model.prefix().length() + v.length()).contains("/")))
+                                && !i.path()
+                                        .substring(model.prefix().length() + v.length())
+                                        .contains("/")))
                 .toList();
     }
 
@@ -125,7 +127,8 @@ public final class PythonCheck implements Check {
                         BLS,
                         item.path(),
                         call.place(),
-                        "calls model '" + name + "', " + (known ? "which no ensemble has as a step" : "which is not in the archive"));
+                        "calls model '" + name + "', "
+                                + (known ? "which no ensemble has as a step" : "which is not in the archive"));
             }
         }
     }

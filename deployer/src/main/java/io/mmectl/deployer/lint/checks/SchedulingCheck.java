@@ -103,7 +103,8 @@ public final class SchedulingCheck implements Check {
         for (ModelConfig.Nested input : ModelConfig.nested(sequence.message(), "control_input")) {
             String name = input.message().text("name").orElse("");
             if (name.isEmpty() || !names.add(name)) {
-                String what = name.isEmpty() ? "a control_input has no name" : "two control_inputs are named '" + name + "'";
+                String what =
+                        name.isEmpty() ? "a control_input has no name" : "two control_inputs are named '" + name + "'";
                 out.add(CONTROL, model.configPath(), input.place(), what);
             }
             for (ModelConfig.Nested control : ModelConfig.nested(input.message(), "control")) {
@@ -120,8 +121,7 @@ public final class SchedulingCheck implements Check {
         }
     }
 
-    private static void control(
-            ModelDirectory model, ModelConfig.Nested control, Set<String> kinds, Findings out) {
+    private static void control(ModelDirectory model, ModelConfig.Nested control, Set<String> kinds, Findings out) {
         TextMessage message = control.message();
         String kind = message.text("kind").orElse(BOOLEAN_KINDS.getFirst());
         List<String> given =

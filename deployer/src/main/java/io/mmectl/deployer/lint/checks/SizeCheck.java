@@ -23,20 +23,20 @@ public final class SizeCheck implements Check {
             Sources.GUIDE + ", Multi-model endpoints; " + Sources.GUIDE + ", Triton Inference Server",
             "It will not load. Correct the footprint, or choose a larger instance type.");
     static final Rule GPU = Rule.warning(
-            "weights-exceed-gpu",
-            "the weights alone are larger than the GPU's memory",
-            "A backend that computes on the GPU copies all weights there; a CUDA context, Triton's pools and activations come"
-                    + " on top.",
-            Sources.GUIDE + ", Multi-model endpoints",
-            "Choose a larger instance type, or store the weights in half precision.")
-                    .withLimits("The size of the model's file is taken for the size of its weights.");
+                    "weights-exceed-gpu",
+                    "the weights alone are larger than the GPU's memory",
+                    "A backend that computes on the GPU copies all weights there; a CUDA context, Triton's pools and activations come"
+                            + " on top.",
+                    Sources.GUIDE + ", Multi-model endpoints",
+                    "Choose a larger instance type, or store the weights in half precision.")
+            .withLimits("The size of the model's file is taken for the size of its weights.");
     static final Rule DISK = Rule.warning(
-            "exceeds-disk",
-            "the unpacked model is larger than the instance's disk",
-            "SageMaker unpacks each target model onto the instance's own volume and keeps it there after it was unloaded.",
-            Sources.GUIDE + ", Multi-model endpoints; EC2 DescribeInstanceTypes",
-            "Make the archive smaller, or choose an instance type with a larger disk.")
-                    .withLimits("The NVMe disk of g4dn and g5 is taken for the volume, which AWS says of g5 and not of g4dn.");
+                    "exceeds-disk",
+                    "the unpacked model is larger than the instance's disk",
+                    "SageMaker unpacks each target model onto the instance's own volume and keeps it there after it was unloaded.",
+                    Sources.GUIDE + ", Multi-model endpoints; EC2 DescribeInstanceTypes",
+                    "Make the archive smaller, or choose an instance type with a larger disk.")
+            .withLimits("The NVMe disk of g4dn and g5 is taken for the volume, which AWS says of g5 and not of g4dn.");
 
     private static final long MIB_PER_GIB = 1024;
 
@@ -69,8 +69,8 @@ public final class SizeCheck implements Check {
                         DISK,
                         "",
                         null,
-                        "holds " + in.repository().contentBytes() / 1_000_000_000 + " GB, an " + type.name() + " has a disk of "
-                                + gb);
+                        "holds " + in.repository().contentBytes() / 1_000_000_000 + " GB, an " + type.name()
+                                + " has a disk of " + gb);
             }
         });
     }
@@ -81,8 +81,7 @@ public final class SizeCheck implements Check {
         exceeds("shared memory", footprint.sharedMemoryMib(), type.memoryGib() * MIB_PER_GIB / 2, type, out);
     }
 
-    private static void exceeds(
-            String what, @Nullable Long needed, long available, InstanceType type, Findings out) {
+    private static void exceeds(String what, @Nullable Long needed, long available, InstanceType type, Findings out) {
         if (needed != null && needed > available) {
             out.add(
                     FOOTPRINT,
@@ -93,8 +92,8 @@ public final class SizeCheck implements Check {
     }
 
     private static void weights(ModelDirectory model, InstanceType type, Findings out) {
-        boolean onCpu = model.config().instanceGroups().stream()
-                .anyMatch(g -> g.kind().equals("KIND_CPU"));
+        boolean onCpu =
+                model.config().instanceGroups().stream().anyMatch(g -> g.kind().equals("KIND_CPU"));
         boolean computes = model.runs(Backend.PYTORCH) || model.runs(Backend.TENSORRT) || model.runs(Backend.ONNX);
         if (onCpu || !computes) {
             return;
@@ -105,7 +104,8 @@ public final class SizeCheck implements Check {
                         GPU,
                         item.path(),
                         null,
-                        "has " + (item.size() >> 20) + " MiB, the GPU of an " + type.name() + " " + type.gpuMemoryMib());
+                        "has " + (item.size() >> 20) + " MiB, the GPU of an " + type.name() + " "
+                                + type.gpuMemoryMib());
             }
         }
     }

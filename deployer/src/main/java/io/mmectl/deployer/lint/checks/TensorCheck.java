@@ -5,7 +5,6 @@ import io.mmectl.deployer.lint.Findings;
 import io.mmectl.deployer.lint.Inspection;
 import io.mmectl.deployer.lint.ModelDirectory;
 import io.mmectl.deployer.lint.Rule;
-import io.mmectl.deployer.lint.Severity;
 import io.mmectl.deployer.lint.content.Item;
 import io.mmectl.deployer.lint.model.Backend;
 import io.mmectl.deployer.lint.model.ModelConfig;
@@ -223,9 +222,12 @@ public final class TensorCheck implements Check {
                 } else if (known && !inputs.contains(sources.getFirst())) {
                     what = field + " has the source '" + sources.getFirst() + "', which is no input";
                 } else if (field.equals("batch_input")
-                        && !List.of("TYPE_INT32", "TYPE_FP32").contains(message.text("data_type").orElse(""))) {
+                        && !List.of("TYPE_INT32", "TYPE_FP32")
+                                .contains(message.text("data_type").orElse(""))) {
                     what = "batch_input is neither TYPE_INT32 nor TYPE_FP32";
-                } else if (field.equals("batch_output") && known && !outputs.containsAll(message.texts("target_name"))) {
+                } else if (field.equals("batch_output")
+                        && known
+                        && !outputs.containsAll(message.texts("target_name"))) {
                     what = "batch_output has a target that is no output";
                 }
                 if (what != null) {
@@ -243,7 +245,8 @@ public final class TensorCheck implements Check {
         for (Tensor t : model.config().outputs()) {
             t.message()
                     .text("label_filename")
-                    .filter(f -> !f.isEmpty() && model.item(f).filter(Item::isFile).isEmpty())
+                    .filter(f ->
+                            !f.isEmpty() && model.item(f).filter(Item::isFile).isEmpty())
                     .ifPresent(f -> out.add(LABELS, model.configPath(), t.place(), "there is no file '" + f + "'"));
         }
     }

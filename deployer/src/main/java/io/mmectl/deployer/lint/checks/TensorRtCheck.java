@@ -28,25 +28,25 @@ public final class TensorRtCheck implements Check {
             "NVIDIA/TensorRT samples/common/sampleEngines.cpp; github.com/NVIDIA/TensorRT/issues/2915",
             "Build the plan with trtexec in the serving image, on the endpoint's kind of GPU.");
     static final Rule VERSION = Rule.warning(
-            "tensorrt-plan-version",
-            "the plan was built by another TensorRT than the image has",
-            "A plan is loaded by the very version of TensorRT that built it, unless it was built as version compatible. LOAD"
-                    + " fails otherwise.",
-            "NVIDIA/TensorRT samples/common/sampleEngines.cpp (trtexec --getPlanVersionOnly); docs.nvidia.com TensorRT,"
-                    + " Version Compatibility",
-            "Build the plan in the image that serves it.")
-                    .withLimits("The version is read from bytes 24 to 27, as trtexec does for plans since TensorRT 8.6; of the"
-                            + " image only the major version is known (8 up to 24.04, then 10). A version compatible plan does"
-                            + " not say so where lint can see it.");
+                    "tensorrt-plan-version",
+                    "the plan was built by another TensorRT than the image has",
+                    "A plan is loaded by the very version of TensorRT that built it, unless it was built as version compatible. LOAD"
+                            + " fails otherwise.",
+                    "NVIDIA/TensorRT samples/common/sampleEngines.cpp (trtexec --getPlanVersionOnly); docs.nvidia.com TensorRT,"
+                            + " Version Compatibility",
+                    "Build the plan in the image that serves it.")
+            .withLimits("The version is read from bytes 24 to 27, as trtexec does for plans since TensorRT 8.6; of the"
+                    + " image only the major version is known (8 up to 24.04, then 10). A version compatible plan does"
+                    + " not say so where lint can see it.");
     static final Rule GPU = Rule.warning(
-            "tensorrt-plan-gpu",
-            "a plan for another kind of GPU",
-            "A plan built on a T4 (compute capability 7.5, g4dn) does not run on an A10G (8.6, g5), nor the other way round,"
-                    + " unless it was built with hardware compatibility.",
-            "github.com/NVIDIA/TensorRT/issues/2176; docs.nvidia.com TensorRT, Hardware Compatibility",
-            "Build one plan for each kind of GPU and name them in cc_model_filenames, or pick by instance type.")
-                    .withLimits("Where a plan says which GPU it is for is not documented. This is a guess by the file's name:"
-                            + " t4, sm75, a10g, sm86, g4dn or g5 in it.");
+                    "tensorrt-plan-gpu",
+                    "a plan for another kind of GPU",
+                    "A plan built on a T4 (compute capability 7.5, g4dn) does not run on an A10G (8.6, g5), nor the other way round,"
+                            + " unless it was built with hardware compatibility.",
+                    "github.com/NVIDIA/TensorRT/issues/2176; docs.nvidia.com TensorRT, Hardware Compatibility",
+                    "Build one plan for each kind of GPU and name them in cc_model_filenames, or pick by instance type.")
+            .withLimits("Where a plan says which GPU it is for is not documented. This is a guess by the file's name:"
+                    + " t4, sm75, a10g, sm86, g4dn or g5 in it.");
     static final Rule BY_GPU = Rule.error(
             "tensorrt-cc-filenames",
             "no plan for the GPU among cc_model_filenames",

@@ -18,15 +18,15 @@ import java.util.stream.Stream;
 /** How the PyTorch backend finds out which tensor is which argument. */
 public final class TorchScriptCheck implements Check {
     static final Rule NAMES = Rule.warning(
-            "torchscript-names",
-            "inputs are neither name__index nor arguments of forward",
-            "The PyTorch backend maps inputs by the names of forward's arguments, else by <name>__<index>. When any input is"
-                    + " neither, it takes the order of the configuration for the order of the arguments: a warning in a log, and"
-                    + " wrong answers when the order differs.",
-            Sources.PYTORCH_BACKEND,
-            "Name inputs INPUT__0, INPUT__1 … in the order of forward's arguments, and outputs OUTPUT__0 ….")
-                    .withLimits("The arguments are read from the TorchScript code of the outermost module; where they cannot be"
-                            + " found, only <name>__<index> counts.");
+                    "torchscript-names",
+                    "inputs are neither name__index nor arguments of forward",
+                    "The PyTorch backend maps inputs by the names of forward's arguments, else by <name>__<index>. When any input is"
+                            + " neither, it takes the order of the configuration for the order of the arguments: a warning in a log, and"
+                            + " wrong answers when the order differs.",
+                    Sources.PYTORCH_BACKEND,
+                    "Name inputs INPUT__0, INPUT__1 … in the order of forward's arguments, and outputs OUTPUT__0 ….")
+            .withLimits("The arguments are read from the TorchScript code of the outermost module; where they cannot be"
+                    + " found, only <name>__<index> counts.");
     static final Rule INDEX = Rule.warning(
             "torchscript-index",
             "the indices of name__index have a gap or a double",
@@ -69,8 +69,9 @@ public final class TorchScriptCheck implements Check {
         if (arguments.isPresent() && arguments.get().containsAll(names)) {
             return;
         }
-        Optional<Tensor> neither =
-                inputs.stream().filter(t -> !INDEXED.matcher(t.name()).matches()).findFirst();
+        Optional<Tensor> neither = inputs.stream()
+                .filter(t -> !INDEXED.matcher(t.name()).matches())
+                .findFirst();
         if (neither.isPresent() && inputs.size() > 1) {
             out.add(
                     NAMES,
@@ -123,11 +124,13 @@ public final class TorchScriptCheck implements Check {
             return;
         }
         Stream<String> names = Stream.concat(
-                Stream.concat(config.inputs().stream(), config.outputs().stream()).map(Tensor::name),
+                Stream.concat(config.inputs().stream(), config.outputs().stream())
+                        .map(Tensor::name),
                 config.message().messages("sequence_batching").stream()
                         .flatMap(s -> s.messages("state").stream())
                         .flatMap(s -> Stream.of(
-                                s.text("input_name").orElse(""), s.text("output_name").orElse(""))));
+                                s.text("input_name").orElse(""),
+                                s.text("output_name").orElse(""))));
         names.filter(n -> !INDEXED.matcher(n).matches())
                 .findFirst()
                 .ifPresent(n -> out.add(

@@ -52,7 +52,9 @@ public final class VersionCheck implements Check {
     @Override
     public void run(Inspection in, Findings out) {
         for (ModelDirectory model : in.models()) {
-            if (model.configText().isPresent() || !model.versions().isEmpty() || model.backend().isPresent()) {
+            if (model.configText().isPresent()
+                    || !model.versions().isEmpty()
+                    || model.backend().isPresent()) {
                 versions(model, out);
             }
         }
@@ -63,8 +65,8 @@ public final class VersionCheck implements Check {
         List<String> zeros =
                 model.directories().stream().filter(d -> d.matches("0[0-9]+/")).toList();
         Severity zeroSeverity = versions.isEmpty() ? Severity.ERROR : Severity.WARNING;
-        zeros.forEach(d -> out.add(
-                LEADING_ZERO, zeroSeverity, model.prefix() + d, null, "is passed over", LEADING_ZERO.fix()));
+        zeros.forEach(d ->
+                out.add(LEADING_ZERO, zeroSeverity, model.prefix() + d, null, "is passed over", LEADING_ZERO.fix()));
         if (versions.isEmpty()) {
             if (zeros.isEmpty() && model.directories().stream().noneMatch(d -> loose(d))) {
                 out.add(MISSING, model.prefix(), null, "has no version directory", hint(model));
@@ -92,8 +94,8 @@ public final class VersionCheck implements Check {
                 .toList();
         return others.isEmpty()
                 ? MISSING.fix()
-                : "A version directory's name is a number, not '" + others.getFirst().replace("/", "") + "'. "
-                        + MISSING.fix();
+                : "A version directory's name is a number, not '"
+                        + others.getFirst().replace("/", "") + "'. " + MISSING.fix();
     }
 
     private static void policy(ModelDirectory model, List<String> versions, Findings out) {

@@ -24,7 +24,8 @@ public final class WarmupCheck implements Check {
             "warm-up requests make every cold start longer",
             "Triton answers LOAD only after the warm-up, on every instance and after every eviction. Without it the first"
                     + " request pays the same; mmectl warmup sends real requests instead.",
-            "triton-inference-server/core src/backend_model_instance.cc; " + Sources.GUIDE + ", Invoke a multi-model endpoint",
+            "triton-inference-server/core src/backend_model_instance.cc; " + Sources.GUIDE
+                    + ", Invoke a multi-model endpoint",
             "Keep it short: SageMaker answers 429 after 60 seconds and gives up a LOAD after 360.");
 
     @Override

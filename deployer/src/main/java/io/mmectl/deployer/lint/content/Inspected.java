@@ -37,7 +37,9 @@ public record Inspected(String name, Origin origin, List<Item> items) {
         SortedMap<String, Item> byPath = new TreeMap<>();
         items.forEach(item -> byPath.put(item.path(), item));
         for (Item item : items) {
-            for (int slash = item.path().indexOf('/'); slash >= 0; slash = item.path().indexOf('/', slash + 1)) {
+            for (int slash = item.path().indexOf('/');
+                    slash >= 0;
+                    slash = item.path().indexOf('/', slash + 1)) {
                 String parent = item.path().substring(0, slash + 1);
                 byPath.computeIfAbsent(parent, Item::directory);
             }

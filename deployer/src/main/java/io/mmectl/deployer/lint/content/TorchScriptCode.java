@@ -37,8 +37,7 @@ public final class TorchScriptCode {
     }
 
     private static boolean isAttribute(String code, String type) {
-        return Stream.of(code.split("\n"))
-                .anyMatch(line -> line.matches("  \\w+ : " + Pattern.quote(type)));
+        return Stream.of(code.split("\n")).anyMatch(line -> line.matches("  \\w+ : " + Pattern.quote(type)));
     }
 
     private static List<String> arguments(String list) {

@@ -93,7 +93,8 @@ public final class ZipListing {
         int at = 0;
         while (at + ENTRY_LENGTH <= bytes.length && directory.getInt(at) == ENTRY_SIGNATURE) {
             int nameLength = Short.toUnsignedInt(directory.getShort(at + 28));
-            int rest = Short.toUnsignedInt(directory.getShort(at + 30)) + Short.toUnsignedInt(directory.getShort(at + 32));
+            int rest =
+                    Short.toUnsignedInt(directory.getShort(at + 30)) + Short.toUnsignedInt(directory.getShort(at + 32));
             if (at + ENTRY_LENGTH + nameLength > bytes.length) {
                 return Optional.empty();
             }

@@ -42,14 +42,22 @@ public record Backend(String name, List<String> files) {
             new Backend(PYTHON, List.of("model.py")));
 
     private static final Map<String, List<String>> FILES = Map.of(
-            PYTHON, List.of("model.py"),
-            PYTORCH, List.of("model.pt", "model.pt2"),
-            ONNX, List.of("model.onnx", "model.onnx/"),
-            TENSORRT, List.of("model.plan"),
-            TENSORFLOW, List.of("model.savedmodel/", "model.graphdef"),
-            OPENVINO, List.of("model.xml", "model.onnx"),
-            "dali", List.of("model.dali", "dali.py"),
-            "vllm", List.of("model.json"));
+            PYTHON,
+            List.of("model.py"),
+            PYTORCH,
+            List.of("model.pt", "model.pt2"),
+            ONNX,
+            List.of("model.onnx", "model.onnx/"),
+            TENSORRT,
+            List.of("model.plan"),
+            TENSORFLOW,
+            List.of("model.savedmodel/", "model.graphdef"),
+            OPENVINO,
+            List.of("model.xml", "model.onnx"),
+            "dali",
+            List.of("model.dali", "dali.py"),
+            "vllm",
+            List.of("model.json"));
 
     public Backend {
         files = List.copyOf(files);

@@ -42,7 +42,11 @@ public final class Schema {
      * @param since first Triton release that knows the field, as {@code 24.08}; null = all that matter
      */
     public record FieldType(
-            String name, Type type, boolean repeated, @Nullable String choice, @Nullable String since) {}
+            String name,
+            Type type,
+            boolean repeated,
+            @Nullable String choice,
+            @Nullable String since) {}
 
     public record MessageType(String name, SequencedMap<String, FieldType> fields) {}
 

@@ -140,7 +140,11 @@ public final class SchemaCheck {
         if (value instanceof TextValue.Message(Place place, TextMessage message)) {
             message(message, type, path);
         } else {
-            wrong(value, path, "is a message: write { … } with " + String.join(", ", type.fields().keySet()));
+            wrong(
+                    value,
+                    path,
+                    "is a message: write { … } with "
+                            + String.join(", ", type.fields().keySet()));
         }
     }
 
@@ -156,7 +160,8 @@ public final class SchemaCheck {
                             Suggestion.hint(text, type.values()));
                 }
             }
-            case TextValue.Number(Place place, String text) when Numbers.integer(text).isPresent() -> {}
+            case TextValue.Number(Place place, String text)
+            when Numbers.integer(text).isPresent() -> {}
             default -> wrong(value, path, "is one of " + String.join(", ", type.values()) + ", without quotes");
         }
     }

@@ -151,7 +151,8 @@ final class TextLexer {
             default -> {
                 at--;
                 if (c < '0' || c > '7') {
-                    throw new TextSyntaxException(place(), "'\\" + shown(c) + "' is no escape; write \\\\ for a backslash");
+                    throw new TextSyntaxException(
+                            place(), "'\\" + shown(c) + "' is no escape; write \\\\ for a backslash");
                 }
                 bytes.write(digits(8, 1, 3));
             }

@@ -52,9 +52,8 @@ public record TextMessage(List<TextField> fields) {
 
     public List<Long> integers(String name) {
         return all(name)
-                .flatMap(f -> f.value() instanceof TextValue.Number n
-                        ? Numbers.integer(n.text()).stream()
-                        : Stream.empty())
+                .flatMap(f ->
+                        f.value() instanceof TextValue.Number n ? Numbers.integer(n.text()).stream() : Stream.empty())
                 .map(java.math.BigInteger::longValue)
                 .toList();
     }

@@ -13,8 +13,8 @@ final class PythonGrammar {
     private static final Set<String> COMPOUND =
             Set.of("def", "class", "if", "elif", "else", "while", "for", "with", "try", "except", "finally");
     private static final Set<String> NEEDS_MORE = Set.of(
-            "+", "-", "/", "%", "**", "//", "=", "==", "!=", "<", ">", "<=", ">=", "+=", "-=", "*=", "/=", "|", "&", "^",
-            "@", "->", ":=", "<<", ">>", ".");
+            "+", "-", "/", "%", "**", "//", "=", "==", "!=", "<", ">", "<=", ">=", "+=", "-=", "*=", "/=", "|", "&",
+            "^", "@", "->", ":=", "<<", ">>", ".");
     private static final Set<String> WORDS_THAT_NEED_MORE =
             Set.of("and", "or", "not", "in", "is", "import", "from", "def", "class", "as", "del", "assert", "lambda");
 
@@ -52,7 +52,8 @@ final class PythonGrammar {
         }
         if (indent > level) {
             if (!block) {
-                return new PythonMistake(s.first().place(), "the line is indented, and nothing before it asks for that");
+                return new PythonMistake(
+                        s.first().place(), "the line is indented, and nothing before it asks for that");
             }
             levels.push(indent);
         }

@@ -55,7 +55,9 @@ public final class PythonSource {
     /** Whether a name is made somewhere: a class or function, an assignment or an import; a star import makes any. */
     public boolean defines(String name) {
         return statements.stream().anyMatch(s -> defines(s, name))
-                || statements.stream().anyMatch(s -> s.first().named("from") && s.tokens().getLast().is("*"))
+                || statements.stream()
+                        .anyMatch(s ->
+                                s.first().named("from") && s.tokens().getLast().is("*"))
                 || statements.stream().anyMatch(s -> imports(s, name));
     }
 
@@ -115,7 +117,9 @@ public final class PythonSource {
     private static boolean defines(Statement s, String name) {
         return isClass(s, name)
                 || makes(s, name)
-                || (s.tokens().size() > 1 && s.first().named(name) && "=:".contains(s.tokens().get(1).text()));
+                || (s.tokens().size() > 1
+                        && s.first().named(name)
+                        && "=:".contains(s.tokens().get(1).text()));
     }
 
     private static boolean imports(Statement s, String name) {
@@ -124,12 +128,16 @@ public final class PythonSource {
     }
 
     private static boolean isClass(Statement s, String name) {
-        return s.tokens().size() > 1 && s.first().named("class") && s.tokens().get(1).named(name);
+        return s.tokens().size() > 1
+                && s.first().named("class")
+                && s.tokens().get(1).named(name);
     }
 
     /** A class in brackets, unless they are empty or say {@code object}. */
     private static boolean inherits(Statement s) {
-        return s.tokens().stream().skip(2).anyMatch(t -> t.kind() == Kind.NAME && !t.text().equals("object"));
+        return s.tokens().stream()
+                .skip(2)
+                .anyMatch(t -> t.kind() == Kind.NAME && !t.text().equals("object"));
     }
 
     private static boolean makes(Statement s, String method) {
@@ -138,7 +146,9 @@ public final class PythonSource {
                 return true;
             }
         }
-        return s.tokens().size() > 1 && s.first().named(method) && s.tokens().get(1).is("=");
+        return s.tokens().size() > 1
+                && s.first().named(method)
+                && s.tokens().get(1).is("=");
     }
 
     /** The tokens of a keyword argument of the call whose bracket stands there. */
@@ -188,7 +198,8 @@ public final class PythonSource {
         if (value.isEmpty() || value.getLast().kind() != Kind.NAME) {
             return Optional.empty();
         }
-        boolean plainName = value.size() == 1 || (value.size() == 3 && value.getFirst().named("self"));
+        boolean plainName =
+                value.size() == 1 || (value.size() == 3 && value.getFirst().named("self"));
         return plainName ? assigned(value) : Optional.empty();
     }
 
@@ -198,14 +209,19 @@ public final class PythonSource {
         for (Statement s : statements) {
             List<PythonToken> t = s.tokens();
             for (int i = 0; i + wanted.size() < t.size(); i++) {
-                boolean here = t.subList(i, i + wanted.size()).stream().map(PythonToken::text).toList().equals(wanted);
+                boolean here = t.subList(i, i + wanted.size()).stream()
+                        .map(PythonToken::text)
+                        .toList()
+                        .equals(wanted);
                 boolean alone = i == 0 || !t.get(i - 1).is(".");
                 if (here && alone && binds(t.get(i + wanted.size()))) {
                     assignments.add(i == 0 ? t.subList(wanted.size() + 1, t.size()) : List.of());
                 }
             }
             if (s.first().named("for") || s.first().named("def") || s.first().named("with")) {
-                t.stream().filter(p -> p.named(wanted.getLast()) && wanted.size() == 1).forEach(p -> assignments.add(List.of()));
+                t.stream()
+                        .filter(p -> p.named(wanted.getLast()) && wanted.size() == 1)
+                        .forEach(p -> assignments.add(List.of()));
             }
         }
         return assignments.size() == 1
@@ -216,6 +232,7 @@ public final class PythonSource {
     }
 
     private static boolean binds(PythonToken token) {
-        return token.kind() == Kind.OPERATOR && (token.is("=") || token.is(":=") || token.text().matches("[^=!<>]+="));
+        return token.kind() == Kind.OPERATOR
+                && (token.is("=") || token.is(":=") || token.text().matches("[^=!<>]+="));
     }
 }

@@ -35,15 +35,12 @@ class SchemaCheckTest {
             model_metrics { }                           | TOO_NEW 1:1       | came with Triton 24.11, the image has 24.05
             """)
     void whatTritonsParserRefusesIsNamed(String text, String kindAndPlace, String what) throws Exception {
-        List<Mistake> mistakes =
-                SchemaCheck.of(TextFormat.parse(text), Schema.modelConfig(), Optional.of("24.05"));
+        List<Mistake> mistakes = SchemaCheck.of(TextFormat.parse(text), Schema.modelConfig(), Optional.of("24.05"));
 
-        assertThat(mistakes)
-                .singleElement()
-                .satisfies(m -> {
-                    assertThat(m.kind() + " " + m.place()).startsWith(kindAndPlace);
-                    assertThat(m.what() + " " + m.hint()).contains(what);
-                });
+        assertThat(mistakes).singleElement().satisfies(m -> {
+            assertThat(m.kind() + " " + m.place()).startsWith(kindAndPlace);
+            assertThat(m.what() + " " + m.hint()).contains(what);
+        });
     }
 
     @ParameterizedTest

@@ -127,7 +127,8 @@ class PythonSourceTest {
     @Test
     void aNameThatMayChangeIsNotCertain() {
         assertThat(calls("x = 'a'\nx = 'b'\nInferenceRequest(model_name=x)")).isEqualTo("?");
-        assertThat(calls("x = 'a' if y else 'b'\nInferenceRequest(model_name=x)")).isEqualTo("?");
+        assertThat(calls("x = 'a' if y else 'b'\nInferenceRequest(model_name=x)"))
+                .isEqualTo("?");
         assertThat(calls("for x in y:\n    InferenceRequest(model_name=x)")).isEqualTo("?");
         assertThat(calls("def f(x):\n    InferenceRequest(model_name=x)")).isEqualTo("?");
         assertThat(calls("x = 'a'\nInferenceRequest(model_name=x)")).isEqualTo("a");
@@ -141,18 +142,24 @@ class PythonSourceTest {
         assertThat(PythonSource.of("class TritonPythonModel:\n    def run(self, r): pass")
                         .hasMethod("TritonPythonModel", "execute"))
                 .isFalse();
-        assertThat(PythonSource.of("class TritonPythonModel(Base):\n    pass").hasMethod("TritonPythonModel", "execute"))
+        assertThat(PythonSource.of("class TritonPythonModel(Base):\n    pass")
+                        .hasMethod("TritonPythonModel", "execute"))
                 .isTrue();
-        assertThat(PythonSource.of("from base import Model as TritonPythonModel").defines("TritonPythonModel"))
+        assertThat(PythonSource.of("from base import Model as TritonPythonModel")
+                        .defines("TritonPythonModel"))
                 .isTrue();
-        assertThat(PythonSource.of("from base import *").defines("TritonPythonModel")).isTrue();
-        assertThat(PythonSource.of("TritonPythonModel = make()").defines("TritonPythonModel")).isTrue();
-        assertThat(PythonSource.of("class TritonPythonModels:\n    pass").defines("TritonPythonModel")).isFalse();
+        assertThat(PythonSource.of("from base import *").defines("TritonPythonModel"))
+                .isTrue();
+        assertThat(PythonSource.of("TritonPythonModel = make()").defines("TritonPythonModel"))
+                .isTrue();
+        assertThat(PythonSource.of("class TritonPythonModels:\n    pass").defines("TritonPythonModel"))
+                .isFalse();
     }
 
     @Test
     void messagesOfErrorsAreTexts() {
-        assertThat(PythonSource.of("raise ValueError('a', f'b')\npb_utils.TritonError(\"c\")\nx = 'd'").messages())
+        assertThat(PythonSource.of("raise ValueError('a', f'b')\npb_utils.TritonError(\"c\")\nx = 'd'")
+                        .messages())
                 .extracting(PythonSource.Message::text)
                 .containsExactly("a", "b", "c");
     }
