@@ -5,6 +5,7 @@ import io.mmectl.cli.command.CodeCommand;
 import io.mmectl.cli.command.DestroyCommand;
 import io.mmectl.cli.command.GcCommand;
 import io.mmectl.cli.command.InvokeCommand;
+import io.mmectl.cli.command.LintCommand;
 import io.mmectl.cli.command.LocalCommand;
 import io.mmectl.cli.command.ModelsCommand;
 import io.mmectl.cli.command.PackageCommand;
@@ -24,6 +25,7 @@ final class Commands {
 
     static void addTo(CommandLine root, CommandContext context) {
         root.addSubcommand(new ValidateCommand(context))
+                .addSubcommand(new LintCommand(context))
                 .addSubcommand(new PackageCommand(context))
                 .addSubcommand(new UnpackCommand(context))
                 .addSubcommand(new PushCommand(context))

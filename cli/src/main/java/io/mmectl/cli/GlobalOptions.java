@@ -9,7 +9,9 @@ public final class GlobalOptions {
     /** How data is printed. */
     public enum Output {
         text,
-        json
+        json,
+        /** For code hosts; only {@code lint} writes it. */
+        sarif
     }
 
     /** What an instance of the local AWS is. */
@@ -67,6 +69,10 @@ public final class GlobalOptions {
 
     public @Nullable String environment() {
         return environment;
+    }
+
+    public Output output() {
+        return output;
     }
 
     public boolean json() {

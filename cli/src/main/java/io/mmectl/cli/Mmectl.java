@@ -66,9 +66,18 @@ public final class Mmectl extends CommandGroup {
                 .setUsageHelpWidth(Math.clamp(
                         shell.terminal().columns() == 0 ? 100 : shell.terminal().columns(), 60, 120))
                 .setCaseInsensitiveEnumValuesAllowed(true)
+                .setExecutionStrategy(this::run)
                 .setParameterExceptionHandler(this::usageError)
                 .setExecutionExceptionHandler((e, command, parsed) -> new Failures(shell, options).report(e));
         return line;
+    }
+
+    private int run(CommandLine.ParseResult parsed) {
+        boolean lint = parsed.hasSubcommand() && parsed.subcommand().commandSpec().name().equals("lint");
+        if (options.output() == GlobalOptions.Output.sarif && !lint) {
+            throw new ParameterException(parsed.commandSpec().commandLine(), "only lint writes sarif");
+        }
+        return new CommandLine.RunLast().execute(parsed);
     }
 
     private int usageError(ParameterException e, String[] args) {

@@ -22,6 +22,7 @@ import io.mmectl.deployer.state.TargetModel;
 import io.mmectl.deployer.template.CachedArtifacts;
 import io.mmectl.deployer.template.CodeChoice;
 import io.mmectl.deployer.template.FleetRenderer;
+import io.mmectl.deployer.template.LintedTargetModel;
 import io.mmectl.deployer.template.RenderedFleet;
 import io.mmectl.deployer.template.Template;
 import io.mmectl.deployer.template.TemplateLibrary;
@@ -101,6 +102,16 @@ public final class DeployWork {
         save(digests);
         rendered.warnings().forEach(w -> session.context().shell().err().println("warning: " + w));
         return rendered;
+    }
+
+    /** What lint finds in every target model; asks the account only for what is not on this machine. */
+    public List<LintedTargetModel> lint() {
+        Path cache = cacheFolder(session.context().shell().environment());
+        FleetRenderer renderer = new FleetRenderer(
+                TemplateAccess.nearest(session),
+                new CachedArtifacts(session.ports().objects(), cache.resolve("artifacts")),
+                FileDigests.inMemory(InstantSource.system()));
+        return renderer.lint(session.fleet(), CodeChoice.fresh());
     }
 
     /** The form in which a template is published. */

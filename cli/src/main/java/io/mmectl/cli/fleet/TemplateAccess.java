@@ -1,5 +1,7 @@
 package io.mmectl.cli.fleet;
 
+import io.mmectl.config.EndpointSpec;
+import io.mmectl.config.ModelDefinition;
 import io.mmectl.deployer.template.PublishedTemplates;
 import io.mmectl.deployer.template.StoredTemplates;
 import io.mmectl.deployer.template.TemplateLibrary;
@@ -27,6 +29,16 @@ public final class TemplateAccess {
         return new TemplateLibrary(
                 name -> builtIn.names().contains(name) ? Optional.of(source(builtIn, name)) : Optional.empty(),
                 published);
+    }
+
+    /** Asks the account only where a model pins a version, or where a template is neither built in nor a folder. */
+    public static TemplateLibrary nearest(FleetSession session) {
+        boolean pinned = session.fleet().models().stream()
+                .anyMatch(m -> !m.codeVersion().equals(ModelDefinition.LATEST));
+        boolean here = session.fleet().endpoints().stream()
+                .map(EndpointSpec::template)
+                .allMatch(t -> t.contains("/") || builtInNames().contains(t));
+        return pinned || !here ? library(session) : withoutAccount();
     }
 
     public static List<String> builtInNames() {

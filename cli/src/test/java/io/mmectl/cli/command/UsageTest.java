@@ -74,7 +74,7 @@ class UsageTest {
     @Test
     void anUnknownFormatNamesTheKnownOnes() {
         assertThat(cli.run("plan", "-o", "yaml").err())
-                .startsWith("error: Invalid value for option '--output': expected one of [text, json] ")
+                .startsWith("error: Invalid value for option '--output': expected one of [text, json, sarif] ")
                 .contains("but was 'yaml'");
     }
 

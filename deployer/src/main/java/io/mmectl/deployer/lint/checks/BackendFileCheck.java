@@ -5,6 +5,7 @@ import io.mmectl.deployer.lint.Findings;
 import io.mmectl.deployer.lint.Inspection;
 import io.mmectl.deployer.lint.ModelDirectory;
 import io.mmectl.deployer.lint.Rule;
+import io.mmectl.deployer.lint.Severity;
 import io.mmectl.deployer.lint.content.Item;
 import io.mmectl.deployer.lint.content.ZipListing;
 import io.mmectl.deployer.lint.model.Backend;
@@ -159,7 +160,15 @@ public final class BackendFileCheck implements Check {
             if (PickleFiles.isPickle(head)) {
                 out.add(PICKLE_MODEL, file.path(), null, "is a pickle, which torch.save wrote");
             } else {
-                out.add(NOT_TORCHSCRIPT, file.path(), null, "is no zip file, so no TorchScript");
+                // A short text is mostly somebody's placeholder.
+                Severity severity = file.text().isPresent() ? Severity.NOTE : Severity.WARNING;
+                out.add(
+                        NOT_TORCHSCRIPT,
+                        severity,
+                        file.path(),
+                        null,
+                        "is no zip file, so no TorchScript",
+                        NOT_TORCHSCRIPT.fix());
             }
             return;
         }

@@ -1,0 +1,50 @@
+package io.mmectl.deployer.lint.report;
+
+import io.mmectl.deployer.lint.Finding;
+import io.mmectl.deployer.lint.Severity;
+import io.mmectl.deployer.lint.report.LintReport.Subject;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The report as a JSON document. */
+public final class LintJson {
+    private LintJson() {}
+
+    public static Map<String, Object> of(LintReport report) {
+        Map<String, Object> document = new LinkedHashMap<>();
+        document.put("schemaVersion", 1);
+        document.put("errors", report.count(Severity.ERROR));
+        document.put("warnings", report.count(Severity.WARNING));
+        document.put("notes", report.count(Severity.NOTE));
+        document.put("repositories", report.subjects().stream().map(LintJson::subject).toList());
+        return document;
+    }
+
+    private static Map<String, Object> subject(Subject subject) {
+        Map<String, Object> row = new LinkedHashMap<>();
+        row.put("kind", subject.kind().name().toLowerCase(java.util.Locale.ROOT).replace('_', '-'));
+        row.put("name", subject.name());
+        if (subject.position() != null) {
+            row.put("definition", subject.position().toString());
+        }
+        row.put("findings", subject.findings().stream().map(LintJson::finding).toList());
+        return row;
+    }
+
+    private static Map<String, Object> finding(Finding f) {
+        Map<String, Object> row = new LinkedHashMap<>();
+        row.put("rule", f.rule().id());
+        row.put("severity", f.severity().word());
+        row.put("path", f.path());
+        if (f.place() != null) {
+            row.put("line", f.place().line());
+            row.put("column", f.place().column());
+        }
+        row.put("what", f.what());
+        row.put("fix", f.hint());
+        row.put("why", f.rule().why());
+        row.put("sources", List.copyOf(f.rule().sources()));
+        return row;
+    }
+}

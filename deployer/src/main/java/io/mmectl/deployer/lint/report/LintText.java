@@ -1,0 +1,61 @@
+package io.mmectl.deployer.lint.report;
+
+import io.mmectl.deployer.lint.Finding;
+import io.mmectl.deployer.lint.Severity;
+import io.mmectl.deployer.lint.report.LintReport.Subject;
+
+/** The report for a terminal: one line for each finding that editors can follow, and what to do below it. */
+public final class LintText {
+    private LintText() {}
+
+    /** Ends in a line that counts. */
+    public static String of(LintReport report) {
+        StringBuilder text = new StringBuilder();
+        for (Subject subject : report.subjects()) {
+            for (Finding f : subject.findings()) {
+                text.append(where(subject, f))
+                        .append(": ")
+                        .append(f.severity().word())
+                        .append(": ")
+                        .append(f.what())
+                        .append(" [")
+                        .append(f.rule().id())
+                        .append("]\n    ")
+                        .append(f.hint())
+                        .append('\n');
+            }
+        }
+        return text.append(summary(report)).append('\n').toString();
+    }
+
+    /** As {@code 2 errors, 1 warning in 3 repositories}. */
+    public static String summary(LintReport report) {
+        long errors = report.count(Severity.ERROR);
+        long warnings = report.count(Severity.WARNING);
+        long notes = report.count(Severity.NOTE);
+        String found = errors + warnings + notes == 0
+                ? "nothing found"
+                : counted(errors, "error") + ", " + counted(warnings, "warning") + ", " + counted(notes, "note");
+        int looked = report.subjects().size();
+        return found + " in " + looked + (looked == 1 ? " repository" : " repositories");
+    }
+
+    /** The path that can be opened, for a directory; else what was looked at and the path in it. */
+    static String where(Subject subject, Finding finding) {
+        return switch (subject.kind()) {
+            case DIRECTORY -> finding.path().isEmpty() ? subject.name() : join(subject.name(), finding.where());
+            case ARCHIVE, TARGET_MODEL ->
+                (subject.position() == null ? "" : subject.position() + ": ")
+                        + subject.name()
+                        + (finding.path().isEmpty() ? "" : ": " + finding.where());
+        };
+    }
+
+    private static String join(String folder, String path) {
+        return folder.equals(".") ? path : folder.endsWith("/") ? folder + path : folder + "/" + path;
+    }
+
+    private static String counted(long n, String word) {
+        return n + " " + word + (n == 1 ? "" : "s");
+    }
+}

@@ -1,0 +1,113 @@
+package io.mmectl.deployer.lint.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.mmectl.config.Position;
+import io.mmectl.deployer.lint.Finding;
+import io.mmectl.deployer.lint.Findings;
+import io.mmectl.deployer.lint.Rule;
+import io.mmectl.deployer.lint.Rules;
+import io.mmectl.deployer.lint.Severity;
+import io.mmectl.deployer.lint.pbtxt.Place;
+import io.mmectl.deployer.lint.report.LintReport.Kind;
+import io.mmectl.deployer.lint.report.LintReport.Subject;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+class LintReportTest {
+    private static final LintReport REPORT = report();
+
+    private static LintReport report() {
+        Findings findings = new Findings();
+        findings.add(rule("config-type"), "a b/config.pbtxt", new Place(3, 7), "'x' is an integer", "Mend it.");
+        findings.add(rule("pickle"), "a b/1/vocab.pkl", null, "is a pickle");
+        findings.add(rule("many-models"), "", null, "holds 6 models");
+        List<Finding> all = findings.all();
+        return new LintReport(List.of(
+                new Subject(Kind.DIRECTORY, "./repo", null, all),
+                new Subject(Kind.ARCHIVE, "m.tar.gz", null, all),
+                new Subject(Kind.TARGET_MODEL, "acme/embedding", new Position("models/acme.yaml", 2, 1), all)));
+    }
+
+    private static Rule rule(String id) {
+        return Rules.byId(id).orElseThrow();
+    }
+
+    @Test
+    void textHasOneLineForEachFindingThatAnEditorCanFollow() {
+        assertThat(LintText.of(REPORT).lines())
+                .contains(
+                        "./repo/a b/config.pbtxt:3:7: error: 'x' is an integer [config-type]",
+                        "    Mend it.",
+                        "./repo: note: holds 6 models [many-models]",
+                        "m.tar.gz: a b/config.pbtxt:3:7: error: 'x' is an integer [config-type]",
+                        "models/acme.yaml:2:1: acme/embedding: a b/1/vocab.pkl: warning: is a pickle [pickle]",
+                        "3 errors, 3 warnings, 3 notes in 3 repositories");
+        assertThat(LintText.summary(new LintReport(List.of(new Subject(Kind.DIRECTORY, ".", null, List.of())))))
+                .isEqualTo("nothing found in 1 repository");
+    }
+
+    @Test
+    void onlyWhatIsAskedForIsReported() {
+        assertThat(REPORT.filtered(Set.of("pickle"), Set.of(), Severity.NOTE).count(Severity.WARNING))
+                .isEqualTo(3);
+        assertThat(REPORT.filtered(Set.of("pickle"), Set.of(), Severity.NOTE).count(Severity.ERROR))
+                .isZero();
+        assertThat(REPORT.filtered(Set.of(), Set.of("pickle"), Severity.NOTE).count(Severity.WARNING))
+                .isZero();
+        assertThat(REPORT.filtered(Set.of(), Set.of(), Severity.WARNING).count(Severity.NOTE))
+                .isZero();
+    }
+
+    @Test
+    void jsonHasAllThatARuleKnows() {
+        JsonNode json = tree(LintJson.of(REPORT));
+
+        assertThat(json.get("schemaVersion").asInt()).isEqualTo(1);
+        assertThat(json.get("errors").asInt()).isEqualTo(3);
+        JsonNode finding = json.get("repositories").get(0).get("findings").get(0);
+        assertThat(finding.get("line").asInt()).isEqualTo(3);
+        assertThat(finding.propertyNames())
+                .containsExactly("rule", "severity", "path", "line", "column", "what", "fix", "why", "sources");
+    }
+
+    /** What SARIF 2.1.0 demands of the parts that are written; the whole was held against OASIS's schema by hand. */
+    @Test
+    void sarifHasTheFormOfVersion210() {
+        JsonNode sarif = tree(Sarif.of(REPORT, "1.2.3"));
+
+        assertThat(sarif.propertyNames()).containsExactly("$schema", "version", "runs");
+        assertThat(sarif.get("version").asString()).isEqualTo("2.1.0");
+        JsonNode run = sarif.get("runs").get(0);
+        JsonNode rules = run.get("tool").get("driver").get("rules");
+        assertThat(run.get("tool").get("driver").get("name").asString()).isEqualTo("mmectl lint");
+        assertThat(rules).hasSize(3).allSatisfy(rule -> {
+            assertThat(rule.get("shortDescription").get("text").asString()).isNotBlank();
+            assertThat(rule.get("defaultConfiguration").get("level").asString()).isIn("error", "warning", "note");
+        });
+        assertThat(run.get("results")).hasSize(9).allSatisfy(result -> {
+            assertThat(rules.get(result.get("ruleIndex").asInt()).get("id")).isEqualTo(result.get("ruleId"));
+            assertThat(result.get("level").asString()).isIn("error", "warning", "note");
+            assertThat(result.get("message").get("text").asString()).isNotBlank();
+            JsonNode physical = result.get("locations").get(0).get("physicalLocation");
+            assertThat(physical.get("artifactLocation").get("uri").asString()).doesNotContain(" ");
+            if (physical.has("region")) {
+                assertThat(physical.get("region").get("startLine").asInt()).isPositive();
+                assertThat(physical.get("region").get("startColumn").asInt()).isPositive();
+            }
+        });
+        assertThat(run.get("results").get(0).get("locations").toString())
+                .contains("repo/a%20b/config.pbtxt", "\"startLine\":3", "\"startColumn\":7");
+        assertThat(run.get("results").get(6).get("locations").toString())
+                .contains("models/acme.yaml", "\"startLine\":2", "acme/embedding/a b/config.pbtxt");
+    }
+
+    private static JsonNode tree(Map<String, Object> document) {
+        JsonMapper mapper = JsonMapper.builder().build();
+        return mapper.readTree(mapper.writeValueAsString(document));
+    }
+}
