@@ -73,7 +73,8 @@ public final class Mmectl extends CommandGroup {
     }
 
     private int run(CommandLine.ParseResult parsed) {
-        boolean lint = parsed.hasSubcommand() && parsed.subcommand().commandSpec().name().equals("lint");
+        boolean lint = parsed.hasSubcommand()
+                && parsed.subcommand().commandSpec().name().equals("lint");
         if (options.output() == GlobalOptions.Output.sarif && !lint) {
             throw new ParameterException(parsed.commandSpec().commandLine(), "only lint writes sarif");
         }

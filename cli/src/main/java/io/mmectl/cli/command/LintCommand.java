@@ -100,15 +100,12 @@ public final class LintCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         if (explained != null) {
-            context.shell()
-                    .out()
-                    .print(explained.equals("all") ? RulePages.index() : RulePages.page(rule(explained)));
+            context.shell().out().print(explained.equals("all") ? RulePages.index() : RulePages.page(rule(explained)));
             return 0;
         }
         only.forEach(LintCommand::rule);
         without.forEach(LintCommand::rule);
-        LintReport report =
-                new LintReport(paths.isEmpty() ? fleet() : repositories()).filtered(only, without, least);
+        LintReport report = new LintReport(paths.isEmpty() ? fleet() : repositories()).filtered(only, without, least);
         switch (context.options().output()) {
             case json -> context.shell().out().println(Json.document(LintJson.of(report)));
             case sarif -> context.shell().out().println(Json.document(Sarif.of(report, Version.text())));
@@ -122,8 +119,7 @@ public final class LintCommand implements Callable<Integer> {
         try (FleetSession session = FleetSession.open(context, options)) {
             return new DeployWork(session)
                     .lint().stream()
-                            .map(l -> new Subject(
-                                    Kind.TARGET_MODEL, l.key().toString(), l.position(), l.findings()))
+                            .map(l -> new Subject(Kind.TARGET_MODEL, l.key().toString(), l.position(), l.findings()))
                             .toList();
         }
     }
@@ -172,14 +168,16 @@ public final class LintCommand implements Callable<Integer> {
 
     private @Nullable String release() {
         if (image != null && !image.matches("[0-9]{2}\\.[0-9]{2}")) {
-            throw unknown("Triton release " + image, image, ImageCatalogue.load().versions());
+            throw unknown(
+                    "Triton release " + image, image, ImageCatalogue.load().versions());
         }
         return image;
     }
 
     private static Rule rule(String id) {
         return Rules.byId(id)
-                .orElseThrow(() -> unknown("rule " + id, id, Rules.all().stream().map(Rule::id).toList()));
+                .orElseThrow(() -> unknown(
+                        "rule " + id, id, Rules.all().stream().map(Rule::id).toList()));
     }
 
     private static MmectlException unknown(String what, String word, List<String> known) {

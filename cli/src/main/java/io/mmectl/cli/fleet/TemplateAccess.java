@@ -33,8 +33,8 @@ public final class TemplateAccess {
 
     /** Asks the account only where a model pins a version, or where a template is neither built in nor a folder. */
     public static TemplateLibrary nearest(FleetSession session) {
-        boolean pinned = session.fleet().models().stream()
-                .anyMatch(m -> !m.codeVersion().equals(ModelDefinition.LATEST));
+        boolean pinned =
+                session.fleet().models().stream().anyMatch(m -> !m.codeVersion().equals(ModelDefinition.LATEST));
         boolean here = session.fleet().endpoints().stream()
                 .map(EndpointSpec::template)
                 .allMatch(t -> t.contains("/") || builtInNames().contains(t));

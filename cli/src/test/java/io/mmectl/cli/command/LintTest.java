@@ -19,7 +19,8 @@ import org.junit.jupiter.api.io.TempDir;
 class LintTest {
     private static final String CONFIG = "backend: \"python\"\nmax_batch_sise: 8\n"
             + "input { name: \"A\" data_type: TYPE_FP32 dims: 1 } output { name: \"B\" data_type: TYPE_FP32 dims: 1 }\n";
-    private static final String MODEL = "class TritonPythonModel:\n    def execute(self, requests):\n        return []\n";
+    private static final String MODEL =
+            "class TritonPythonModel:\n    def execute(self, requests):\n        return []\n";
 
     @TempDir
     private Path directory;
@@ -29,9 +30,7 @@ class LintTest {
 
     @BeforeEach
     void aRepositoryWithAMistake() {
-        fleet = FleetFolder.in(directory)
-                .write("mine/a/config.pbtxt", CONFIG)
-                .write("mine/a/1/model.py", MODEL);
+        fleet = FleetFolder.in(directory).write("mine/a/config.pbtxt", CONFIG).write("mine/a/1/model.py", MODEL);
         cli = new CliRun(directory);
     }
 
@@ -54,10 +53,13 @@ class LintTest {
 
         assertThat(cli.run("lint", "mine").status()).isZero();
         assertThat(cli.run("lint", "mine", "--strict").status()).isEqualTo(2);
-        assertThat(cli.run("lint", "mine", "--strict", "--disable", "batching-off").out())
+        assertThat(cli.run("lint", "mine", "--strict", "--disable", "batching-off")
+                        .out())
                 .isEqualTo("nothing found in 1 repository\n");
-        assertThat(cli.run("lint", "mine", "--strict", "--severity", "error").status()).isZero();
-        assertThat(cli.run("lint", "mine", "--rule", "decoupled", "--strict").status()).isZero();
+        assertThat(cli.run("lint", "mine", "--strict", "--severity", "error").status())
+                .isZero();
+        assertThat(cli.run("lint", "mine", "--rule", "decoupled", "--strict").status())
+                .isZero();
     }
 
     @Test
@@ -67,7 +69,8 @@ class LintTest {
         Result result = cli.run("lint", "m.tar.gz", "-o", "json");
 
         assertThat(result.status()).isEqualTo(2);
-        assertThat(result.json().get("repositories").get(0).get("kind").asString()).isEqualTo("archive");
+        assertThat(result.json().get("repositories").get(0).get("kind").asString())
+                .isEqualTo("archive");
         assertThat(result.out()).contains("config-unknown-field", "version-missing");
     }
 

@@ -36,12 +36,14 @@ class ArchiveContentTest {
 
         assertThat(ofArchive).isEqualTo(ofDirectory).hasSize(2);
         assertThat(ofArchive.getFirst()).startsWith("a/1/model.py:1:5: does not compile: '(' is never closed");
-        assertThat(ofArchive.getLast()).startsWith("a/config.pbtxt:1:19: a model's configuration has no field 'max_batch'");
+        assertThat(ofArchive.getLast())
+                .startsWith("a/config.pbtxt:1:19: a model's configuration has no field 'max_batch'");
     }
 
     @Test
     void whatMustNotBeUnpackedIsToldAndNotFollowed() throws Exception {
-        byte[] archive = Tars.gz("a/config.pbtxt=backend: \"x\"", "../../etc/passwd", "/etc/shadow", "a/1/w.bin->/etc/passwd");
+        byte[] archive =
+                Tars.gz("a/config.pbtxt=backend: \"x\"", "../../etc/passwd", "/etc/shadow", "a/1/w.bin->/etc/passwd");
 
         Inspected read = read(archive);
 
@@ -55,7 +57,8 @@ class ArchiveContentTest {
                 .isInstanceOf(MmectlException.class)
                 .hasMessageContaining("is no gzip or damaged");
         byte[] archive = Tars.gz("a/config.pbtxt=backend: \"x\"");
-        assertThatThrownBy(() -> read(Arrays.copyOf(archive, archive.length - 12))).isInstanceOf(MmectlException.class);
+        assertThatThrownBy(() -> read(Arrays.copyOf(archive, archive.length - 12)))
+                .isInstanceOf(MmectlException.class);
     }
 
     @Test
@@ -67,7 +70,8 @@ class ArchiveContentTest {
             for (int n = 0; n < 3; n++) {
                 damaged[random.nextInt(damaged.length)] = (byte) random.nextInt(256);
             }
-            Item item = new Repo().bytes("model.pt", damaged).inspected().items().getFirst();
+            Item item =
+                    new Repo().bytes("model.pt", damaged).inspected().items().getFirst();
             ZipListing.of(item).ifPresent(z -> z.texts("code"));
             TorchScriptCode.arguments(item);
             TensorRtPlan.of(item);
@@ -95,10 +99,18 @@ class ArchiveContentTest {
 
     @Test
     void aPlansHeaderTellsTheVersionThatTrtexecTells() {
-        Item plan = new Repo().bytes("model.plan", RuleCases.plan(10, 13)).inspected().items().getFirst();
+        Item plan = new Repo()
+                .bytes("model.plan", RuleCases.plan(10, 13))
+                .inspected()
+                .items()
+                .getFirst();
 
         assertThat(TensorRtPlan.of(plan).orElseThrow().version()).contains(new TensorRtPlan.Version(10, 13, 0, 0));
-        assertThat(TensorRtPlan.whatElse(new Repo().file("x.plan", "\u0001\u0002\0\0{\"stride\": 32}").inspected().items().getFirst()))
+        assertThat(TensorRtPlan.whatElse(new Repo()
+                        .file("x.plan", "\u0001\u0002\0\0{\"stride\": 32}")
+                        .inspected()
+                        .items()
+                        .getFirst()))
                 .contains("Ultralytics");
     }
 

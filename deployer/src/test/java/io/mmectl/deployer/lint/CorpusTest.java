@@ -29,8 +29,7 @@ class CorpusTest {
     @MethodSource("good")
     void aGoodRepositoryHasNoError(WrittenRepository written) throws Exception {
         for (LintTarget target : List.of(LintTarget.ANY, ON_T4)) {
-            assertThat(lint.check(written.repo().inspected(), target))
-                    .noneMatch(f -> f.severity() == Severity.ERROR);
+            assertThat(lint.check(written.repo().inspected(), target)).noneMatch(f -> f.severity() == Severity.ERROR);
         }
     }
 

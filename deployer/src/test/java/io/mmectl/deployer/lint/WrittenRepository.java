@@ -32,7 +32,8 @@ record WrittenRepository(String name, List<String> rules, Repo repo) {
             }
             List<String> rules = parts[0].lines()
                     .filter(line -> line.startsWith("rules: "))
-                    .flatMap(line -> Stream.of(line.substring("rules: ".length()).split(", ")))
+                    .flatMap(
+                            line -> Stream.of(line.substring("rules: ".length()).split(", ")))
                     .toList();
             return new WrittenRepository(file.getFileName().toString(), rules, repo);
         } catch (IOException e) {

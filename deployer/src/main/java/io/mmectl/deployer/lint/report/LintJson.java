@@ -17,7 +17,9 @@ public final class LintJson {
         document.put("errors", report.count(Severity.ERROR));
         document.put("warnings", report.count(Severity.WARNING));
         document.put("notes", report.count(Severity.NOTE));
-        document.put("repositories", report.subjects().stream().map(LintJson::subject).toList());
+        document.put(
+                "repositories",
+                report.subjects().stream().map(LintJson::subject).toList());
         return document;
     }
 

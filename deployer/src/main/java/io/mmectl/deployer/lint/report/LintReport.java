@@ -50,7 +50,8 @@ public record LintReport(List<Subject> subjects) {
                         s.name(),
                         s.position(),
                         s.findings().stream()
-                                .filter(f -> only.isEmpty() || only.contains(f.rule().id()))
+                                .filter(f ->
+                                        only.isEmpty() || only.contains(f.rule().id()))
                                 .filter(f -> !without.contains(f.rule().id()))
                                 .filter(f -> f.severity().compareTo(least) <= 0)
                                 .toList()))

@@ -37,8 +37,9 @@ public final class RulePages {
         StringBuilder page = new StringBuilder("# What lint looks for\n\n");
         page.append("mmectl lint, and plan and apply with it, look at a model repository for ")
                 .append(rules.size())
-                .append(" mistakes. An error stops an apply; a finding may be milder than its rule where the mistake does no"
-                        + " harm. These pages are written from the code.\n");
+                .append(
+                        " mistakes. An error stops an apply; a finding may be milder than its rule where the mistake does no"
+                                + " harm. These pages are written from the code.\n");
         for (Severity severity : Severity.values()) {
             page.append("\n## ").append(capital(severity.word())).append("s\n\n| rule | finds |\n|---|---|\n");
             rules.stream()

@@ -15,7 +15,8 @@ import java.util.Map;
 
 /** The report as SARIF 2.1.0, which code hosts show beside the lines that it speaks of. */
 public final class Sarif {
-    private static final String SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
+    private static final String SCHEMA =
+            "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
 
     private Sarif() {}
 
@@ -91,7 +92,8 @@ public final class Sarif {
         if (subject.kind() != Kind.DIRECTORY) {
             location.put(
                     "logicalLocations",
-                    List.of(Map.of("fullyQualifiedName", subject.name() + (f.path().isEmpty() ? "" : "/" + f.path()))));
+                    List.of(Map.of(
+                            "fullyQualifiedName", subject.name() + (f.path().isEmpty() ? "" : "/" + f.path()))));
         }
         return location;
     }

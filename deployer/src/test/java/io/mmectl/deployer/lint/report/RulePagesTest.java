@@ -24,7 +24,9 @@ class RulePagesTest {
             expected.put(rule.id() + ".md", RulePages.page(rule));
         }
         if ("true".equals(System.getProperty("golden.update"))) {
-            assertThat(System.getenv("CI")).as("golden files are not rewritten in CI").isNull();
+            assertThat(System.getenv("CI"))
+                    .as("golden files are not rewritten in CI")
+                    .isNull();
             Files.createDirectories(FOLDER);
             for (String stale : present().keySet()) {
                 Files.delete(FOLDER.resolve(stale));
