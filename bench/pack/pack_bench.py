@@ -6,8 +6,10 @@ Each comparison alternates A, B, A, B after one unmeasured run of both, whole pr
 anything is timed, the archive must pass `gzip -t`, unpack with tar to the same tree, and hold the manifest that it was
 made of. A peer that is not installed is named and left out.
 
-    mvn -q package -DskipTests -pl deployer -am
+    ./mvnw -q package -DskipTests -pl deployer -am
     python3 bench/pack/pack_bench.py --mib 1024 --rounds 5
+
+pigz and igzip are taken from PATH, or from .peers/packers where `scripts/peers install packers` put them.
 """
 
 from __future__ import annotations
@@ -26,6 +28,7 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
+PACKERS = ROOT / ".peers" / "packers" / "usr"
 CLASSES = [ROOT / module / "target" / "classes" for module in ("deployer", "config")]
 TAR = "tar --sort=name --mtime=@0 --owner=0 --group=0 --numeric-owner -b128 -C {model} -cf - ."
 
@@ -101,16 +104,30 @@ def packer(java: str, work: Path) -> str:
     return f"{java} -XX:+UseSerialGC -cp {path}:{work / 'classes'} PackOnce"
 
 
-def verify(pack: str, model: Path, work: Path) -> Path:
-    archive = work / f"{model.name}.tar.gz"
-    made = subprocess.run(f"{pack} pack {model} {archive}", shell=True, check=True, capture_output=True, text=True)
-    again = subprocess.run(f"{pack} named {model} {archive}.2", shell=True, check=True, capture_output=True, text=True)
+def use_packers() -> None:
+    """pigz and igzip out of .peers, behind those of the machine."""
+    if PACKERS.exists():
+        os.environ["PATH"] += f":{PACKERS / 'bin'}"
+        libraries = PACKERS / "lib" / "x86_64-linux-gnu"
+        os.environ["LD_LIBRARY_PATH"] = f"{libraries}:{os.environ.get('LD_LIBRARY_PATH', '')}".rstrip(":")
+
+
+def verify(pack: str, model: Path, work: Path, packing: str) -> Path:
+    archive = work / f"{model.name}-{packing}.tar.gz"
+    made = subprocess.run(
+        f"{pack} pack {model} {archive} {packing}", shell=True, check=True, capture_output=True, text=True
+    )
+    again = subprocess.run(
+        f"{pack} named {model} {archive}.2 {packing}", shell=True, check=True, capture_output=True, text=True
+    )
     read = subprocess.run(f"{pack} verify {archive}", shell=True, check=True, capture_output=True, text=True)
     if not made.stdout == again.stdout == read.stdout:
         sys.exit("the archive does not hold what it was made of")
     subprocess.run(["cmp", str(archive), f"{archive}.2"], check=True)
     Path(f"{archive}.2").unlink()
     subprocess.run(["gzip", "-t", str(archive)], check=True)
+    if shutil.which("igzip"):
+        subprocess.run(["igzip", "-t", str(archive)], check=True)
     with tempfile.TemporaryDirectory(dir=work) as out:
         subprocess.run(["tar", "xzf", str(archive), "-C", out], check=True)
         subprocess.run(["diff", "-r", str(model), out], check=True)
@@ -127,10 +144,13 @@ def main() -> None:
     args = options.parse_args()
     args.work.mkdir(parents=True, exist_ok=True)
 
+    use_packers()
     pack = packer(args.java, args.work)
     big, small = generate(args.java, args.work, args.mib), generate(args.java, args.work, args.slow_mib)
-    verify(pack, big, args.work)
-    ours = verify(pack, small, args.work)
+    verify(pack, big, args.work, "fast")
+    compact_archive = verify(pack, big, args.work, "compact")
+    ours = verify(pack, small, args.work, "fast")
+    small_compact = verify(pack, small, args.work, "compact")
     theirs = args.work / "tar-czf.tar.gz"
     subprocess.run(["tar", "czf", str(theirs), "-C", str(small), "."], check=True)
     extract = "import sys, tarfile; tarfile.open(sys.argv[1]).extractall(sys.argv[2], filter='data')"
@@ -140,6 +160,7 @@ def main() -> None:
     print("| A | B | A wall s | B wall s | wall A/B | CPU A/B | A peak MiB | B peak MiB |")
     print("|---|---|---|---|---|---|---|---|")
     one_pass = Contender("mmectl, one pass", f"{pack} pack {big} /dev/null")
+    compact = Contender("mmectl compact, one pass", f"{pack} pack {big} /dev/null compact")
     named = Contender("mmectl, manifest first", f"{pack} named {big} /dev/null")
     tar = TAR.format(model=big)
     files = f"find {big} -type f -print0 | xargs -0 openssl dgst -sha256"
@@ -148,6 +169,7 @@ def main() -> None:
     igzip = Contender("tar, igzip -1, openssl", f"{tar} | igzip -n -1 | openssl dgst -sha256", ("igzip", "openssl"))
     for peer in (floor, pigz, igzip):
         compare(one_pass, peer, args.rounds)
+    compare(compact, igzip, args.rounds)
     compare(named, pigz, args.rounds)
     compare(
         Contender(f"mmectl, one pass, {args.slow_mib} MiB", f"{pack} pack {small} /dev/null"),
@@ -159,7 +181,21 @@ def main() -> None:
         Contender("Python unpacks tar czf's", python_extract(extract, theirs, args.work), ("python3",)),
         args.rounds,
     )
+    compare(
+        Contender("Python unpacks mmectl's compact", python_extract(extract, small_compact, args.work), ("python3",)),
+        Contender("Python unpacks mmectl's fast", python_extract(extract, ours, args.work), ("python3",)),
+        args.rounds,
+    )
+    sizes(tar, compact_archive, args.mib)
     print(f"\n{args.slow_mib} MiB archive: mmectl {ours.stat().st_size:,} bytes, tar czf {theirs.stat().st_size:,} bytes")
+
+
+def sizes(tar: str, compact: Path, mib: int) -> None:
+    if shutil.which("igzip") is None:
+        return
+    theirs = int(subprocess.run(f"{tar} | igzip -n -1 | wc -c", shell=True, check=True, capture_output=True, text=True).stdout)
+    ours = compact.stat().st_size
+    print(f"\n{mib} MiB, compact: mmectl {ours:,} bytes, igzip -1 {theirs:,} bytes, ratio {ours / theirs:.4f}")
 
 
 def python_extract(script: str, archive: Path, work: Path) -> str:
