@@ -68,11 +68,7 @@ public final class Scaler {
     }
 
     private void endActivities(Instant now) {
-        for (Activity activity : store.activities()) {
-            if (activity.inProgress()) {
-                end(activity, now);
-            }
-        }
+        store.running().forEach(activity -> end(activity, now));
     }
 
     private void end(Activity activity, Instant now) {
@@ -220,8 +216,7 @@ public final class Scaler {
 
     private void change(TargetId id, int from, int to, String cause) {
         Instant now = time.now();
-        long number =
-                store.activities().stream().mapToLong(Activity::number).max().orElse(0) + 1;
+        long number = store.nextActivityNumber();
         String activityId = UUID.nameUUIDFromBytes((id.key() + number + now).getBytes(StandardCharsets.UTF_8))
                 .toString();
         Activity activity = new Activity(

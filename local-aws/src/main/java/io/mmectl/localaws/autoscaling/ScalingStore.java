@@ -8,8 +8,14 @@ import io.mmectl.localaws.cloudwatch.Alarms;
 import io.mmectl.localaws.store.Table;
 import io.mmectl.localaws.store.Tables;
 import io.mmectl.localaws.wire.AwsException;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** Scalable targets and what hangs on them. */
 public final class ScalingStore {
@@ -20,6 +26,10 @@ public final class ScalingStore {
     private final Table<Action> actions;
     private final Table<Activity> activities;
     private final Alarms alarms;
+    /** Keys of activities that have not ended: there may be a hundred thousand others. */
+    private final Set<String> running = new ConcurrentSkipListSet<>();
+
+    private final AtomicLong activityNumber = new AtomicLong();
 
     public ScalingStore(Tables tables, Alarms alarms) {
         this.targets = tables.table("application-autoscaling-targets", Target.class);
@@ -27,6 +37,10 @@ public final class ScalingStore {
         this.actions = tables.table("application-autoscaling-actions", Action.class);
         this.activities = tables.table("application-autoscaling-activities", Activity.class);
         this.alarms = alarms;
+        activities.all().values().forEach(activity -> {
+            track(activity);
+            activityNumber.accumulateAndGet(activity.number(), Math::max);
+        });
     }
 
     /** Whether a scalable target is registered for a variant. */
@@ -51,7 +65,20 @@ public final class ScalingStore {
     }
 
     List<Policy> policies(TargetId target) {
-        return policies().stream().filter(p -> p.target().equals(target)).toList();
+        return of(target, policies);
+    }
+
+    /** What hangs on one target; their keys begin with the target's. */
+    private static <T> List<T> of(TargetId target, Table<T> table) {
+        String prefix = target.key() + " ";
+        List<T> found = new ArrayList<>();
+        for (Map.Entry<String, T> entry : table.from(prefix)) {
+            if (!entry.getKey().startsWith(prefix)) {
+                break;
+            }
+            found.add(entry.getValue());
+        }
+        return found;
     }
 
     List<Action> actions() {
@@ -60,6 +87,19 @@ public final class ScalingStore {
 
     List<Activity> activities() {
         return List.copyOf(activities.all().values());
+    }
+
+    /** Those that have not ended, by number. */
+    List<Activity> running() {
+        return running.stream()
+                .flatMap(key -> activities.get(key).stream())
+                .sorted(Comparator.comparingLong(Activity::number))
+                .toList();
+    }
+
+    /** A number that no activity has had. */
+    long nextActivityNumber() {
+        return activityNumber.incrementAndGet();
     }
 
     Optional<Target> find(TargetId id) {
@@ -103,17 +143,29 @@ public final class ScalingStore {
 
     void put(Activity activity) {
         activities.put(activity.key(), activity);
-        List<Activity> ofTarget = activities().stream()
-                .filter(a -> a.target().equals(activity.target()))
-                .toList();
+        track(activity);
+        List<Activity> ofTarget = of(activity.target(), activities);
         ofTarget.stream()
                 .limit(Math.max(0, ofTarget.size() - KEPT_ACTIVITIES))
-                .forEach(old -> activities.remove(old.key()));
+                .forEach(this::drop);
+    }
+
+    private void track(Activity activity) {
+        if (activity.inProgress()) {
+            running.add(activity.key());
+        } else {
+            running.remove(activity.key());
+        }
+    }
+
+    private void drop(Activity old) {
+        running.remove(old.key());
+        activities.remove(old.key());
     }
 
     void remove(TargetId id) {
         policies(id).forEach(this::remove);
-        actions().stream().filter(a -> a.target().equals(id)).forEach(this::remove);
+        of(id, actions).forEach(this::remove);
         targets.remove(id.key());
     }
 
@@ -122,5 +174,6 @@ public final class ScalingStore {
         policies.clear();
         actions.clear();
         activities.clear();
+        running.clear();
     }
 }

@@ -63,4 +63,31 @@ class Boto3Test {
             assertThat(output).isEqualToIgnoringWhitespace("lived");
         }
     }
+
+    @Test
+    @Fidelity(
+            area = Area.REQUESTS,
+            behaviour = "a fresh boto3 session works as docs/local-aws.md says, in any region",
+            sure = Sure.VERIFIED,
+            source = "boto3 1.44.5")
+    void aFreshSessionWorksAsDocumented() throws Exception {
+        String document = Files.readString(Path.of("..", "docs", "local-aws.md"));
+        int start = document.indexOf("```python\n") + "```python\n".length();
+        String example = document.substring(start, document.indexOf("```", start));
+        assertThat(example).contains("http://127.0.0.1:4566");
+        try (LocalAws aws = LocalAws.start(LocalAws.Config.inMemory())) {
+            Process process = new ProcessBuilder(
+                            python().toString(),
+                            "-c",
+                            example.replace(
+                                    "http://127.0.0.1:4566", aws.endpoint().toString()))
+                    .redirectErrorStream(true)
+                    .start();
+            String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+            assertThat(process.waitFor()).as(output).isZero();
+            assertThat(output).isEqualToIgnoringWhitespace("[]");
+            assertThat(aws.requests().get("s3")).containsEntry("CreateBucket", 1L);
+        }
+    }
 }
