@@ -145,9 +145,7 @@ public final class ScalingStore {
         activities.put(activity.key(), activity);
         track(activity);
         List<Activity> ofTarget = of(activity.target(), activities);
-        ofTarget.stream()
-                .limit(Math.max(0, ofTarget.size() - KEPT_ACTIVITIES))
-                .forEach(this::drop);
+        ofTarget.stream().limit(Math.max(0, ofTarget.size() - KEPT_ACTIVITIES)).forEach(this::drop);
     }
 
     private void track(Activity activity) {
