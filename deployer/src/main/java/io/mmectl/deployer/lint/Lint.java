@@ -1,6 +1,7 @@
 package io.mmectl.deployer.lint;
 
 import io.mmectl.deployer.lint.content.Inspected;
+import io.mmectl.deployer.lint.content.Item;
 import io.mmectl.deployer.lint.python.PythonSource;
 import io.mmectl.deployer.packaging.TritonRepository;
 import java.io.IOException;
@@ -8,9 +9,17 @@ import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
 
-/** Looks at repositories, for what would fail on an instance minutes later. One instance may look at many, side by side. */
+/**
+ * Looks at repositories, for what would fail on an instance minutes later. One instance may look at many, side by side.
+ *
+ * <p>A comment {@code # mmectl-lint: allow RULE because …} in a configuration or a Python file takes that rule's findings in
+ * this file away; without a reason it does nothing.
+ */
 public final class Lint {
+    private static final Pattern ALLOWED = Pattern.compile("#\\s*mmectl-lint:\\s*allow\\s+([a-z0-9-]+)\\s+because\\s+\\S");
+
     private final Map<String, PythonSource> python = new ConcurrentHashMap<>();
 
     /**
@@ -26,7 +35,19 @@ public final class Lint {
         } catch (UncheckedIOException e) {
             throw e.getCause();
         }
-        return findings.all();
+        return findings.all().stream().filter(f -> !allowed(repository, f)).toList();
+    }
+
+    private static boolean allowed(Inspected repository, Finding finding) {
+        return repository
+                .item(finding.path())
+                .filter(i -> i.name().endsWith(".pbtxt") || i.name().endsWith(".py"))
+                .flatMap(Item::text)
+                .filter(text -> text.contains("mmectl-lint:"))
+                .map(text -> ALLOWED.matcher(text)
+                        .results()
+                        .anyMatch(m -> m.group(1).equals(finding.rule().id())))
+                .orElse(false);
     }
 
     /** As {@link #check(Inspected, LintTarget)}, for what was rendered. */

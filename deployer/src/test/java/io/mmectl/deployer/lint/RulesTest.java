@@ -38,6 +38,22 @@ class RulesTest {
     }
 
     @Test
+    void aCommentWithAReasonTakesARulesFindingsAwayInItsFile() throws Exception {
+        String decoupled = "model_transaction_policy { decoupled: true }\n# mmectl-lint: allow decoupled ";
+
+        assertThat(ids(Repo.python(decoupled + "because it is a test"))).doesNotContain("decoupled");
+        assertThat(ids(Repo.python(decoupled))).contains("decoupled");
+        assertThat(ids(Repo.python(decoupled.replace("allow decoupled", "allow batching-off") + "because of this")))
+                .contains("decoupled");
+    }
+
+    private List<String> ids(Repo repo) throws java.io.IOException {
+        return lint.check(repo.inspected(), LintTarget.ANY).stream()
+                .map(f -> f.rule().id())
+                .toList();
+    }
+
+    @Test
     void everyRuleHasACase() {
         List<String> elsewhere = List.of(CollisionCheck.COLLISION.id(), "image-packages");
 

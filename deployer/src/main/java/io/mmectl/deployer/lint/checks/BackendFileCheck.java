@@ -21,7 +21,7 @@ public final class BackendFileCheck implements Check {
             "backend-file-missing",
             "the backend's file is not there",
             "Each backend loads one file from the version directory: model.py, model.pt, model.plan, model.onnx, or what"
-                    + " default_model_filename names.",
+                    + " default_model_filename names. LOAD fails; the Python backend of Triton 24.10 does not even answer.",
             Sources.CONFIG_UTILS,
             "Add the file, or name it with default_model_filename.");
     static final Rule OUTSIDE = Rule.error(
