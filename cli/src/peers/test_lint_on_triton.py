@@ -6,7 +6,6 @@ import io
 import json
 import subprocess
 import tarfile
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -58,9 +57,8 @@ def errors(archives: dict[str, Path]) -> dict[str, list[str]]:
 @pytest.fixture(scope="module")
 def answers(tmp_path_factory: pytest.TempPathFactory, archives: dict[str, Path]) -> dict[str, Answer]:
     """What a real Triton answers to LOAD, by name of the case. Nothing is unloaded: that takes two seconds each."""
-    with TritonInstance(tmp_path_factory.mktemp("triton")) as instance, ThreadPoolExecutor(4) as pool:
-        loads = {name: pool.submit(instance.load, path, path.name) for name, path in archives.items()}
-        return {name: load.result() for name, load in loads.items()}
+    with TritonInstance(tmp_path_factory.mktemp("triton")) as instance:
+        return {name: instance.load(path, path.name) for name, path in archives.items()}
 
 
 # Found when the model is invoked, not when it is loaded.
