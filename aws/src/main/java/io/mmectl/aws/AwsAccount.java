@@ -18,8 +18,8 @@ public final class AwsAccount implements AutoCloseable {
     /** 8 MiB, as AWS's own clients: 80 GB in S3's 10,000 parts, and larger parts for more. */
     private static final int PART_SIZE = 8 * 1024 * 1024;
 
-    /** 64 MiB of memory for all uploads together. */
-    private static final int BUFFERS = 8;
+    /** 48 MiB of memory for all uploads together. */
+    private static final int BUFFERS = 6;
 
     private final AwsClients clients;
     private final PartBuffers buffers = new PartBuffers(PART_SIZE, BUFFERS);
