@@ -96,6 +96,44 @@ class S3RecoveryTest {
     }
 
     @Test
+    void anObjectWithoutVersionsIsWrittenAsItWasBeforeThereWereAny() throws IOException {
+        try (Tables tables = openTables()) {
+            S3Store store = open(tables);
+            store.createBucket(new BucketRecord("bucket", "us-east-1", Instant.EPOCH));
+            Received received = received(store, "plain");
+            store.write(
+                    "bucket",
+                    "k",
+                    current -> ObjectRecord.whole(
+                            "k", List.of(received.blob()), received.digests(), Instant.EPOCH, NO_ATTRIBUTES));
+        }
+        assertThat(Files.readString(folder.resolve("tables/s3-objects.jsonl")))
+                .doesNotContain("version")
+                .doesNotContain("parts");
+        assertThat(Files.readString(folder.resolve("tables/s3-buckets.jsonl"))).doesNotContain("state");
+        assertThat(folder.resolve("tables/s3-versions.jsonl")).isEmptyFile();
+    }
+
+    @Test
+    void aJournalOfBeforeThereWereVersionsIsRead() throws IOException {
+        Files.createDirectories(folder.resolve("tables"));
+        Files.writeString(
+                folder.resolve("tables/s3-buckets.jsonl"),
+                "{\"k\":\"bucket\",\"v\":{\"name\":\"bucket\",\"region\":\"us-east-1\",\"created\":\"1970-01-01T00:00:00Z\","
+                        + "\"configurations\":{}}}\n");
+        Files.writeString(
+                folder.resolve("tables/s3-objects.jsonl"),
+                "{\"k\":\"bucket/k\",\"v\":{\"key\":\"k\",\"blobs\":[],\"etag\":\"e\",\"multipart\":false,"
+                        + "\"lastModified\":\"1970-01-01T00:00:00Z\",\"attributes\":{\"headers\":{},\"metadata\":{},\"tags\":{}},"
+                        + "\"checksum\":{\"algorithm\":\"CRC32\",\"value\":\"AAAAAA==\",\"composite\":false}}}\n");
+        try (Tables tables = openTables()) {
+            S3Store store = open(tables);
+            assertThat(store.requireBucket("bucket").versioning()).isEqualTo(Versioning.OFF);
+            assertThat(store.object("bucket", "k").orElseThrow().versionId()).isEqualTo(VersionIds.NULL);
+        }
+    }
+
+    @Test
     void anUploadWhoseObjectWasWrittenIsOverAndItsBytesAreTheObjects() throws IOException {
         UploadRecord upload;
         try (Tables tables = openTables()) {
