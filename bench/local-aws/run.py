@@ -17,6 +17,7 @@ import io
 import json
 import os
 import pathlib
+import signal
 import statistics
 import subprocess
 import sys
@@ -207,6 +208,8 @@ def main() -> None:
     parser.add_argument("--connections", type=int, default=4)
     parser.add_argument("-o", "--output", type=pathlib.Path)
     arguments = parser.parse_args()
+    # Also whoever is told to end stops what it started.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("stopped"))
     results: list[dict] = []
     with contextlib.ExitStack() as stack:
         folder = pathlib.Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="mmectl-bench-")))
