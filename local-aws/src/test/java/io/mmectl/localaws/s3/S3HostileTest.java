@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.mmectl.localaws.LocalAws;
 import io.mmectl.localaws.LocalClients;
+import io.mmectl.localaws.fidelity.Fidelity;
+import io.mmectl.localaws.fidelity.Fidelity.Area;
+import io.mmectl.localaws.fidelity.Fidelity.Sure;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -165,6 +168,11 @@ class S3HostileTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
+    @Fidelity(
+            area = Area.S3,
+            behaviour = "a request that breaks off in its body leaves nothing, and what was there before as it was",
+            sure = Sure.DOCUMENTED,
+            source = "S3 user guide: Amazon S3 never adds partial objects")
     void aRequestThatBreaksOffLeavesNothing(boolean chunked) throws IOException {
         s3.putObject(b -> b.bucket(BUCKET).key("old"), RequestBody.fromString("old"));
         for (int sent : new int[] {0, 1, 1000, 150_000, 299_999}) {
@@ -178,6 +186,13 @@ class S3HostileTest {
     }
 
     @Test
+    @Fidelity(
+            area = Area.S3,
+            behaviour =
+                    "a chunk or a trailer whose signature is wrong or missing is 403 SignatureDoesNotMatch and leaves"
+                            + " nothing",
+            sure = Sure.DOCUMENTED,
+            source = "S3 API reference, signature calculations with trailing headers")
     void aChunkOrATrailerThatWasChangedIsRefused() throws IOException {
         Wire wire = put("k", content(), true);
         byte[] changedByte = wire.body().clone();
