@@ -29,7 +29,7 @@ class UsageTest {
 
         assertThat(unknown).isEqualTo(new Result(2, "", """
                 error: Unmatched argument at index 0: 'aply'
-                Did you mean: mmectl apply or mmectl plan?
+                Did you mean: mmectl apply or mmectl plan or mmectl template?
                 hint: see mmectl --help
                 """));
     }
