@@ -62,8 +62,8 @@ class TritonPythonModel:
         settings = Settings(args["model_config"])
         folder = f"{args['model_repository']}/{args['model_version']}"
         place = Place.of(args["model_instance_kind"], args["model_instance_device_id"])
-        self._search = read_search(settings)
         try:
+            self._search = read_search(settings)
             self._encoder = open_engine(
                 settings.text("encoder_kind"), f"{folder}/{settings.text('encoder_file')}", ENCODER, place
             )
@@ -74,7 +74,7 @@ class TritonPythonModel:
             raise pb_utils.TritonModelException(
                 f"cannot load: the image has no Python package '{failure.name}', which this kind of engine needs"
             ) from failure
-        except (EngineError, OSError) as failure:
+        except (EngineError, OSError, ValueError) as failure:
             raise pb_utils.TritonModelException(f"cannot load: {failure}") from failure
         self._memory = MemoryPolicy(settings.whole("collect_garbage_every"), 0, empty_cache=lambda: None)
         self._memory.model_loaded()

@@ -59,7 +59,7 @@ class Family:
     seed: int
 
 
-BART = Family("bart", start=2, end=2, pad=1, end_bias=2.0, seed=3)
+BART = Family("bart", start=2, end=2, pad=1, end_bias=3.0, seed=3)
 T5 = Family("t5", start=0, end=1, pad=0, end_bias=6.0, seed=3)
 FAMILIES = (BART, T5)
 
