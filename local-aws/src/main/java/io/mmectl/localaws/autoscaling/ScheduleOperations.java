@@ -25,7 +25,7 @@ final class ScheduleOperations {
         this.time = time;
     }
 
-    /** Replaces the action of that name as a whole: a start or end that is not sent again is gone. */
+    /** Changes what is sent of an action of that name, but for start and end: those that are not sent again are gone. */
     ObjectNode put(String region, Fields input) {
         TargetId id = TargetId.of(region, input);
         store.require(id);
@@ -34,18 +34,10 @@ final class ScheduleOperations {
         String schedule = input.text("Schedule")
                 .or(() -> before.map(Action::schedule))
                 .orElseThrow(() -> AwsException.validation("Schedule is required for a new scheduled action."));
-        String timezone = input.text("Timezone").orElse("UTC");
+        String timezone =
+                input.text("Timezone").or(() -> before.map(Action::timezone)).orElse("UTC");
         Schedule.parse(schedule, timezone, time.now());
-        Fields bounds = input.structure("ScalableTargetAction");
-        Optional<Integer> min = bounds.integer("MinCapacity");
-        Optional<Integer> max = bounds.integer("MaxCapacity");
-        if (min.isEmpty() && max.isEmpty()) {
-            throw AwsException.validation(
-                    "Either MinCapacity or MaxCapacity must be specified in ScalableTargetAction.");
-        }
-        if (min.isPresent() && max.isPresent() && min.get() > max.get()) {
-            throw AwsException.validation("Minimum capacity cannot be greater than maximum capacity");
-        }
+        Bounds bounds = bounds(input, before);
         store.put(new Action(
                 id,
                 name,
@@ -54,10 +46,31 @@ final class ScheduleOperations {
                 timezone,
                 input.time("StartTime"),
                 input.time("EndTime"),
-                min,
-                max,
+                bounds.min(),
+                bounds.max(),
                 before.map(Action::createdAt).orElseGet(time::now)));
         return new Members().node();
+    }
+
+    /** What an action sets; at least one of the two. */
+    private record Bounds(Optional<Integer> min, Optional<Integer> max) {}
+
+    private static Bounds bounds(Fields input, Optional<Action> before) {
+        if (!input.has("ScalableTargetAction") && before.isPresent()) {
+            return new Bounds(before.get().min(), before.get().max());
+        }
+        Fields sent = input.structure("ScalableTargetAction");
+        Bounds bounds = new Bounds(sent.integer("MinCapacity"), sent.integer("MaxCapacity"));
+        if (bounds.min().isEmpty() && bounds.max().isEmpty()) {
+            throw AwsException.validation(
+                    "Either MinCapacity or MaxCapacity must be specified in ScalableTargetAction.");
+        }
+        if (bounds.min().isPresent()
+                && bounds.max().isPresent()
+                && bounds.min().get() > bounds.max().get()) {
+            throw AwsException.validation("Minimum capacity cannot be greater than maximum capacity");
+        }
+        return bounds;
     }
 
     private String arn(TargetId id, String name) {

@@ -4,6 +4,7 @@ import io.mmectl.localaws.autoscaling.AutoScalingService;
 import io.mmectl.localaws.autoscaling.Scaler;
 import io.mmectl.localaws.autoscaling.ScalingStore;
 import io.mmectl.localaws.autoscaling.VariantCapacity;
+import io.mmectl.localaws.cloudwatch.AlarmState;
 import io.mmectl.localaws.cloudwatch.Alarms;
 import io.mmectl.localaws.cloudwatch.CloudWatchService;
 import io.mmectl.localaws.cloudwatch.LogStore;
@@ -65,8 +66,13 @@ public final class Hosting {
             case TRITON -> new FaultyEngine(TritonEngine.ofThisCheckout(), faults, time);
         };
         fleets = new Fleets(context, engine, settings.spread(), metrics, logs);
-        SageMakerService control =
-                new SageMakerService(context, settings.times(), faults, fleets, new RegisteredTargets(scaling));
+        SageMakerService control = new SageMakerService(
+                context,
+                settings.times(),
+                faults,
+                fleets,
+                new RegisteredTargets(scaling),
+                (region, alarm) -> alarms.state(region, alarm).equals(Optional.of(AlarmState.ALARM)));
         RuntimeService runtime = new RuntimeService(context, control.endpoints(), fleets);
         VariantCapacity capacity = new EndpointCapacity(control.endpoints());
         Scaler scaler = new Scaler(scaling, alarms, capacity, time);
@@ -113,7 +119,7 @@ public final class Hosting {
     /** How many instances run, of all endpoints and regions. */
     public int instances() {
         return fleets.all().stream()
-                .flatMap(fleet -> fleet.variants().values().stream())
+                .flatMap(fleet -> fleet.all().stream())
                 .mapToInt(variant -> variant.instances().size())
                 .sum();
     }

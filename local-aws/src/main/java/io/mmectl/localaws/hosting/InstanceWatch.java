@@ -67,7 +67,7 @@ final class InstanceWatch implements LocalTime.Cancellable {
     void look() {
         for (Fleet fleet : fleets.all()) {
             strike(fleet);
-            for (HostedVariant variant : fleet.variants().values()) {
+            for (HostedVariant variant : fleet.all()) {
                 variant.instances().forEach(instance -> look(fleet, variant, instance));
             }
         }
@@ -75,7 +75,7 @@ final class InstanceWatch implements LocalTime.Cancellable {
 
     /** The fullest one dies, of equals the oldest: that hurts most. */
     private void strike(Fleet fleet) {
-        List<HostedInstance> instances = fleet.variants().values().stream()
+        List<HostedInstance> instances = fleet.all().stream()
                 .flatMap(variant -> variant.instances().stream())
                 .toList();
         if (instances.isEmpty()) {

@@ -22,6 +22,11 @@ final class Router {
         this.dice = dice;
     }
 
+    /** A number from 0 up to 1 for each invocation, independent of the one that chooses its variant. */
+    double mark(String requestId) {
+        return dice.unit("fleet " + requestId);
+    }
+
     /** The variant by its weight; each invocation throws anew. */
     HostedVariant variant(Collection<HostedVariant> variants, String requestId) {
         double sum = variants.stream().mapToDouble(HostedVariant::weight).sum();

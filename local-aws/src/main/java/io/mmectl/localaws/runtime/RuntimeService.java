@@ -18,6 +18,7 @@ import io.mmectl.localaws.wire.AwsService;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 
 /** SageMaker Runtime: InvokeEndpoint. */
@@ -101,11 +102,12 @@ public final class RuntimeService implements AwsService {
                         400,
                         "ValidationError",
                         "Endpoint " + invocation.endpoint() + " of account " + ServiceContext.ACCOUNT + " not found."));
+        Map<String, HostedVariant> variants = fleet.serving(router.mark(invocation.requestId()));
         if (invocation.targetVariant().isEmpty()) {
-            return router.variant(fleet.variants().values(), invocation.requestId());
+            return router.variant(variants.values(), invocation.requestId());
         }
         String name = invocation.targetVariant().get();
-        HostedVariant variant = fleet.variants().get(name);
+        HostedVariant variant = variants.get(name);
         if (variant == null) {
             throw new AwsException(
                     400, "ValidationError", "Variant " + name + " not found for endpoint " + fleet.endpoint() + ".");
@@ -199,7 +201,7 @@ public final class RuntimeService implements AwsService {
         Members body = Members.of(
                 "instances",
                 fleets.all().stream()
-                        .flatMap(fleet -> fleet.variants().values().stream()
+                        .flatMap(fleet -> fleet.all().stream()
                                 .flatMap(variant ->
                                         variant.instances().stream().map(instance -> view(fleet, variant, instance))))
                         .toList());

@@ -27,6 +27,7 @@ record EndpointRecord(
 
     EndpointRecord begin(EndpointStatus newStatus, Transition begun, Optional<JsonNode> newDeployment) {
         List<VariantRecord> now = begun.kind() == Transition.Kind.SCALE ? begun.variants() : variants;
+        Optional<String> reason = begun.kind() == Transition.Kind.UPDATE ? Optional.empty() : failureReason;
         return new EndpointRecord(
                 region,
                 name,
@@ -35,13 +36,30 @@ record EndpointRecord(
                 newStatus,
                 createdAt,
                 begun.startedAt(),
-                failureReason,
+                reason,
                 now,
                 Optional.of(begun),
                 newDeployment);
     }
 
-    EndpointRecord inService(String config, List<VariantRecord> running, Instant now) {
+    /** At another point of the same change. */
+    EndpointRecord moved(Transition onward) {
+        return new EndpointRecord(
+                region,
+                name,
+                arn,
+                configName,
+                status,
+                createdAt,
+                modifiedAt,
+                failureReason,
+                variants,
+                Optional.of(onward),
+                deployment);
+    }
+
+    /** @param why of the change that did not work; empty when it did */
+    EndpointRecord inService(String config, List<VariantRecord> running, Instant now, Optional<String> why) {
         return new EndpointRecord(
                 region,
                 name,
@@ -50,7 +68,7 @@ record EndpointRecord(
                 EndpointStatus.InService,
                 createdAt,
                 now,
-                Optional.empty(),
+                why,
                 running,
                 Optional.empty(),
                 deployment);

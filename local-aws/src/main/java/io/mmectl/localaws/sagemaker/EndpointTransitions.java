@@ -1,7 +1,6 @@
 package io.mmectl.localaws.sagemaker;
 
 import io.mmectl.localaws.store.StorageException;
-import io.mmectl.localaws.store.Table;
 import io.mmectl.localaws.time.LocalTime;
 import java.io.IOException;
 import java.time.Duration;
@@ -10,48 +9,42 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.locks.ReentrantLock;
 
 /** Ends the changes of endpoints when they are due, and starts and stops their instances. */
 final class EndpointTransitions {
     private static final Duration RETRY = Duration.ofMinutes(1);
 
-    private final Table<EndpointRecord> table;
+    private final EndpointStore store;
     private final LocalTime time;
-    private final HostingTimes times;
     private final Endpoints.Parts parts;
-    private final ReentrantLock lock;
+    private final Deployments deployments;
     private final Map<String, LocalTime.Cancellable> timers = new ConcurrentHashMap<>();
 
-    EndpointTransitions(
-            Table<EndpointRecord> table,
-            LocalTime time,
-            HostingTimes times,
-            Endpoints.Parts parts,
-            ReentrantLock lock) {
-        this.table = table;
+    EndpointTransitions(EndpointStore store, LocalTime time, Endpoints.Parts parts) {
+        this.store = store;
         this.time = time;
-        this.times = times;
         this.parts = parts;
-        this.lock = lock;
+        this.deployments = new Deployments(store, parts.fleets(), parts.models(), parts.alarms());
     }
 
     /** Stores an endpoint with a change under way and ends that change when it is due. */
     void begin(EndpointRecord endpoint) {
-        table.put(Arns.key(endpoint.region(), endpoint.name()), endpoint);
+        store.put(endpoint);
         schedule(endpoint);
     }
 
     private void schedule(EndpointRecord endpoint) {
         String key = Arns.key(endpoint.region(), endpoint.name());
         endpoint.transition().ifPresent(transition -> {
-            Duration left = Duration.between(time.now(), transition.due());
-            timers.put(key, time.after(left.isNegative() ? Duration.ZERO : left, () -> end(key, transition)));
+            Instant at = transition.replacesInstances() ? deployments.next(endpoint, transition) : transition.due();
+            Duration left = Duration.between(time.now(), at);
+            timers.put(key, time.after(left.isNegative() ? Duration.ZERO : left, () -> wake(endpoint, transition)));
         });
     }
 
+    /** Takes up what was under way when the local AWS stopped; instances start empty. */
     void resume() {
-        for (EndpointRecord endpoint : table.all().values()) {
+        for (EndpointRecord endpoint : store.all()) {
             if (endpoint.status().serves() && !endpoint.variants().isEmpty()) {
                 restart(endpoint);
             }
@@ -60,91 +53,94 @@ final class EndpointTransitions {
     }
 
     private void restart(EndpointRecord endpoint) {
-        List<VariantRecord> running = endpoint.variants().stream()
-                .map(v -> endpoint.transition().isPresent() ? v.abandoned() : v)
-                .toList();
         try {
-            parts.fleets().replace(endpoint, running, parts.models());
+            Optional<Transition> replacing = endpoint.transition().filter(Transition::replacesInstances);
+            if (replacing.isPresent()) {
+                deployments.enter(endpoint, replacing.get());
+            } else {
+                List<VariantRecord> running = endpoint.variants().stream()
+                        .map(v -> endpoint.transition().isPresent() ? v.abandoned() : v)
+                        .toList();
+                parts.fleets().start(endpoint, running, parts.models());
+            }
         } catch (IOException e) {
             // Its SageMaker model is gone: the endpoint stays as it is, without an instance that answers.
             parts.fleets().remove(endpoint.region(), endpoint.name());
         }
     }
 
-    private void end(String key, Transition transition) {
-        lock.lock();
-        try {
-            Optional<EndpointRecord> endpoint = table.get(key);
+    private void wake(EndpointRecord scheduled, Transition transition) {
+        store.exclusively(() -> {
+            Optional<EndpointRecord> endpoint = store.find(scheduled.region(), scheduled.name());
             if (endpoint.isPresent() && endpoint.get().transition().equals(Optional.of(transition))) {
+                String key = Arns.key(scheduled.region(), scheduled.name());
                 timers.remove(key);
-                end(key, endpoint.get(), transition);
+                try {
+                    end(endpoint.get(), transition);
+                } catch (StorageException e) {
+                    // The disk is full: the change ends when there is room again.
+                    timers.put(key, time.after(RETRY, () -> wake(scheduled, transition)));
+                }
             }
-        } catch (StorageException e) {
-            // The disk is full: the change ends when there is room again.
-            timers.put(key, time.after(RETRY, () -> end(key, transition)));
-        } finally {
-            lock.unlock();
-        }
+            return Optional.empty();
+        });
     }
 
-    private void end(String key, EndpointRecord endpoint, Transition transition) {
-        Instant now = time.now();
+    private void end(EndpointRecord endpoint, Transition transition) {
         switch (transition.kind()) {
-            case CREATE -> table.put(key, created(endpoint, transition, now));
-            case UPDATE -> updated(key, endpoint, transition, now);
-            case ROLL_BACK -> table.put(key, endpoint.inService(endpoint.configName(), transition.variants(), now));
-            case SCALE -> table.put(key, scaled(endpoint, transition, now));
+            case CREATE -> store.put(created(endpoint, transition));
+            case UPDATE, ROLL_BACK -> advance(endpoint, transition);
+            case SCALE -> store.put(scaled(endpoint, transition));
             case DELETE -> {
                 parts.fleets().remove(endpoint.region(), endpoint.name());
                 parts.tags().remove(endpoint.arn());
-                table.remove(key);
+                store.remove(endpoint);
             }
         }
     }
 
-    private EndpointRecord created(EndpointRecord endpoint, Transition transition, Instant now) {
-        Optional<String> failure = transition.failure().or(() -> replace(endpoint, transition));
-        return failure.map(reason -> endpoint.failed(reason, now))
-                .orElseGet(() -> endpoint.inService(transition.configName(), reached(transition), now));
-    }
-
-    private void updated(String key, EndpointRecord endpoint, Transition transition, Instant now) {
-        Optional<String> failure = transition.failure().or(() -> replace(endpoint, transition));
-        if (failure.isEmpty()) {
-            table.put(key, endpoint.inService(transition.configName(), reached(transition), now));
-            return;
+    private void advance(EndpointRecord endpoint, Transition change) {
+        EndpointRecord after = deployments.advance(endpoint, change);
+        if (after.equals(endpoint)) {
+            schedule(endpoint);
+        } else {
+            begin(after);
         }
-        Transition back = new Transition(
-                Transition.Kind.ROLL_BACK,
-                now,
-                now.plus(times.rollBack()),
-                endpoint.configName(),
-                endpoint.variants(),
-                failure);
-        begin(endpoint.begin(EndpointStatus.RollingBack, back, endpoint.deployment()));
     }
 
-    /** Why the new instances did not start; empty when they run and the old ones are gone. */
-    private Optional<String> replace(EndpointRecord endpoint, Transition transition) {
+    private EndpointRecord created(EndpointRecord endpoint, Transition creation) {
+        Optional<String> failure = creation.failure().or(() -> start(endpoint, creation));
+        return failure.map(reason -> endpoint.failed(reason, time.now()))
+                .orElseGet(() ->
+                        endpoint.inService(creation.configName(), reached(creation), time.now(), Optional.empty()));
+    }
+
+    /** Why the instances did not start; empty when they run. */
+    private Optional<String> start(EndpointRecord endpoint, Transition creation) {
         try {
-            parts.fleets().replace(endpoint, transition.variants(), parts.models());
+            parts.fleets().start(endpoint, creation.variants(), parts.models());
             return Optional.empty();
         } catch (IOException e) {
-            return Optional.of(EndpointRefusals.notStarted(transition.variants().getFirst(), e));
+            return Optional.of(EndpointRefusals.notStarted(creation.variants().getFirst(), e));
         }
     }
 
-    private EndpointRecord scaled(EndpointRecord endpoint, Transition transition, Instant now) {
+    private EndpointRecord scaled(EndpointRecord endpoint, Transition scaling) {
         List<VariantRecord> abandoned =
-                transition.variants().stream().map(VariantRecord::abandoned).toList();
-        if (transition.failure().isPresent()) {
-            return endpoint.inService(endpoint.configName(), abandoned, now);
-        }
+                scaling.variants().stream().map(VariantRecord::abandoned).toList();
+        Optional<List<VariantRecord>> resized =
+                scaling.failure().isPresent() ? Optional.empty() : resized(endpoint, scaling);
+        return endpoint.inService(
+                endpoint.configName(), resized.orElse(abandoned), time.now(), endpoint.failureReason());
+    }
+
+    /** Empty when instances did not start. */
+    private Optional<List<VariantRecord>> resized(EndpointRecord endpoint, Transition scaling) {
         try {
-            parts.fleets().resize(endpoint, transition.variants(), parts.models());
-            return endpoint.inService(endpoint.configName(), reached(transition), now);
+            parts.fleets().resize(endpoint, scaling.variants(), parts.models());
+            return Optional.of(reached(scaling));
         } catch (IOException e) {
-            return endpoint.inService(endpoint.configName(), abandoned, now);
+            return Optional.empty();
         }
     }
 

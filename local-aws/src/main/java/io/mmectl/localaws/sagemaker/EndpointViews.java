@@ -2,6 +2,7 @@ package io.mmectl.localaws.sagemaker;
 
 import io.mmectl.localaws.instance.Dice;
 import io.mmectl.localaws.json.Members;
+import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -47,14 +48,31 @@ final class EndpointViews {
                 .put("DeployedImages", images(endpoint, variant))
                 .put("CurrentWeight", variant.currentWeight())
                 .put("DesiredWeight", variant.desiredWeight())
-                .put("CurrentInstanceCount", variant.currentCount())
+                .put("CurrentInstanceCount", current(endpoint, variant))
                 .put("DesiredInstanceCount", variant.desiredCount());
         endpoint.transition()
                 .ifPresent(t -> view.put(
                         "VariantStatus",
-                        List.of(Members.of("Status", t.kind() == Transition.Kind.DELETE ? "Deleting" : "Updating")
-                                .put("StartTime", t.startedAt()))));
+                        status(t.kind() == Transition.Kind.DELETE ? "Deleting" : "Updating", t.startedAt())));
         return view;
+    }
+
+    /** Of a fleet that a rolling update takes away, what is left of it. */
+    private static int current(EndpointRecord endpoint, VariantRecord variant) {
+        return endpoint.transition()
+                .flatMap(Transition::stage)
+                .map(stage -> running(variant, stage.blue()))
+                .orElse(variant.currentCount());
+    }
+
+    private static int running(VariantRecord variant, double share) {
+        return Stage.running(List.of(variant), share).stream()
+                .mapToInt(VariantRecord::desiredCount)
+                .sum();
+    }
+
+    private static List<Members> status(String status, Instant since) {
+        return List.of(Members.of("Status", status).put("StartTime", since));
     }
 
     private List<Members> images(EndpointRecord endpoint, VariantRecord variant) {
@@ -88,12 +106,13 @@ final class EndpointViews {
     }
 
     private static Members pendingVariant(Transition transition, VariantRecord variant) {
-        return Members.of("VariantName", variant.name())
-                .put("DesiredWeight", variant.desiredWeight())
+        Optional<Stage> stage = transition.stage();
+        Members view = Members.of("VariantName", variant.name());
+        stage.ifPresent(s -> view.put("CurrentWeight", variant.desiredWeight())
+                .put("CurrentInstanceCount", running(variant, s.green())));
+        return view.put("DesiredWeight", variant.desiredWeight())
                 .put("DesiredInstanceCount", variant.desiredCount())
                 .put("InstanceType", variant.instanceType())
-                .put(
-                        "VariantStatus",
-                        List.of(Members.of("Status", "Creating").put("StartTime", transition.startedAt())));
+                .put("VariantStatus", status(stage.map(s -> s.kind().word()).orElse("Creating"), transition.stageAt()));
     }
 }

@@ -2,53 +2,65 @@ package io.mmectl.localaws.sagemaker;
 
 import io.mmectl.localaws.cloudwatch.LogStore;
 import io.mmectl.localaws.cloudwatch.MetricStore;
-import io.mmectl.localaws.instance.Dice;
 import io.mmectl.localaws.instance.EngineFactory;
 import io.mmectl.localaws.instance.HostedInstance;
-import io.mmectl.localaws.instance.InstanceType;
 import io.mmectl.localaws.instance.SimulationSpread;
 import io.mmectl.localaws.platform.ServiceContext;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Stream;
 
 /** The running instances of all endpoints. Each starts empty; none survives a restart of the local AWS. */
 public final class Fleets {
-    private final ServiceContext context;
-    private final EngineFactory engine;
-    private final Dice dice;
-    private final SimulationSpread spread;
-    private final MetricStore metrics;
-    private final LogStore logs;
-    private final AtomicLong started = new AtomicLong();
+    private final InstanceStarter starter;
     private final Map<String, Fleet> fleets = new ConcurrentHashMap<>();
-    private final Map<String, List<Blueprint>> blueprints = new ConcurrentHashMap<>();
+    private final Map<String, Blueprint> blueprints = new ConcurrentHashMap<>();
     private final Map<String, ReentrantLock> changes = new ConcurrentHashMap<>();
 
-    /** What a variant's instances are made from, and how many of them there should be. */
-    private record Blueprint(EndpointRecord endpoint, VariantRecord variant, Models models) {}
+    /** What an endpoint's instances are made from, and how many of them there should be. */
+    private record Blueprint(
+            EndpointRecord endpoint, List<VariantRecord> variants, List<VariantRecord> green, Models models) {}
 
     /**
      * The instances of one endpoint.
      *
-     * @param variants in the endpoint config's order
+     * @param variants in the endpoint config's order; while it is updated, of the old (blue) fleet
+     * @param green the new fleet's, while it is updated; else empty
+     * @param greenShare share of the invocations that the new fleet answers, 0 to 1
      */
-    public record Fleet(String region, String endpoint, Map<String, HostedVariant> variants) {}
+    public record Fleet(
+            String region,
+            String endpoint,
+            Map<String, HostedVariant> variants,
+            Map<String, HostedVariant> green,
+            double greenShare) {
+
+        /**
+         * The variants that answer an invocation.
+         *
+         * @param mark a random number from 0 up to 1, another one for each invocation
+         */
+        public Map<String, HostedVariant> serving(double mark) {
+            return !green.isEmpty() && (variants.isEmpty() || mark < greenShare) ? green : variants;
+        }
+
+        /** Those of both fleets. */
+        public List<HostedVariant> all() {
+            return Stream.concat(variants.values().stream(), green.values().stream())
+                    .toList();
+        }
+    }
 
     /**
      * One variant's instances, oldest first.
      *
-     * @param data the place on S3 that target models are looked for in
+     * @param singleModelKey key of the one archive of a single-model container
      * @param weight share of invocations without a target variant, relative to the others
      */
     public record HostedVariant(
@@ -66,12 +78,7 @@ public final class Fleets {
 
     public Fleets(
             ServiceContext context, EngineFactory engine, SimulationSpread spread, MetricStore metrics, LogStore logs) {
-        this.context = context;
-        this.engine = engine;
-        this.dice = new Dice(context.seed());
-        this.spread = spread;
-        this.metrics = metrics;
-        this.logs = logs;
+        this.starter = new InstanceStarter(context, engine, spread, metrics, logs);
     }
 
     /** The instances of an endpoint; empty when none run. */
@@ -84,68 +91,91 @@ public final class Fleets {
         return List.copyOf(fleets.values());
     }
 
-    /** Starts new, empty instances for all variants and stops the old ones. */
-    void replace(EndpointRecord endpoint, List<VariantRecord> variants, Models models) throws IOException {
-        ReentrantLock lock = lock(endpoint.region(), endpoint.name());
-        try {
-            replaceLocked(endpoint, variants, models);
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private void replaceLocked(EndpointRecord endpoint, List<VariantRecord> variants, Models models)
-            throws IOException {
-        Fleet old = fleets.get(Arns.key(endpoint.region(), endpoint.name()));
-        Map<String, HostedVariant> fresh = new LinkedHashMap<>();
-        try {
-            for (VariantRecord variant : variants) {
-                fresh.put(variant.name(), resized(endpoint, variant, List.of(), models));
-            }
-        } catch (IOException e) {
-            fresh.values().forEach(Fleets::stop);
-            throw e;
-        }
-        put(endpoint, fresh, variants, models);
-        if (old != null) {
-            old.variants().values().forEach(Fleets::stop);
-        }
+    /** Starts new, empty instances for all variants of an endpoint that has none. */
+    void start(EndpointRecord endpoint, List<VariantRecord> variants, Models models) throws IOException {
+        resize(endpoint, variants, models);
     }
 
     /** Starts or stops instances until each variant has its desired count; the newest go first. */
     void resize(EndpointRecord endpoint, List<VariantRecord> variants, Models models) throws IOException {
+        deploy(endpoint, variants, List.of(), 0, models);
+    }
+
+    /**
+     * Brings both fleets of an endpoint that is updated to their counts, and moves traffic.
+     *
+     * @param blue the old fleet's; empty when it is gone
+     * @param green the new fleet's; empty when it has not started
+     * @throws IOException when an instance does not start; then nothing has changed
+     */
+    void deploy(
+            EndpointRecord endpoint,
+            List<VariantRecord> blue,
+            List<VariantRecord> green,
+            double greenShare,
+            Models models)
+            throws IOException {
         ReentrantLock lock = lock(endpoint.region(), endpoint.name());
         try {
-            resizeLocked(endpoint, variants, models);
+            Fleet old = running(endpoint);
+            Map<String, HostedVariant> newGreen = starter.brought(endpoint, old.green(), green, models);
+            Map<String, HostedVariant> newBlue;
+            try {
+                newBlue = starter.brought(endpoint, old.variants(), blue, models);
+            } catch (IOException e) {
+                InstanceStarter.stopDropped(newGreen.values(), old.all());
+                throw e;
+            }
+            put(old, newBlue, newGreen, greenShare);
+            blueprints.put(Arns.key(endpoint.region(), endpoint.name()), new Blueprint(endpoint, blue, green, models));
         } finally {
             lock.unlock();
         }
     }
 
-    private void resizeLocked(EndpointRecord endpoint, List<VariantRecord> variants, Models models) throws IOException {
-        Fleet old = fleets.get(Arns.key(endpoint.region(), endpoint.name()));
-        Map<String, HostedVariant> after = new LinkedHashMap<>();
-        List<HostedInstance> surplus = new ArrayList<>();
-        for (VariantRecord variant : variants) {
-            HostedVariant before = old == null ? null : old.variants().get(variant.name());
-            List<HostedInstance> running = before == null ? List.of() : before.instances();
-            int kept = Math.min(running.size(), variant.desiredCount());
-            surplus.addAll(running.subList(kept, running.size()));
-            after.put(variant.name(), resized(endpoint, variant, running.subList(0, kept), models));
-        }
-        put(endpoint, after, variants, models);
-        surplus.forEach(HostedInstance::close);
+    /** The new fleet becomes the only one. */
+    void promote(EndpointRecord endpoint) {
+        keep(endpoint, true);
     }
 
+    /** The old fleet becomes the only one again. */
+    void abandon(EndpointRecord endpoint) {
+        keep(endpoint, false);
+    }
+
+    private void keep(EndpointRecord endpoint, boolean green) {
+        ReentrantLock lock = lock(endpoint.region(), endpoint.name());
+        try {
+            Fleet old = running(endpoint);
+            if (old.green().isEmpty()) {
+                // Done before, when the disk had no room for the record of it.
+                return;
+            }
+            put(old, green ? old.green() : old.variants(), Map.of(), 0);
+            blueprints.computeIfPresent(
+                    Arns.key(endpoint.region(), endpoint.name()),
+                    (key, b) -> new Blueprint(b.endpoint(), green ? b.green() : b.variants(), List.of(), b.models()));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private Fleet running(EndpointRecord endpoint) {
+        Fleet fleet = fleets.get(Arns.key(endpoint.region(), endpoint.name()));
+        return fleet == null ? new Fleet(endpoint.region(), endpoint.name(), Map.of(), Map.of(), 0) : fleet;
+    }
+
+    /** Replaces a fleet and stops what is no more in it. */
     private void put(
-            EndpointRecord endpoint, Map<String, HostedVariant> hosted, List<VariantRecord> variants, Models models) {
-        String key = Arns.key(endpoint.region(), endpoint.name());
-        fleets.put(key, new Fleet(endpoint.region(), endpoint.name(), Collections.unmodifiableMap(hosted)));
-        blueprints.put(
-                key,
-                variants.stream()
-                        .map(variant -> new Blueprint(endpoint, variant, models))
-                        .toList());
+            Fleet old, Map<String, HostedVariant> variants, Map<String, HostedVariant> green, double greenShare) {
+        Fleet now = new Fleet(
+                old.region(),
+                old.endpoint(),
+                Collections.unmodifiableMap(variants),
+                Collections.unmodifiableMap(green),
+                greenShare);
+        fleets.put(Arns.key(old.region(), old.endpoint()), now);
+        InstanceStarter.stopDropped(old.all(), now.all());
     }
 
     /** Changes of one endpoint's instances follow one another; the caller unlocks. */
@@ -159,21 +189,27 @@ public final class Fleets {
     public boolean retire(Fleet fleet, String variant, HostedInstance instance) {
         ReentrantLock lock = lock(fleet.region(), fleet.endpoint());
         try {
-            HostedVariant hosted = find(fleet.region(), fleet.endpoint())
-                    .map(f -> f.variants().get(variant))
-                    .filter(v -> v.instances().contains(instance))
-                    .orElse(null);
-            if (hosted == null) {
-                return false;
-            }
-            List<HostedInstance> others =
-                    hosted.instances().stream().filter(i -> i != instance).toList();
-            exchange(fleet, hosted.with(others));
+            Optional<Fleet> now = find(fleet.region(), fleet.endpoint())
+                    .filter(f -> f.all().stream().anyMatch(v -> v.instances().contains(instance)));
+            now.ifPresent(f -> put(
+                    f,
+                    without(f.variants(), variant, instance),
+                    without(f.green(), variant, instance),
+                    f.greenShare()));
+            return now.isPresent();
         } finally {
             lock.unlock();
         }
-        instance.close();
-        return true;
+    }
+
+    private static Map<String, HostedVariant> without(
+            Map<String, HostedVariant> variants, String name, HostedInstance instance) {
+        Map<String, HostedVariant> left = new LinkedHashMap<>(variants);
+        left.computeIfPresent(
+                name,
+                (key, v) ->
+                        v.with(v.instances().stream().filter(i -> i != instance).toList()));
+        return left;
     }
 
     /**
@@ -184,89 +220,42 @@ public final class Fleets {
     public void refill(Fleet fleet, String variant) throws IOException {
         ReentrantLock lock = lock(fleet.region(), fleet.endpoint());
         try {
+            Blueprint blueprint = blueprints.get(Arns.key(fleet.region(), fleet.endpoint()));
             Optional<Fleet> now = find(fleet.region(), fleet.endpoint());
-            Optional<Blueprint> blueprint = blueprint(fleet, variant);
-            if (now.isPresent() && blueprint.isPresent()) {
-                List<HostedInstance> running = now.get().variants().get(variant).instances();
-                exchange(
-                        fleet,
-                        resized(
-                                blueprint.get().endpoint(),
-                                blueprint.get().variant(),
-                                running,
-                                blueprint.get().models()));
+            if (blueprint != null && now.isPresent()) {
+                put(
+                        now.get(),
+                        refilled(blueprint, now.get().variants(), blueprint.variants(), variant),
+                        refilled(blueprint, now.get().green(), blueprint.green(), variant),
+                        now.get().greenShare());
             }
         } finally {
             lock.unlock();
         }
     }
 
+    private Map<String, HostedVariant> refilled(
+            Blueprint blueprint, Map<String, HostedVariant> running, List<VariantRecord> wanted, String variant)
+            throws IOException {
+        Map<String, HostedVariant> after = new LinkedHashMap<>(running);
+        for (VariantRecord record : wanted) {
+            if (record.name().equals(variant)) {
+                after.put(
+                        variant,
+                        starter.brought(blueprint.endpoint(), running.get(variant), record, blueprint.models()));
+            }
+        }
+        return after;
+    }
+
     /** The instance type of a variant; empty when the endpoint has no such variant any more. */
     public String instanceType(Fleet fleet, String variant) {
-        return blueprint(fleet, variant).map(b -> b.variant().instanceType()).orElse("");
-    }
-
-    private Optional<Blueprint> blueprint(Fleet fleet, String variant) {
-        return blueprints.getOrDefault(Arns.key(fleet.region(), fleet.endpoint()), List.of()).stream()
-                .filter(b -> b.variant().name().equals(variant))
-                .findFirst();
-    }
-
-    private void exchange(Fleet fleet, HostedVariant variant) {
-        fleets.computeIfPresent(Arns.key(fleet.region(), fleet.endpoint()), (key, now) -> {
-            Map<String, HostedVariant> variants = new LinkedHashMap<>(now.variants());
-            variants.put(variant.name(), variant);
-            return new Fleet(now.region(), now.endpoint(), Collections.unmodifiableMap(variants));
-        });
-    }
-
-    private HostedVariant resized(
-            EndpointRecord endpoint, VariantRecord variant, List<HostedInstance> running, Models models)
-            throws IOException {
-        VariantMetrics variantMetrics =
-                new VariantMetrics(metrics, context.time(), endpoint.region(), endpoint.name(), variant.name());
-        ModelView model = models.view(endpoint.region(), variant.modelName())
-                .orElseThrow(() -> new IOException("model " + variant.modelName() + " is gone"));
-        List<HostedInstance> instances = new ArrayList<>(running);
-        try {
-            while (instances.size() < variant.desiredCount()) {
-                instances.add(start(endpoint, variant, model, variantMetrics));
-            }
-        } catch (IOException e) {
-            instances.subList(running.size(), instances.size()).forEach(HostedInstance::close);
-            throw e;
-        }
-        return new HostedVariant(
-                variant.name(),
-                variant.desiredWeight(),
-                model.multiModel(),
-                model.data().key(),
-                List.copyOf(instances),
-                variantMetrics);
-    }
-
-    private HostedInstance start(
-            EndpointRecord endpoint, VariantRecord variant, ModelView model, VariantMetrics variantMetrics)
-            throws IOException {
-        String id = "i-0" + HexFormat.of().toHexDigits(dice.bits(endpoint.arn() + started.incrementAndGet()));
-        Path models = context.dataDir().resolve("instances").resolve(id).resolve("models");
-        Files.createDirectories(models);
-        String group = "/aws/sagemaker/Endpoints/" + endpoint.name();
-        String stream = variant.name() + "/" + id;
-        EngineFactory.InstanceSpec spec = new EngineFactory.InstanceSpec(
-                id,
-                InstanceType.multiModel(variant.instanceType())
-                        .orElse(new InstanceType(variant.instanceType(), 4, 16 * 1024, 0, 100)),
-                model.image(),
-                model.environment(),
-                models,
-                line -> logs.add(
-                        endpoint.region(), group, stream, context.time().now(), line));
-        String prefix = model.multiModel() ? model.data().key() : "";
-        return new HostedInstance(
-                spec,
-                new HostedInstance.ModelHome(model.data().bucket(), prefix, model.cached()),
-                new HostedInstance.Parts(engine, context.s3(), context.time(), dice, spread, variantMetrics));
+        return Optional.ofNullable(blueprints.get(Arns.key(fleet.region(), fleet.endpoint())))
+                .flatMap(b -> Stream.concat(b.variants().stream(), b.green().stream())
+                        .filter(v -> v.name().equals(variant))
+                        .findFirst())
+                .map(VariantRecord::instanceType)
+                .orElse("");
     }
 
     void remove(String region, String endpoint) {
@@ -276,15 +265,11 @@ public final class Fleets {
             Fleet fleet = fleets.remove(key);
             blueprints.remove(key);
             if (fleet != null) {
-                fleet.variants().values().forEach(Fleets::stop);
+                InstanceStarter.stopDropped(fleet.all(), List.of());
             }
         } finally {
             lock.unlock();
         }
-    }
-
-    private static void stop(HostedVariant variant) {
-        variant.instances().forEach(HostedInstance::close);
     }
 
     /** Stops all instances. */
@@ -295,23 +280,10 @@ public final class Fleets {
     /** Publishes what CloudWatch gets of each instance once a minute. */
     public void publishGauges() {
         for (Fleet fleet : fleets.values()) {
-            for (HostedVariant variant : fleet.variants().values()) {
-                variant.instances().forEach(instance -> publish(instance, variant.metrics()));
+            for (HostedVariant variant : fleet.all()) {
+                variant.instances().forEach(instance -> variant.metrics().publish(instance.gauges()));
                 variant.metrics().count("InvocationsPerInstance", 0);
             }
-        }
-    }
-
-    private static void publish(HostedInstance instance, VariantMetrics metrics) {
-        HostedInstance.Gauges gauges = instance.gauges();
-        double busyPercent = Math.min(100, gauges.busy().toMillis() / 600.0);
-        metrics.gauge("LoadedModelCount", gauges.loadedModels());
-        metrics.percent("MemoryUtilization", gauges.memory().hostPercent());
-        metrics.percent("DiskUtilization", gauges.diskPercent());
-        metrics.percent("CPUUtilization", busyPercent * 0.8 + 2);
-        if (gauges.memory().gpuTotalMib() > 0) {
-            metrics.percent("GPUMemoryUtilization", gauges.memory().gpuPercent());
-            metrics.percent("GPUUtilization", busyPercent);
         }
     }
 }

@@ -29,14 +29,19 @@ public final class SageMakerService implements AwsService {
     }
 
     public SageMakerService(
-            ServiceContext context, HostingTimes times, Faults faults, Fleets fleets, ScalingGuard scaling) {
+            ServiceContext context,
+            HostingTimes times,
+            Faults faults,
+            Fleets fleets,
+            ScalingGuard scaling,
+            RollbackAlarms alarms) {
         this.fleets = fleets;
         this.tags = new Tags(context.tables());
         this.models = new Models(context, tags);
         this.configs = new EndpointConfigs(context, models, tags, times.configVisible());
         EndpointRefusals refusals = new EndpointRefusals(faults, models, context.s3());
-        this.endpoints =
-                new Endpoints(context, new Endpoints.Parts(times, configs, models, tags, fleets, refusals, scaling));
+        this.endpoints = new Endpoints(
+                context, new Endpoints.Parts(times, configs, models, tags, fleets, refusals, scaling, alarms));
         this.rpc = new RpcService(ServiceModel.of("sagemaker"), "ValidationException", operations());
         endpoints.resume();
     }

@@ -2,6 +2,7 @@ package io.mmectl.localaws.sagemaker;
 
 import io.mmectl.localaws.cloudwatch.Metric;
 import io.mmectl.localaws.cloudwatch.MetricStore;
+import io.mmectl.localaws.instance.HostedInstance;
 import io.mmectl.localaws.instance.InstanceMetrics;
 import io.mmectl.localaws.time.LocalTime;
 import java.time.Duration;
@@ -34,13 +35,26 @@ public final class VariantMetrics implements InstanceMetrics {
         add(INVOCATIONS, metric, "None", value);
     }
 
+    /** What CloudWatch gets of an instance once a minute. */
+    void publish(HostedInstance.Gauges gauges) {
+        double busyPercent = Math.min(100, gauges.busy().toMillis() / 600.0);
+        gauge("LoadedModelCount", gauges.loadedModels());
+        percent("MemoryUtilization", gauges.memory().hostPercent());
+        percent("DiskUtilization", gauges.diskPercent());
+        percent("CPUUtilization", busyPercent * 0.8 + 2);
+        if (gauges.memory().gpuTotalMib() > 0) {
+            percent("GPUMemoryUtilization", gauges.memory().gpuPercent());
+            percent("GPUUtilization", busyPercent);
+        }
+    }
+
     /** A gauge in percent. */
-    void percent(String metric, double value) {
+    private void percent(String metric, double value) {
         add(GAUGES, metric, "Percent", value);
     }
 
     /** A gauge without unit. */
-    void gauge(String metric, double value) {
+    private void gauge(String metric, double value) {
         add(GAUGES, metric, "None", value);
     }
 

@@ -385,19 +385,25 @@ class AutoScalingServiceTest {
     }
 
     @Test
-    void aScheduledActionIsReplacedAsAWhole() {
+    void aScheduledActionKeepsWhatIsNotSentButForStartAndEnd() {
         register(1, 2);
         scaling(
                 "PutScheduledAction",
                 "{" + VARIANT + ",'ScheduledActionName':'once','Schedule':'at(2026-03-05T00:00:00)',"
                         + "'EndTime':1800000000,'ScalableTargetAction':{'MinCapacity':1}}");
-        schedule("once", "rate(1 day)", 1, 2);
+        scaling(
+                "PutScheduledAction",
+                "{" + VARIANT + ",'ScheduledActionName':'once','Schedule':'rate(1 day)','Timezone':'Asia/Tokyo'}");
+        scaling("PutScheduledAction", "{" + VARIANT + ",'ScheduledActionName':'once'}");
 
         JsonNode action = scaling("DescribeScheduledActions", "{'ServiceNamespace':'sagemaker'}")
                 .json()
                 .path("ScheduledActions")
                 .get(0);
         assertThat(action.path("Schedule").asString()).isEqualTo("rate(1 day)");
+        assertThat(action.path("Timezone").asString()).isEqualTo("Asia/Tokyo");
+        assertThat(action.path("ScalableTargetAction").path("MinCapacity").asInt())
+                .isEqualTo(1);
         assertThat(action.has("EndTime")).isFalse();
         scaling("DeleteScheduledAction", "{" + VARIANT + ",'ScheduledActionName':'once'}");
         assertThat(call("DeleteScheduledAction", "{" + VARIANT + ",'ScheduledActionName':'once'}")

@@ -55,7 +55,12 @@ class RuntimeServiceTest {
     };
     private Fleets fleets = fleets(Path.of("unused"));
     private SageMakerService control = new SageMakerService(
-            TestContext.of(time, s3, Path.of("unused")), HostingTimes.DEFAULT, faults, fleets, unscaled);
+            TestContext.of(time, s3, Path.of("unused")),
+            HostingTimes.DEFAULT,
+            faults,
+            fleets,
+            unscaled,
+            (region, alarm) -> false);
     private RuntimeService runtime =
             new RuntimeService(TestContext.of(time, s3, Path.of("unused")), control.endpoints(), fleets);
 
@@ -69,7 +74,8 @@ class RuntimeServiceTest {
     void createEndpoint() {
         ServiceContext context = TestContext.of(time, s3, folder);
         fleets = fleets(folder);
-        control = new SageMakerService(context, HostingTimes.DEFAULT, faults, fleets, unscaled);
+        control =
+                new SageMakerService(context, HostingTimes.DEFAULT, faults, fleets, unscaled, (region, alarm) -> false);
         runtime = new RuntimeService(context, control.endpoints(), fleets);
         create("MultiModel", "s3://bucket/models/", "e");
     }

@@ -1,0 +1,196 @@
+package io.mmectl.localaws.identity;
+
+import io.mmectl.localaws.identity.IamAnswers.Call;
+import io.mmectl.localaws.json.Fields;
+import io.mmectl.localaws.json.Members;
+import io.mmectl.localaws.platform.ServiceContext;
+import io.mmectl.localaws.store.Table;
+import io.mmectl.localaws.wire.AwsException;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.ToIntFunction;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Customer-managed policies with their versions. */
+final class Policies {
+    private static final int MOST_VERSIONS = 5;
+    private static final String AWS_MANAGED = "arn:aws:iam::aws:policy/";
+
+    private final Table<PolicyRecord> table;
+    private final ServiceContext context;
+    private final ToIntFunction<String> attachments;
+
+    /** @param attachments how many roles a policy of that ARN is attached to */
+    Policies(ServiceContext context, ToIntFunction<String> attachments) {
+        this.context = context;
+        this.attachments = attachments;
+        this.table = context.tables().table("iam-policies", PolicyRecord.class);
+    }
+
+    Map<String, Call> operations() {
+        Map<String, Call> calls = new LinkedHashMap<>();
+        calls.put("CreatePolicy", this::create);
+        calls.put(
+                "GetPolicy",
+                input -> Members.of("Policy", view(existing(input))).node());
+        calls.put("ListPolicies", this::list);
+        calls.put("DeletePolicy", this::delete);
+        calls.put("CreatePolicyVersion", this::createVersion);
+        calls.put("GetPolicyVersion", this::getVersion);
+        calls.put("ListPolicyVersions", this::listVersions);
+        calls.put("SetDefaultPolicyVersion", this::setDefault);
+        calls.put("DeletePolicyVersion", this::deleteVersion);
+        calls.put(
+                "TagPolicy",
+                input -> put(
+                        existing(input).tagged(IamAnswers.tagged(existing(input).tags(), input))));
+        calls.put(
+                "UntagPolicy",
+                input -> put(existing(input)
+                        .tagged(IamAnswers.untagged(existing(input).tags(), input))));
+        calls.put(
+                "ListPolicyTags",
+                input -> IamAnswers.page("Tags", IamAnswers.tags(existing(input).tags()), input));
+        return calls;
+    }
+
+    private Instant now() {
+        return context.time().now();
+    }
+
+    private ObjectNode create(Fields input) {
+        String name = input.require("PolicyName");
+        PolicyRecord policy = new PolicyRecord(
+                name,
+                input.text("Path").orElse("/"),
+                IamAnswers.uniqueId("ANPA"),
+                now(),
+                now(),
+                input.text("Description").orElse(""),
+                "v1",
+                List.of(new PolicyRecord.Version("v1", IamAnswers.document(input, "PolicyDocument"), now())),
+                2,
+                IamAnswers.tagged(Map.of(), input));
+        if (table.get(policy.arn()).isPresent()) {
+            throw new AwsException(
+                    409,
+                    "EntityAlreadyExists",
+                    "A policy called " + name + " already exists. Duplicate names are not allowed.");
+        }
+        table.put(policy.arn(), policy);
+        return Members.of("Policy", view(policy)).node();
+    }
+
+    private ObjectNode list(Fields input) {
+        boolean local = !input.text("Scope").orElse("All").equals("AWS");
+        String prefix = input.text("PathPrefix").orElse("/");
+        List<Members> chosen = table.all().values().stream()
+                .filter(policy -> local && policy.path().startsWith(prefix))
+                .filter(policy -> !input.flag("OnlyAttached") || attachments.applyAsInt(policy.arn()) > 0)
+                .map(this::view)
+                .toList();
+        return IamAnswers.page("Policies", chosen, input);
+    }
+
+    private ObjectNode delete(Fields input) {
+        PolicyRecord policy = existing(input);
+        if (attachments.applyAsInt(policy.arn()) > 0) {
+            throw IamAnswers.conflict("Cannot delete a policy attached to entities.");
+        }
+        if (policy.versions().size() > 1) {
+            throw IamAnswers.conflict(
+                    "This policy has more than one version. Before you delete a policy, you must delete"
+                            + " the policy's versions. The default version is deleted with the policy.");
+        }
+        table.remove(policy.arn());
+        return IamAnswers.nothing();
+    }
+
+    private ObjectNode createVersion(Fields input) {
+        PolicyRecord policy = existing(input);
+        if (policy.versions().size() >= MOST_VERSIONS) {
+            throw new AwsException(
+                    409,
+                    "LimitExceeded",
+                    "A managed policy can have up to " + MOST_VERSIONS
+                            + " versions. Before you create a new version, you must delete an existing version.");
+        }
+        PolicyRecord after =
+                policy.adding(IamAnswers.document(input, "PolicyDocument"), input.flag("SetAsDefault"), now());
+        table.put(after.arn(), after);
+        return Members.of("PolicyVersion", view(after, after.versions().getLast()))
+                .node();
+    }
+
+    private ObjectNode getVersion(Fields input) {
+        PolicyRecord policy = existing(input);
+        PolicyRecord.Version version = policy.version(input.require("VersionId"));
+        return Members.of(
+                        "PolicyVersion", view(policy, version).put("Document", IamAnswers.encoded(version.document())))
+                .node();
+    }
+
+    private ObjectNode listVersions(Fields input) {
+        PolicyRecord policy = existing(input);
+        List<Members> versions = policy.versions().reversed().stream()
+                .map(version -> view(policy, version))
+                .toList();
+        return IamAnswers.page("Versions", versions, input);
+    }
+
+    private ObjectNode setDefault(Fields input) {
+        PolicyRecord policy = existing(input);
+        return put(policy.defaulting(policy.version(input.require("VersionId")).id(), now()));
+    }
+
+    private ObjectNode deleteVersion(Fields input) {
+        PolicyRecord policy = existing(input);
+        PolicyRecord.Version version = policy.version(input.require("VersionId"));
+        if (version.id().equals(policy.defaultVersion())) {
+            throw IamAnswers.conflict("Cannot delete the default version of a policy.");
+        }
+        return put(policy.without(version));
+    }
+
+    private ObjectNode put(PolicyRecord policy) {
+        table.put(policy.arn(), policy);
+        return IamAnswers.nothing();
+    }
+
+    /** Whether a policy can be attached: ours when it exists, any of AWS's own. */
+    boolean attachable(String arn) {
+        return arn.startsWith(AWS_MANAGED) || table.get(arn).isPresent();
+    }
+
+    private PolicyRecord existing(Fields input) {
+        String arn = input.require("PolicyArn");
+        return table.get(arn).orElseThrow(() -> IamAnswers.missing("Policy " + arn + " was not found."));
+    }
+
+    private Members view(PolicyRecord policy) {
+        return Members.of("PolicyName", policy.name())
+                .put("PolicyId", policy.id())
+                .put("Arn", policy.arn())
+                .put("Path", policy.path())
+                .put("DefaultVersionId", policy.defaultVersion())
+                .put("AttachmentCount", attachments.applyAsInt(policy.arn()))
+                .put("PermissionsBoundaryUsageCount", 0)
+                .put("IsAttachable", true)
+                .put("Description", policy.description().isEmpty() ? null : policy.description())
+                .put("CreateDate", policy.created())
+                .put("UpdateDate", policy.updated())
+                .put("Tags", IamAnswers.tags(policy.tags()));
+    }
+
+    private static Members view(PolicyRecord policy, PolicyRecord.Version version) {
+        return Members.of("VersionId", version.id())
+                .put("IsDefaultVersion", version.id().equals(policy.defaultVersion()))
+                .put("CreateDate", version.created());
+    }
+
+    void clear() {
+        table.clear();
+    }
+}
