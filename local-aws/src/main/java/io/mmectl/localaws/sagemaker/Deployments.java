@@ -69,7 +69,9 @@ final class Deployments {
             return endpoint.moved(next);
         } catch (IOException e) {
             return turnBack(
-                    endpoint, update, EndpointRefusals.notStarted(update.variants().getFirst(), e));
+                    endpoint,
+                    update,
+                    EndpointRefusals.notStarted(update.variants().getFirst(), e));
         }
     }
 

@@ -51,8 +51,9 @@ class ClientsTest {
 
     @Fidelity(
             area = Area.SAGEMAKER,
-            behaviour = "a `MultiDataModel`: add_model from a file and from S3, list_models, deploy, predict with target_model,"
-                    + " update_endpoint, delete",
+            behaviour =
+                    "a `MultiDataModel`: add_model from a file and from S3, list_models, deploy, predict with target_model,"
+                            + " update_endpoint, delete",
             sure = Sure.VERIFIED,
             source = "SageMaker Python SDK 2.257.7")
     @Test
