@@ -4,7 +4,6 @@ import io.mmectl.cli.CommandContext;
 import io.mmectl.cli.Reasons;
 import io.mmectl.cli.fleet.ArchiveFolder;
 import io.mmectl.cli.fleet.ArchiveFolder.Packed;
-import io.mmectl.cli.fleet.ArchiveIndex;
 import io.mmectl.cli.fleet.CodeOptions;
 import io.mmectl.cli.fleet.DeployWork;
 import io.mmectl.cli.fleet.FleetOptions;

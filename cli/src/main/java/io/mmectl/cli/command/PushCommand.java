@@ -2,7 +2,6 @@ package io.mmectl.cli.command;
 
 import io.mmectl.cli.CommandContext;
 import io.mmectl.cli.Reasons;
-import io.mmectl.cli.fleet.ArchiveIndex;
 import io.mmectl.cli.fleet.CodeOptions;
 import io.mmectl.cli.fleet.DeployWork;
 import io.mmectl.cli.fleet.FileContent;

@@ -95,7 +95,7 @@ public final class DeployWork {
     public RenderedFleet render(CodeOptions code) {
         Path cache = cacheFolder(session.context().shell().environment());
         FileDigests digests = digests(cache);
-        DigestAhead.read(session.fleet(), digests, session.context().shell());
+        DigestAhead.read(session.fleet(), digests);
         Map<String, Map<String, String>> recorded = code.version == null ? recordedCode() : namedCode(code.version);
         RenderedFleet rendered =
                 renderer(cache, digests).render(session.fleet(), new CodeChoice(recorded, code.upgrade));

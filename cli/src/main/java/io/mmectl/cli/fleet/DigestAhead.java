@@ -1,8 +1,5 @@
 package io.mmectl.cli.fleet;
 
-import io.mmectl.cli.Shell;
-import io.mmectl.cli.render.Progress;
-import io.mmectl.cli.render.TransferMeter;
 import io.mmectl.config.FleetSpec;
 import io.mmectl.config.MmectlException;
 import io.mmectl.config.ModelDefinition;
@@ -22,7 +19,7 @@ final class DigestAhead {
     private DigestAhead() {}
 
     /** What goes wrong here goes wrong again where the file is needed, and is told there with the definition's place. */
-    static void read(FleetSpec fleet, FileDigests digests, Shell shell) {
+    static void read(FleetSpec fleet, FileDigests digests) {
         List<Path> unknown = fleet.models().stream()
                 .flatMap(model -> model.artifacts().values().stream().flatMap(a -> locations(a, model, fleet)))
                 .filter(ArtifactLocation.Local.class::isInstance)
@@ -31,25 +28,17 @@ final class DigestAhead {
                 .filter(Files::isRegularFile)
                 .filter(file -> !digests.knows(file))
                 .toList();
-        if (unknown.isEmpty()) {
-            return;
-        }
-        TransferMeter meter = new TransferMeter(
-                unknown.stream().mapToLong(file -> file.toFile().length()).sum());
         Semaphore permits = new Semaphore(Runtime.getRuntime().availableProcessors());
-        try (Progress progress = new Progress(shell.err(), shell.terminal())) {
-            Concurrently.all(unknown, file -> {
-                permits.acquireUninterruptibly();
-                try {
-                    meter.moved(digests.of(file).size()).ifPresent(text -> progress.live("reading", text));
-                } catch (IOException | MmectlException e) {
-                    return false;
-                } finally {
-                    permits.release();
-                }
-                return true;
-            });
-        }
+        Concurrently.all(unknown, file -> {
+            permits.acquireUninterruptibly();
+            try {
+                return digests.of(file).size();
+            } catch (IOException | MmectlException e) {
+                return -1L;
+            } finally {
+                permits.release();
+            }
+        });
     }
 
     /** Of several engines the one that the endpoint's GPU will run. */

@@ -1,4 +1,4 @@
-package io.mmectl.cli.fleet;
+package io.mmectl.cli.command;
 
 import io.mmectl.cli.Reasons;
 import io.mmectl.cli.fleet.ArchiveFolder.Packed;
@@ -23,16 +23,16 @@ import tools.jackson.databind.json.JsonMapper;
  * The list of what {@code package} wrote into a folder, for whoever uploads it: {@code index.json}, in which each archive
  * stands with its S3 key.
  */
-public final class ArchiveIndex {
+final class ArchiveIndex {
     /** File name in the folder. */
-    public static final String FILE = "index.json";
+    static final String FILE = "index.json";
 
     private static final String SCHEMA = "mmectl-archives/1";
 
     private ArchiveIndex() {}
 
     /** What is known of one archive; {@code file} is left to the caller. */
-    public static Map<String, Object> row(FleetLayout layout, TargetModel target, Packed packed) {
+    static Map<String, Object> row(FleetLayout layout, TargetModel target, Packed packed) {
         Map<String, Object> row = new LinkedHashMap<>();
         row.put("modelType", target.modelType());
         row.put("customer", target.key().customer());
@@ -49,7 +49,7 @@ public final class ArchiveIndex {
     }
 
     /** @param rows see {@link #row}, with {@code file} in front */
-    public static void write(Path folder, FleetSpec fleet, List<Map<String, Object>> rows) {
+    static void write(Path folder, FleetSpec fleet, List<Map<String, Object>> rows) {
         Map<String, Object> document = new LinkedHashMap<>();
         document.put("schema", SCHEMA);
         document.put("fleet", fleet.name());
@@ -72,12 +72,12 @@ public final class ArchiveIndex {
      *
      * @param file absolute
      */
-    public record Entry(Path file, String modelType, String manifestSha256) {}
+    record Entry(Path file, String modelType, String manifestSha256) {}
 
     /**
      * @throws MmectlException INVALID_INPUT when there is no index in the folder, or it is another fleet's or environment's
      */
-    public static List<Entry> read(Path folder, FleetSpec fleet) {
+    static List<Entry> read(Path folder, FleetSpec fleet) {
         Path file = folder.resolve(FILE);
         try {
             JsonNode document = JsonMapper.shared().readTree(Files.readString(file));
