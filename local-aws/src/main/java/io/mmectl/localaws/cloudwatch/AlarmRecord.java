@@ -1,12 +1,14 @@
 package io.mmectl.localaws.cloudwatch;
 
 import java.time.Instant;
+import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
 /**
- * A metric alarm.
+ * A metric alarm or a composite one.
  *
- * @param request what PutMetricAlarm was called with
+ * @param request what PutMetricAlarm or PutCompositeAlarm was called with
+ * @param reasonData JSON about the last change of state
  * @param transitionedAt when it came into its state
  */
 record AlarmRecord(
@@ -17,11 +19,16 @@ record AlarmRecord(
         boolean actionsEnabled,
         AlarmState state,
         String reason,
+        Optional<String> reasonData,
         Instant configuredAt,
         Instant updatedAt,
         Instant transitionedAt) {
 
-    AlarmRecord in(AlarmState newState, String newReason, Instant now) {
+    boolean composite() {
+        return request.has("AlarmRule");
+    }
+
+    AlarmRecord in(AlarmState newState, String newReason, Optional<String> newData, Instant now) {
         return new AlarmRecord(
                 region,
                 name,
@@ -30,6 +37,7 @@ record AlarmRecord(
                 actionsEnabled,
                 newState,
                 newReason,
+                newData,
                 configuredAt,
                 now,
                 newState == state ? transitionedAt : now);
@@ -37,6 +45,16 @@ record AlarmRecord(
 
     AlarmRecord withActions(boolean enabled) {
         return new AlarmRecord(
-                region, name, arn, request, enabled, state, reason, configuredAt, updatedAt, transitionedAt);
+                region,
+                name,
+                arn,
+                request,
+                enabled,
+                state,
+                reason,
+                reasonData,
+                configuredAt,
+                updatedAt,
+                transitionedAt);
     }
 }

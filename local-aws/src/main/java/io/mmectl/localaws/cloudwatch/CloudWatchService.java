@@ -1,12 +1,11 @@
 package io.mmectl.localaws.cloudwatch;
 
 import io.mmectl.localaws.json.Fields;
-import io.mmectl.localaws.json.Members;
 import io.mmectl.localaws.model.Operation;
 import io.mmectl.localaws.model.RpcService;
 import io.mmectl.localaws.model.ServiceModel;
 import io.mmectl.localaws.platform.ServiceContext;
-import io.mmectl.localaws.store.Table;
+import io.mmectl.localaws.time.LocalTime;
 import io.mmectl.localaws.wire.AwsRequest;
 import io.mmectl.localaws.wire.AwsResponse;
 import io.mmectl.localaws.wire.AwsService;
@@ -15,15 +14,22 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import tools.jackson.databind.node.ObjectNode;
 
-/** CloudWatch metrics and alarms. */
+/** CloudWatch metrics, alarms and dashboards. */
 public final class CloudWatchService implements AwsService {
+    /** What clients' own metric values may take on disk; the oldest quarter goes when it is full. */
+    private static final long JOURNAL_BYTES = 32L << 20;
+
     private final MetricStore store;
     private final Alarms alarms;
-    private final Table<TagSet> tags;
-    private final MetricOperations metrics;
+    private final SegmentedJournal journal;
+    private final MetricWriting writing;
+    private final MetricReading reading;
+    private final MetricData data;
+    private final AlarmReading alarmReading;
+    private final Dashboards dashboards;
+    private final ResourceTags tags;
+    private final LocalTime.Cancellable fastAlarms;
     private final RpcService rpc;
-
-    record TagSet(Map<String, String> tags) {}
 
     /** One operation without what all have in common. */
     private interface Call {
@@ -33,64 +39,84 @@ public final class CloudWatchService implements AwsService {
     public CloudWatchService(ServiceContext context, MetricStore store, Alarms alarms) {
         this.store = store;
         this.alarms = alarms;
-        this.tags = context.tables().table("monitoring-tags", TagSet.class);
-        this.metrics = new MetricOperations(store, context.time());
+        this.journal = new SegmentedJournal(context.dataDir().resolve("metrics"), JOURNAL_BYTES);
+        this.writing = new MetricWriting(store, context.time(), journal);
+        this.reading = new MetricReading(store, context.time());
+        this.data = new MetricData(store);
+        this.alarmReading = new AlarmReading(alarms);
+        this.dashboards = new Dashboards(context);
+        this.tags =
+                new ResourceTags(context.tables().table("monitoring-tags", ResourceTags.TagSet.class), this::exists);
+        this.fastAlarms = context.time().every(Alarms.FAST, alarms::evaluateFast);
         this.rpc = new RpcService(ServiceModel.of("monitoring"), "ValidationError", operations());
+    }
+
+    private boolean exists(String arn) {
+        String[] parts = arn.split(":", 7);
+        return dashboards.exists(arn)
+                || parts.length == 7
+                        && arn.equals(Alarms.arn(parts[3], parts[6]))
+                        && alarms.find(parts[3], parts[6]).isPresent();
     }
 
     private Map<String, Operation> operations() {
         Map<String, Call> calls = new LinkedHashMap<>();
-        calls.put("PutMetricData", metrics::put);
-        calls.put("GetMetricStatistics", metrics::statistics);
-        calls.put("GetMetricData", metrics::data);
-        calls.put("ListMetrics", metrics::list);
-        calls.put("PutMetricAlarm", this::putAlarm);
-        calls.put("DescribeAlarms", alarms::describe);
-        calls.put("DescribeAlarmsForMetric", alarms::describeForMetric);
-        calls.put("DeleteAlarms", alarms::delete);
+        calls.put("PutMetricData", writing::put);
+        calls.put("GetMetricStatistics", reading::statistics);
+        calls.put("GetMetricData", data::get);
+        calls.put("ListMetrics", reading::list);
+        calls.put("PutMetricAlarm", (region, input) -> putAlarm(region, input, false));
+        calls.put("PutCompositeAlarm", (region, input) -> putAlarm(region, input, true));
+        calls.put("DescribeAlarms", alarmReading::describe);
+        calls.put("DescribeAlarmsForMetric", alarmReading::describeForMetric);
+        calls.put("DescribeAlarmHistory", alarms.history()::describe);
+        calls.put("DeleteAlarms", this::deleteAlarms);
         calls.put("SetAlarmState", alarms::setState);
         calls.put("EnableAlarmActions", (region, input) -> alarms.enableActions(region, input, true));
         calls.put("DisableAlarmActions", (region, input) -> alarms.enableActions(region, input, false));
-        calls.put("TagResource", (region, input) -> tag(input.require("ResourceARN"), input));
-        calls.put("UntagResource", (region, input) -> untag(input));
-        calls.put("ListTagsForResource", (region, input) -> listTags(input));
+        calls.put("PutDashboard", (region, input) -> putDashboard(input));
+        calls.put("GetDashboard", (region, input) -> dashboards.get(input));
+        calls.put("ListDashboards", (region, input) -> dashboards.list(input));
+        calls.put("DeleteDashboards", (region, input) -> deleteDashboards(input));
+        calls.put("TagResource", (region, input) -> tags.tag(input));
+        calls.put("UntagResource", (region, input) -> tags.untag(input));
+        calls.put("ListTagsForResource", (region, input) -> tags.list(input));
         Map<String, Operation> operations = new LinkedHashMap<>();
         calls.forEach((name, call) ->
                 operations.put(name, (request, input) -> call.answer(request.region(), new Fields(input))));
         return operations;
     }
 
-    private ObjectNode putAlarm(String region, Fields input) {
-        tag(Alarms.arn(region, input.require("AlarmName")), input);
-        return alarms.put(region, input);
+    /** Tags come with the first put only: AWS ignores them when the alarm exists. */
+    private ObjectNode putAlarm(String region, Fields input, boolean composite) {
+        boolean fresh = alarms.find(region, input.require("AlarmName")).isEmpty();
+        ObjectNode answer = composite ? alarms.putComposite(region, input) : alarms.put(region, input);
+        if (fresh) {
+            tags.add(Alarms.arn(region, input.require("AlarmName")), input.structures("Tags"));
+        }
+        return answer;
     }
 
-    private ObjectNode tag(String arn, Fields input) {
-        Map<String, String> all = new LinkedHashMap<>(current(arn));
-        input.structures("Tags")
-                .forEach(tag -> all.put(tag.require("Key"), tag.text("Value").orElse("")));
-        tags.put(arn, new TagSet(all));
-        return new Members().node();
+    private ObjectNode deleteAlarms(String region, Fields input) {
+        ObjectNode answer = alarms.delete(region, input);
+        input.texts("AlarmNames").forEach(name -> tags.forget(Alarms.arn(region, name)));
+        return answer;
     }
 
-    private ObjectNode untag(Fields input) {
-        Map<String, String> left = new LinkedHashMap<>(current(input.require("ResourceARN")));
-        input.texts("TagKeys").forEach(left::remove);
-        tags.put(input.require("ResourceARN"), new TagSet(left));
-        return new Members().node();
+    private ObjectNode putDashboard(Fields input) {
+        String arn = Dashboards.arn(input.require("DashboardName"));
+        boolean fresh = !dashboards.exists(arn);
+        ObjectNode answer = dashboards.put(input);
+        if (fresh) {
+            tags.add(arn, input.structures("Tags"));
+        }
+        return answer;
     }
 
-    private ObjectNode listTags(Fields input) {
-        return Members.of(
-                        "Tags",
-                        current(input.require("ResourceARN")).entrySet().stream()
-                                .map(tag -> Map.of("Key", tag.getKey(), "Value", tag.getValue()))
-                                .toList())
-                .node();
-    }
-
-    private Map<String, String> current(String arn) {
-        return tags.get(arn).map(TagSet::tags).orElse(Map.of());
+    private ObjectNode deleteDashboards(Fields input) {
+        ObjectNode answer = dashboards.delete(input);
+        input.texts("DashboardNames").forEach(name -> tags.forget(Dashboards.arn(name)));
+        return answer;
     }
 
     @Override
@@ -100,11 +126,16 @@ public final class CloudWatchService implements AwsService {
 
     @Override
     public void reset() {
+        writing.clear();
         store.clear();
         alarms.clear();
-        tags.clear();
+        dashboards.clear();
+        tags.table().clear();
     }
 
     @Override
-    public void close() {}
+    public void close() {
+        fastAlarms.cancel();
+        journal.close();
+    }
 }

@@ -1,5 +1,7 @@
 package io.mmectl.localaws.cloudwatch;
 
+import java.util.Optional;
+
 /**
  * What CloudWatch keeps of the values of a period.
  *
@@ -22,8 +24,28 @@ record Statistics(double count, double sum, double min, double max) {
         return count == 0;
     }
 
+    /** Whether the four numbers tell every single value: none, one or two of them, or all the same. */
+    boolean explicit() {
+        return count <= 2 || min == max;
+    }
+
+    /** The single values, where they follow from the four numbers. */
+    Optional<Distribution> distribution() {
+        if (!explicit()) {
+            return Optional.empty();
+        }
+        Distribution values = new Distribution();
+        if (min == max) {
+            values.add(min, count);
+        } else if (!isEmpty()) {
+            values.add(min, count / 2);
+            values.add(max, count / 2);
+        }
+        return Optional.of(values);
+    }
+
     /**
-     * One of Average, Sum, Minimum, Maximum, SampleCount. Values are not kept one by one, so percentiles are not known.
+     * One of Average, Sum, Minimum, Maximum, SampleCount.
      *
      * @throws IllegalArgumentException for any other
      */

@@ -87,7 +87,7 @@ public final class Hosting {
                 "application-autoscaling",
                 new AutoScalingService(new AutoScalingService.Parts(scaling, scaler, capacity, alarms, time)));
         services.put("monitoring", new CloudWatchService(context, metrics, alarms));
-        services.put("logs", new LogsService(logs));
+        services.put("logs", new LogsService(context, logs));
     }
 
     private record RegisteredTargets(ScalingStore store) implements ScalingGuard {

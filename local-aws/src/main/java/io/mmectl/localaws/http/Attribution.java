@@ -29,6 +29,10 @@ final class Attribution {
         if (byTarget != null) {
             return byTarget;
         }
+        String[] path = exchange.rawPath().split("/", 4);
+        if (path.length > 2 && path[1].equals("service") && BY_TARGET.containsKey(path[2])) {
+            return BY_TARGET.getOrDefault(path[2], "s3");
+        }
         if (exchange.rawPath()
                 .matches("/endpoints/[^/]+/(invocations|async-invocations|invocations-response-stream)")) {
             return "sagemaker";

@@ -3,7 +3,9 @@ package io.mmectl.localaws.model;
 import io.mmectl.localaws.wire.AwsException;
 import io.mmectl.localaws.wire.AwsRequest;
 import io.mmectl.localaws.wire.AwsResponse;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -37,7 +39,16 @@ record JsonProtocol(ServiceModel model) implements RpcProtocol {
 
     @Override
     public AwsResponse refuse(AwsRequest request, AwsException refusal) {
-        return JsonErrors.answer(refusal, request.requestId(), contentType(request));
+        AwsException typed =
+                new AwsException(refusal.status(), model.errorType(refusal), refusal.text(), refusal.fields());
+        AwsResponse answer = JsonErrors.answer(typed, request.requestId(), contentType(request));
+        Optional<String> error = model.queryError(refusal);
+        if (error.isEmpty()) {
+            return answer;
+        }
+        Map<String, String> headers = new LinkedHashMap<>(answer.headers());
+        headers.put("x-amzn-query-error", error.get());
+        return new AwsResponse(answer.status(), headers, answer.body());
     }
 
     @Override

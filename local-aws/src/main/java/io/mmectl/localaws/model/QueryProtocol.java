@@ -54,7 +54,7 @@ record QueryProtocol(ServiceModel model) implements RpcProtocol {
             x.element(
                     "Error",
                     y -> y.text("Type", refusal.status() < 500 ? "Sender" : "Receiver")
-                            .text("Code", refusal.code())
+                            .text("Code", model.queryCode(refusal.code()))
                             .text("Message", refusal.text()));
             x.text("RequestId", request.requestId());
         });

@@ -6,7 +6,7 @@ import io.mmectl.localaws.wire.AwsResponse;
 import tools.jackson.databind.JsonNode;
 
 /** How calls, answers and refusals look on the wire. */
-sealed interface RpcProtocol permits JsonProtocol, QueryProtocol {
+sealed interface RpcProtocol permits JsonProtocol, QueryProtocol, CborProtocol {
     /** A call in the common form. */
     record Call(String operation, JsonNode input) {}
 

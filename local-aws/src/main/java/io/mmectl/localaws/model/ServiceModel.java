@@ -4,6 +4,7 @@ import io.mmectl.localaws.wire.AwsException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -60,6 +61,38 @@ public final class ServiceModel {
     /** Namespace of Query answers; "" for a service without that protocol. */
     public String xmlNamespace() {
         return root.path("metadata").path("xmlNamespace").asString("");
+    }
+
+    /** Prefix of error names in CBOR answers: the namespace of the service's Smithy model. */
+    String errorNamespace() {
+        return "com.amazonaws."
+                + root.path("metadata")
+                        .path("serviceFullName")
+                        .asString("")
+                        .replaceAll("Amazon |\\W", "")
+                        .toLowerCase(Locale.ROOT)
+                + "#";
+    }
+
+    /** The name of an error in the protocols after Query, where {@code ValidationError} has become an exception. */
+    String errorType(AwsException refusal) {
+        boolean renamed = queryError(refusal).isPresent() && refusal.code().equals("ValidationError");
+        return renamed ? "ValidationException" : refusal.code();
+    }
+
+    /** The code that the Query protocol has for an error shape; the shape's own name when it has no other. */
+    String queryCode(String error) {
+        return root.path("shapes").path(error).path("error").path("code").asString(error);
+    }
+
+    /**
+     * Value of {@code x-amzn-query-error} with which a service that once spoke Query tells the old code in its newer
+     * protocols; empty for a service that does not.
+     */
+    Optional<String> queryError(AwsException refusal) {
+        return root.path("metadata").has("awsQueryCompatible")
+                ? Optional.of(queryCode(refusal.code()) + (refusal.status() < 500 ? ";Sender" : ";Receiver"))
+                : Optional.empty();
     }
 
     /**

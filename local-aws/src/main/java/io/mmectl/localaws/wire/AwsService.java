@@ -14,12 +14,16 @@ public interface AwsService extends AutoCloseable {
 
     /**
      * Name of the operation that a request calls, as the request counters show it. The body must not be read. By default
-     * what {@code X-Amz-Target} or the query parameter {@code Action} says, else the method.
+     * what {@code X-Amz-Target}, a path of RPC v2 or the query parameter {@code Action} says, else the method.
      */
     default String operation(AwsRequest request) {
         String target = request.header("x-amz-target");
         if (target != null) {
             return target.substring(target.lastIndexOf('.') + 1);
+        }
+        int called = request.rawPath().indexOf("/operation/");
+        if (request.rawPath().startsWith("/service/") && called > 0) {
+            return request.rawPath().substring(called + "/operation/".length());
         }
         String action = request.queryParameter("Action");
         return action == null ? request.method() : action;

@@ -12,24 +12,35 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.interceptor.Context;
+import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
+import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
+import software.amazon.awssdk.http.SdkHttpRequest;
 import software.amazon.awssdk.services.applicationautoscaling.model.MetricType;
 import software.amazon.awssdk.services.applicationautoscaling.model.ObjectNotFoundException;
 import software.amazon.awssdk.services.applicationautoscaling.model.PolicyType;
 import software.amazon.awssdk.services.applicationautoscaling.model.ScalableDimension;
 import software.amazon.awssdk.services.applicationautoscaling.model.ServiceNamespace;
+import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
+import software.amazon.awssdk.services.cloudwatch.model.CloudWatchException;
 import software.amazon.awssdk.services.cloudwatch.model.ComparisonOperator;
+import software.amazon.awssdk.services.cloudwatch.model.DashboardNotFoundErrorException;
+import software.amazon.awssdk.services.cloudwatch.model.Datapoint;
 import software.amazon.awssdk.services.cloudwatch.model.Dimension;
 import software.amazon.awssdk.services.cloudwatch.model.MetricAlarm;
 import software.amazon.awssdk.services.cloudwatch.model.MetricDataResult;
+import software.amazon.awssdk.services.cloudwatch.model.MetricDatum;
 import software.amazon.awssdk.services.cloudwatch.model.StateValue;
 import software.amazon.awssdk.services.cloudwatch.model.Statistic;
 import software.amazon.awssdk.services.sagemakerruntime.model.ModelErrorException;
 
-/** CloudWatch and Application Auto Scaling by the Java SDK; it speaks Query with CloudWatch. */
+/** CloudWatch and Application Auto Scaling by the Java SDK; it speaks RPC v2 CBOR with CloudWatch. */
 class MonitoringOverTheWireTest {
     private LocalAccount account = null;
 
@@ -129,15 +140,71 @@ class MonitoringOverTheWireTest {
 
         assertThat(data("/aws/sagemaker/Endpoints", "GPUMemoryUtilization", "Maximum")
                         .values())
-                .anySatisfy(percent -> assertThat(percent).isBetween(7.5, 8.3));
+                .anySatisfy(percent -> assertThat(percent).isBetween(6.5, 9.5));
     }
 
     @Test
     @Fidelity(
             area = Area.MONITORING,
-            behaviour = "GetMetricStatistics with units, over the Query protocol",
+            behaviour = "CloudWatch speaks AWS JSON 1.0, Query and RPC v2 CBOR, and unpacks gzip",
             sure = Sure.VERIFIED,
-            source = "AWS SDK for Java 2.40.2")
+            source =
+                    "AWS SDK for Java 2.54.3 (CBOR; `MonitoringOverTheWireTest`) and 2.40.2 (Query; the contract tests of"
+                            + " `aws`), boto3 1.44.5 (JSON; `Boto3Test`)")
+    void aNewerSdkSpeaksCborAndPacksWhatIsLarge() throws Exception {
+        List<SdkHttpRequest> sent = new ArrayList<>();
+        try (CloudWatchClient client = account.cloudWatch(new ExecutionInterceptor() {
+            @Override
+            public void beforeTransmission(Context.BeforeTransmission context, ExecutionAttributes attributes) {
+                sent.add(context.httpRequest());
+            }
+        })) {
+            Instant now = account.aws.time().now();
+            client.putMetricData(b -> b.namespace("Mine")
+                    .metricData(IntStream.rangeClosed(1, 1000)
+                            .mapToObj(i -> MetricDatum.builder()
+                                    .metricName("Load")
+                                    .timestamp(now)
+                                    .value((double) i)
+                                    .build())
+                            .toList()));
+            Datapoint point = client.getMetricStatistics(b -> b.namespace("Mine")
+                            .metricName("Load")
+                            .period(60)
+                            .startTime(now.minusSeconds(120))
+                            .endTime(now.plusSeconds(120))
+                            .statistics(Statistic.SUM)
+                            .extendedStatistics("p50", "TM(10%:90%)"))
+                    .datapoints()
+                    .getFirst();
+
+            assertThat(point.sum()).isEqualTo(500_500.0);
+            assertThat(point.timestamp()).isBetween(now.minusSeconds(120), now);
+            assertThat(point.extendedStatistics().get("p50")).isBetween(495.0, 505.0);
+            assertThat(point.extendedStatistics().get("TM(10%:90%)")).isBetween(495.0, 506.0);
+            assertThatThrownBy(() -> client.getDashboard(b -> b.dashboardName("nobodys")))
+                    .isInstanceOf(DashboardNotFoundErrorException.class)
+                    .satisfies(e -> assertThat(
+                                    ((AwsServiceException) e).awsErrorDetails().errorCode())
+                            .isEqualTo("ResourceNotFound"));
+            assertThatThrownBy(() -> client.deleteAlarms(b -> b.alarmNames("nobodys")))
+                    .isInstanceOf(CloudWatchException.class)
+                    .satisfies(e -> assertThat(
+                                    ((AwsServiceException) e).awsErrorDetails().errorCode())
+                            .isEqualTo("ResourceNotFound"));
+        }
+        assertThat(sent)
+                .allSatisfy(request -> assertThat(request.firstMatchingHeader("smithy-protocol"))
+                        .hasValue("rpc-v2-cbor"));
+        assertThat(sent.getFirst().firstMatchingHeader("Content-Encoding")).hasValue("gzip");
+    }
+
+    @Test
+    @Fidelity(
+            area = Area.MONITORING,
+            behaviour = "GetMetricStatistics with units",
+            sure = Sure.VERIFIED,
+            source = "AWS SDK for Java 2.54.3")
     void statisticsComeBackWithTheirUnit() {
         Instant now = account.aws.time().now();
         account.cloudWatch.putMetricData(b -> b.namespace("Mine")
@@ -166,7 +233,7 @@ class MonitoringOverTheWireTest {
             area = Area.MONITORING,
             behaviour = "alarms are put, described, tagged and deleted",
             sure = Sure.VERIFIED,
-            source = "AWS SDK for Java 2.40.2")
+            source = "AWS SDK for Java 2.54.3")
     void alarmsAreKeptEvaluatedAndDeleted() {
         account.cloudWatch.putMetricAlarm(b -> b.alarmName("hot <&>")
                 .namespace("Mine")

@@ -1,0 +1,105 @@
+package io.mmectl.localaws.cloudwatch;
+
+import io.mmectl.localaws.json.Fields;
+import io.mmectl.localaws.json.Members;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+import tools.jackson.databind.node.ObjectNode;
+
+/** DescribeAlarms and DescribeAlarmsForMetric. */
+record AlarmReading(Alarms alarms) {
+    private static final int PAGE = 50;
+    private static final List<String> ACTIONS = List.of("OKActions", "AlarmActions", "InsufficientDataActions");
+
+    ObjectNode describe(String region, Fields input) {
+        List<String> types = input.has("AlarmTypes") ? input.texts("AlarmTypes") : List.of("MetricAlarm");
+        Predicate<AlarmRecord> wanted = wanted(region, input);
+        List<AlarmRecord> chosen = alarms.all(region).stream()
+                .filter(alarm -> types.contains(alarm.composite() ? "CompositeAlarm" : "MetricAlarm"))
+                .filter(wanted)
+                .toList();
+        Paging<AlarmRecord> page = Paging.of(chosen, input, "MaxRecords", PAGE);
+        return Members.of("CompositeAlarms", views(page.items(), true))
+                .put("MetricAlarms", views(page.items(), false))
+                .put("NextToken", page.nextToken())
+                .node();
+    }
+
+    private Predicate<AlarmRecord> wanted(String region, Fields input) {
+        List<String> names = input.texts("AlarmNames");
+        Optional<String> parent = input.text("ChildrenOfAlarmName");
+        Optional<String> child = input.text("ParentsOfAlarmName");
+        if (!names.isEmpty() && input.has("AlarmNamePrefix")) {
+            throw CloudWatchRefusals.combination(
+                    "The parameters AlarmNames and AlarmNamePrefix are mutually exclusive and you have specified both.");
+        }
+        Optional<Set<String>> children = parent.map(name -> alarms.find(region, name)
+                .filter(AlarmRecord::composite)
+                .map(AlarmReading::mentioned)
+                .orElse(Set.of()));
+        return alarm -> (names.isEmpty() || names.contains(alarm.name()))
+                && input.text("AlarmNamePrefix").map(alarm.name()::startsWith).orElse(true)
+                && input.text("StateValue")
+                        .map(state -> state.equals(alarm.state().name()))
+                        .orElse(true)
+                && input.text("ActionPrefix").map(prefix -> acts(alarm, prefix)).orElse(true)
+                && children.map(known -> known.contains(alarm.name())).orElse(true)
+                && child.map(name -> alarm.composite() && mentioned(alarm).contains(name))
+                        .orElse(true);
+    }
+
+    private static Set<String> mentioned(AlarmRecord alarm) {
+        return CompositeRule.parse(new Fields(alarm.request()).require("AlarmRule"))
+                .alarms();
+    }
+
+    private static boolean acts(AlarmRecord alarm, String prefix) {
+        return ACTIONS.stream()
+                .flatMap(name -> new Fields(alarm.request()).texts(name).stream())
+                .anyMatch(action -> action.startsWith(prefix));
+    }
+
+    ObjectNode describeForMetric(String region, Fields input) {
+        Metric metric = MetricWriting.metric(input.require("Namespace"), input);
+        List<AlarmRecord> found = alarms.all(region).stream()
+                .filter(alarm -> watches(new Fields(alarm.request()), metric))
+                .filter(alarm -> List.of("Statistic", "ExtendedStatistic", "Period", "Unit").stream()
+                        .allMatch(name ->
+                                !input.has(name) || input.text(name).equals(new Fields(alarm.request()).text(name))))
+                .toList();
+        return Members.of("MetricAlarms", views(found, false)).node();
+    }
+
+    private static boolean watches(Fields alarm, Metric metric) {
+        return alarm.has("MetricName")
+                && MetricWriting.metric(alarm.text("Namespace").orElse(""), alarm)
+                        .equals(metric);
+    }
+
+    private static List<ObjectNode> views(List<AlarmRecord> alarms, boolean composite) {
+        return alarms.stream()
+                .filter(alarm -> alarm.composite() == composite)
+                .map(AlarmReading::view)
+                .toList();
+    }
+
+    private static ObjectNode view(AlarmRecord alarm) {
+        Members view = Members.of("AlarmName", alarm.name()).put("AlarmArn", alarm.arn());
+        ACTIONS.forEach(name -> view.put(name, List.of()));
+        if (!alarm.composite()) {
+            view.put("Dimensions", List.of());
+        }
+        view.putAll(alarm.request())
+                .put("ActionsEnabled", alarm.actionsEnabled())
+                .put("AlarmConfigurationUpdatedTimestamp", alarm.configuredAt())
+                .put("StateValue", alarm.state())
+                .put("StateReason", alarm.reason())
+                .put("StateReasonData", alarm.reasonData())
+                .put("StateUpdatedTimestamp", alarm.updatedAt())
+                .put("StateTransitionedTimestamp", alarm.transitionedAt());
+        view.node().remove("Tags");
+        return view.node();
+    }
+}

@@ -1,0 +1,327 @@
+package io.mmectl.localaws.cloudwatch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.mmectl.localaws.fidelity.Fidelity;
+import io.mmectl.localaws.fidelity.Fidelity.Area;
+import io.mmectl.localaws.fidelity.Fidelity.Sure;
+import io.mmectl.localaws.fixture.TestContext;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.JsonNode;
+
+class MetricOperationsTest {
+    @TempDir
+    Path folder;
+
+    private CloudWatchFixture aws = null;
+
+    @BeforeEach
+    void start() {
+        aws = new CloudWatchFixture(folder);
+    }
+
+    @AfterEach
+    void stop() {
+        aws.close();
+    }
+
+    private static long seconds(int offset) {
+        return CloudWatchFixture.NINE_SECONDS + offset;
+    }
+
+    private void putAt(int offset, double value) {
+        aws.ok(
+                "PutMetricData",
+                "{'Namespace':'Mine','MetricData':[{'MetricName':'Load','Timestamp':" + seconds(offset) + ",'Value':"
+                        + value + "}]}");
+    }
+
+    private JsonNode data(String queries, String more) {
+        return aws.ok(
+                "GetMetricData",
+                "{'StartTime':" + seconds(-3600) + ",'EndTime':" + seconds(0) + ",'MetricDataQueries':[" + queries + "]"
+                        + more + "}");
+    }
+
+    private static String stat(String id, String statistic, int period) {
+        return "{'Id':'" + id + "','MetricStat':{'Metric':{'Namespace':'Mine','MetricName':'Load'},'Period':" + period
+                + ",'Stat':'" + statistic + "'}}";
+    }
+
+    private static String expression(String id, String text, String more) {
+        return "{'Id':'" + id + "','Expression':'" + text + "'" + more + "}";
+    }
+
+    private static String shown(JsonNode result) {
+        return result.path("Id").asString("") + " " + result.path("Label").asString("") + " " + result.path("Values")
+                + " " + result.path("StatusCode").asString("");
+    }
+
+    @Test
+    void valuesCountsAndSetsAddUp() {
+        aws.ok("PutMetricData", """
+                {'Namespace':'Mine','MetricData':[
+                 {'MetricName':'Load','Values':[1,2,3],'Counts':[10,1,1]},
+                 {'MetricName':'Load','StatisticValues':{'SampleCount':2,'Sum':30,'Minimum':10,'Maximum':20}},
+                 {'MetricName':'Load','Value':5}]}""");
+
+        JsonNode point = aws.ok(
+                        "GetMetricStatistics",
+                        "{'Namespace':'Mine','MetricName':'Load','Period':60,'StartTime':"
+                                + seconds(0) + ",'EndTime':" + seconds(60)
+                                + ",'Statistics':['SampleCount','Sum','Minimum','Maximum','Average'],'ExtendedStatistics':['p50']}")
+                .path("Datapoints")
+                .path(0);
+
+        assertThat(point.path("SampleCount").asDouble()).isEqualTo(15);
+        assertThat(point.path("Sum").asDouble()).isEqualTo(50);
+        assertThat(point.path("Minimum").asDouble()).isEqualTo(1);
+        assertThat(point.path("Maximum").asDouble()).isEqualTo(20);
+        assertThat(point.path("ExtendedStatistics").path("p50").asDouble()).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "AWS/EC2 | {'MetricName':'a','Value':1} | InvalidParameterValue: The value AWS/EC2 for parameter Namespace is invalid.",
+                "n | {'MetricName':'a'} | MissingParameter: At least one of the parameters MetricData.member.1.Value,",
+                "n | {'MetricName':'a','Value':1,'Values':[1]} | InvalidParameterCombination: The parameters MetricData.member.1.Value and MetricData.member.1.Values are mutually exclusive and you have specified both.",
+                "n | {'MetricName':'a','Values':[1,2],'Counts':[1]} | InvalidParameterValue: The parameters MetricData.member.1.Values and MetricData.member.1.Counts must be of the same size.",
+                "n | {'MetricName':'a','Value':1e120} | InvalidParameterValue: The value 1.0E120 for parameter MetricData.member.1.Value is invalid.",
+                "n | {'MetricName':'a','Value':1,'Timestamp':1772450000} | InvalidParameterValue: The parameter MetricData.member.1.Timestamp must specify a time no more than two hours in the future.",
+                "n | {'MetricName':'a','Value':1,'Timestamp':1771000000} | InvalidParameterValue: The parameter MetricData.member.1.Timestamp must specify a time within the past two weeks.",
+                "n | {'MetricName':'a','Value':1,'StorageResolution':30} | InvalidParameterValue: The value 30 for parameter MetricData.member.1.StorageResolution is invalid.",
+            })
+    @Fidelity(
+            area = Area.MONITORING,
+            behaviour =
+                    "bounds of PutMetricData: 1,000 metrics, 150 values, 30 dimensions, two weeks back, two hours ahead,"
+                            + " one kind of value; a call with one mistake keeps nothing",
+            sure = Sure.DOCUMENTED,
+            source = "API reference, PutMetricData; texts as in public reports, e.g. aws-sdk-java-v2#3080")
+    void mistakesKeepNothing(String namespace, String datum, String expected) {
+        assertThat(aws.refused(
+                        "PutMetricData",
+                        "{'Namespace':'" + namespace + "','MetricData':[" + datum
+                                + ",{'MetricName':'good','Value':1}]}"))
+                .startsWith(expected);
+        assertThat(aws.ok("ListMetrics", "{}").path("Metrics")).isEmpty();
+    }
+
+    @Test
+    void aThousandMetricsFitAndOneMoreDoesNot() {
+        List<String> data = new ArrayList<>();
+        for (int i = 0; i < 1000; i++) {
+            data.add("{'MetricName':'m" + i + "','Value':1}");
+        }
+        aws.ok("PutMetricData", "{'Namespace':'n','MetricData':[" + String.join(",", data) + "]}");
+        data.add("{'MetricName':'m','Value':1}");
+
+        assertThat(aws.refused("PutMetricData", "{'Namespace':'n','MetricData':[" + String.join(",", data) + "]}"))
+                .isEqualTo("InvalidParameterValue: The collection MetricData must not have a size greater than 1000.");
+        JsonNode first = aws.ok("ListMetrics", "{'Namespace':'n'}");
+        assertThat(first.path("Metrics")).hasSize(500);
+        assertThat(aws.ok(
+                                "ListMetrics",
+                                "{'Namespace':'n','NextToken':'"
+                                        + first.path("NextToken").asString() + "'}")
+                        .path("Metrics"))
+                .hasSize(500);
+    }
+
+    @Test
+    void highResolutionIsReadByTheSecond() {
+        aws.ok(
+                "PutMetricData",
+                "{'Namespace':'Mine','MetricData':[{'MetricName':'Load','Timestamp':" + seconds(-50)
+                        + ",'Value':1,'StorageResolution':1},{'MetricName':'Load','Timestamp':" + seconds(-40)
+                        + ",'Value':2,'StorageResolution':1}]}");
+
+        assertThat(shown(data(stat("m", "Sum", 10), ",'ScanBy':'TimestampAscending'")
+                        .path("MetricDataResults")
+                        .path(0)))
+                .isEqualTo("m Load [1.0,2.0] Complete");
+        assertThat(shown(
+                        data(stat("m", "Sum", 60), "").path("MetricDataResults").path(0)))
+                .isEqualTo("m Load [3.0] Complete");
+    }
+
+    @Test
+    @Fidelity(
+            area = Area.MONITORING,
+            behaviour =
+                    "GetMetricStatistics counts its periods from the start time, GetMetricData from multiples of the period",
+            sure = Sure.DOCUMENTED,
+            source = "AWS CLI reference, example of get-metric-statistics; the second is a guess")
+    void statisticsBeginAtTheirStartTime() {
+        putAt(-600, 1);
+        putAt(-420, 2);
+
+        JsonNode points = aws.ok(
+                        "GetMetricStatistics",
+                        "{'Namespace':'Mine','MetricName':'Load','Period':300,'StartTime':" + seconds(-720)
+                                + ",'EndTime':" + seconds(0) + ",'Statistics':['Sum']}")
+                .path("Datapoints");
+
+        assertThat(points).hasSize(2);
+        assertThat(points.path(0).path("Timestamp").asLong()).isEqualTo(seconds(-720));
+        assertThat(points.path(1).path("Timestamp").asLong()).isEqualTo(seconds(-420));
+        assertThat(data(stat("m", "Sum", 300), "")
+                        .path("MetricDataResults")
+                        .path(0)
+                        .path("Timestamps")
+                        .valueStream()
+                        .map(JsonNode::asLong)
+                        .toList())
+                .containsExactly(seconds(-600));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "'Period':60,'StartTime':0,'EndTime':86460,'Statistics':['Sum'] | InvalidParameterCombination: You have requested up to 1,441 datapoints, which exceeds the limit of 1,440.",
+                "'Period':60,'StartTime':0,'EndTime':60 | InvalidParameterCombination: Must specify either Statistics or ExtendedStatistics",
+                "'Period':60,'StartTime':60,'EndTime':60,'Statistics':['Sum'] | InvalidParameterValue: The parameter StartTime must be less than the parameter EndTime.",
+                "'Period':61,'StartTime':0,'EndTime':60,'Statistics':['Sum'] | InvalidParameterValue: The parameter Period must be",
+                "'Period':60,'StartTime':0,'EndTime':60,'ExtendedStatistics':['p101'] | InvalidParameterValue: The value p101 for parameter ExtendedStatistics is not supported.",
+            })
+    void statisticsAreRefusedFor(String members, String expected) {
+        assertThat(aws.refused("GetMetricStatistics", "{'Namespace':'Mine','MetricName':'Load'," + members + "}"))
+                .startsWith(expected);
+    }
+
+    @Test
+    void unitsAreKeptApart() {
+        aws.ok("PutMetricData", """
+                {'Namespace':'Mine','MetricData':[{'MetricName':'Load','Value':1,'Unit':'Count'},
+                 {'MetricName':'Load','Value':2,'Unit':'Percent'}]}""");
+        String call = "{'Namespace':'Mine','MetricName':'Load','Period':60,'StartTime':" + seconds(0) + ",'EndTime':"
+                + seconds(60) + ",'Statistics':['Sum']";
+
+        assertThat(aws.ok("GetMetricStatistics", call + "}").path("Datapoints")).hasSize(2);
+        assertThat(aws.ok("GetMetricStatistics", call + ",'Unit':'Percent'}").path("Datapoints"))
+                .singleElement()
+                .satisfies(point -> assertThat(point.path("Sum").asDouble()).isEqualTo(2));
+        assertThat(aws.ok("GetMetricStatistics", call + ",'Unit':'Bytes'}").path("Datapoints"))
+                .isEmpty();
+    }
+
+    @Test
+    void mathUsesOtherQueriesAndShowsWhatIsWanted() {
+        for (int minute = 1; minute <= 3; minute++) {
+            putAt(-60 * minute, minute);
+        }
+        String queries = stat("m1", "Sum", 60).replace("'Id'", "'ReturnData':false,'Id'") + ","
+                + expression("e1", "m1 * 100", "") + ","
+                + expression("e2", "RUNNING_SUM(e1)", ",'Label':'all: ${LAST} of ${MAX}'");
+
+        JsonNode results = data(queries, ",'ScanBy':'TimestampAscending'").path("MetricDataResults");
+
+        assertThat(results).hasSize(2);
+        assertThat(shown(results.path(0))).isEqualTo("e1 e1 [300.0,200.0,100.0] Complete");
+        assertThat(shown(results.path(1))).isEqualTo("e2 all: 600 of 600 [300.0,500.0,600.0] Complete");
+    }
+
+    @Test
+    void aSearchAnswersWithOneResultForEachMetric() {
+        aws.ok("PutMetricData", """
+                {'Namespace':'Mine','MetricData':[
+                 {'MetricName':'QueueDepth','Value':1,'Dimensions':[{'Name':'Shop','Value':'north'}]},
+                 {'MetricName':'QueueDepth','Value':2,'Dimensions':[{'Name':'Shop','Value':'south'}]},
+                 {'MetricName':'QueueAge','Value':3,'Dimensions':[{'Name':'Shop','Value':'south'}]},
+                 {'MetricName':'QueueDepth','Value':4}]}""");
+        String template = "{'StartTime':" + seconds(-60) + ",'EndTime':" + seconds(60)
+                + ",'MetricDataQueries':[{'Id':'e','Expression':\"SEARCH('%s', 'Sum', 60)\"}]}";
+
+        assertThat(found(template, "{Mine,Shop} MetricName=\\\"QueueDepth\\\"")).containsExactly(1.0, 2.0);
+        assertThat(found(template, "{Mine,Shop} south")).containsExactly(3.0, 2.0);
+        assertThat(found(template, "{Mine,Shop} depth NOT north")).containsExactly(2.0);
+        assertThat(found(template, "Namespace=Mine (age OR north)")).containsExactly(3.0, 1.0);
+        assertThat(found(template, "{Mine} queue")).containsExactly(4.0);
+        assertThat(found(template, "{Other} queue")).isEmpty();
+    }
+
+    private List<Double> found(String template, String search) {
+        // Quotes of the fixture would become double ones inside of the expression.
+        String input = template.replace('\'', '"')
+                .replace(
+                        "\"Expression\":\"SEARCH(\"%s\", \"Sum\", 60)\"",
+                        "\"Expression\":\"SEARCH(QUOTE%sQUOTE, QUOTESumQUOTE, 60)\"")
+                .formatted(search);
+        var answer = TestContext.send(
+                aws.service,
+                "/",
+                Map.of(
+                        "x-amz-target", "GraniteServiceVersion20100801.GetMetricData",
+                        "content-type", "application/x-amz-json-1.0"),
+                input.replace("QUOTE", "'").getBytes(StandardCharsets.UTF_8));
+        assertThat(answer.status()).as(answer.json().toString()).isEqualTo(200);
+        List<Double> values = new ArrayList<>();
+        answer.json()
+                .path("MetricDataResults")
+                .forEach(result -> values.add(result.path("Values").path(0).asDouble()));
+        return values;
+    }
+
+    @Test
+    void longAnswersComeInPages() {
+        for (int minute = 1; minute <= 5; minute++) {
+            putAt(-60 * minute, minute);
+        }
+        String queries = stat("a", "Sum", 60) + "," + stat("b", "Maximum", 60);
+        List<String> pages = new ArrayList<>();
+        String token = "";
+        do {
+            JsonNode page = data(queries, ",'MaxDatapoints':4" + token);
+            List<String> shown = new ArrayList<>();
+            page.path("MetricDataResults").forEach(result -> shown.add(shown(result)));
+            pages.add(String.join(", ", shown));
+            token = page.has("NextToken")
+                    ? ",'NextToken':'" + page.path("NextToken").asString() + "'"
+                    : "";
+        } while (!token.isEmpty());
+
+        assertThat(pages)
+                .containsExactly(
+                        "a Load Sum [1.0,2.0,3.0,4.0] PartialData",
+                        "a Load Sum [5.0] Complete, b Load Maximum [1.0,2.0,3.0] PartialData",
+                        "b Load Maximum [4.0,5.0] Complete");
+        assertThat(aws.refused(
+                        "GetMetricData",
+                        "{'StartTime':0,'EndTime':60,'NextToken':'x','MetricDataQueries':[" + stat("a", "Sum", 60)
+                                + "]}"))
+                .startsWith("InvalidNextToken");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{'Id':'E1','Expression':'1'} | The value E1 for parameter MetricDataQueries.member.1.Id is not matching the expected pattern",
+                "{'Id':'e1','Expression':'TIME_SERIES(1)'},{'Id':'e1','Expression':'TIME_SERIES(1)'} | The values for parameter id in MetricDataQueries are not unique.",
+                "{'Id':'e1'} | The parameter MetricDataQueries.member.1.MetricStat is required.",
+                "{'Id':'e1','Expression':'e1 + 1'} | Error in expression 'e1': the expression refers to itself",
+                "{'Id':'e1','Expression':'m5 + 1'} | Error in expression 'e1': there is no query with the id m5",
+                "{'Id':'e1','Expression':'1 + 1'} | Error in expression 'e1': the result is a number; TIME_SERIES makes",
+                "{'Id':'e1','Expression':'ANOMALY_DETECTION_BAND(1)'} | Error in expression 'e1': the local AWS does not compute",
+            })
+    void queriesAreRefusedFor(String queries, String expected) {
+        assertThat(aws.refused("GetMetricData", "{'StartTime':0,'EndTime':60,'MetricDataQueries':[" + queries + "]}"))
+                .startsWith("ValidationError: " + expected);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.mmectl.localaws.cloudwatch.math;
+
+import org.jspecify.annotations.NullMarked;
