@@ -23,10 +23,12 @@ class DifferencesTest {
     @Test
     void everyListedDifferenceFromLocalStackIsALine() throws Exception {
         assertShown(S3DifferentialTest.class, "localstack-s3", "LocalStack");
+        assertShown(CloudWatchDifferentialTest.class, "localstack-cloudwatch", "LocalStack");
     }
 
     @Test
     void everyListedDifferenceFromMotoIsALine() throws Exception {
         assertShown(HostingDifferentialTest.class, "moto-hosting", "moto");
+        assertShown(CloudWatchMotoDifferentialTest.class, "moto-cloudwatch", "moto");
     }
 }
