@@ -69,7 +69,13 @@ final class MetricData {
     }
 
     private static Result result(
-            String region, String id, Fields query, Line line, boolean oneOfMany, boolean ascending, List<String> apart) {
+            String region,
+            String id,
+            Fields query,
+            Line line,
+            boolean oneOfMany,
+            boolean ascending,
+            List<String> apart) {
         NavigableMap<Instant, Double> ordered =
                 ascending ? line.points() : line.points().descendingMap();
         String label = query.text("Label")

@@ -101,7 +101,8 @@ class EndpointMetricsTest {
             behaviour = "the 18 metrics of multi-model endpoints, each in its namespace and unit with EndpointName and"
                     + " VariantName and nothing else; no metrics by model",
             sure = Sure.DOCUMENTED,
-            source = "developer guide, \"Monitor with CloudWatch\" and \"CloudWatch metrics for multi-model endpoints\"")
+            source =
+                    "developer guide, \"Monitor with CloudWatch\" and \"CloudWatch metrics for multi-model endpoints\"")
     void aMetricIsThereInItsUnit(
             String namespace, String name, String unit, double samples, double least, double most) {
         List<Datapoint> points = points(namespace, name, StandardUnit.fromValue(unit));
@@ -118,8 +119,9 @@ class EndpointMetricsTest {
     void nothingElseIsMeasured() {
         List<Metric> metrics = account.cloudWatch.listMetrics().metrics();
 
-        assertThat(metrics).hasSize(18).allSatisfy(metric -> assertThat(metric.dimensions())
-                .containsExactlyElementsOf(VARIANT));
+        assertThat(metrics)
+                .hasSize(18)
+                .allSatisfy(metric -> assertThat(metric.dimensions()).containsExactlyElementsOf(VARIANT));
     }
 
     @Test
@@ -136,8 +138,9 @@ class EndpointMetricsTest {
     @Test
     @Fidelity(
             area = Area.MONITORING,
-            behaviour = "containers write into the group `/aws/sagemaker/Endpoints/` with the endpoint's name, a stream for each"
-                    + " instance",
+            behaviour =
+                    "containers write into the group `/aws/sagemaker/Endpoints/` with the endpoint's name, a stream for each"
+                            + " instance",
             sure = Sure.DOCUMENTED,
             source = "developer guide, \"Log groups and streams that SageMaker sends to CloudWatch Logs\"")
     void containersHaveAStreamOfTheirOwn() {

@@ -54,8 +54,7 @@ class CloudWatchDifferentialTest {
             behaviour = "GetMetricData counts its periods from multiples of their length; LocalStack and moto "
                     + "from the start time",
             sure = Sure.DIFFERS,
-            source = "who is right is unknown: AWS documents a faster answer for aligned times and nothing "
-                    + "more")
+            source = "who is right is unknown: AWS documents a faster answer for aligned times and nothing " + "more")
     @Fidelity(
             area = Area.MONITORING,
             behaviour = "GetMetricData needs a metric or an expression, an id in lower case, and an end after "

@@ -28,8 +28,7 @@ class CloudWatchMotoDifferentialTest {
             behaviour = "PutMetricData refuses what is out of bounds, and a value beside values as "
                     + "InvalidParameterCombination; moto takes most of it",
             sure = Sure.DIFFERS,
-            source = "the local AWS is right: API reference, PutMetricData; LocalStack agrees on the "
-                    + "combination")
+            source = "the local AWS is right: API reference, PutMetricData; LocalStack agrees on the " + "combination")
     @Fidelity(
             area = Area.MONITORING,
             behaviour = "a datapoint has the unit None when none was put; moto leaves it out",
@@ -63,8 +62,7 @@ class CloudWatchMotoDifferentialTest {
             behaviour = "GetMetricData counts its periods from multiples of their length; moto and LocalStack "
                     + "from the start time",
             sure = Sure.DIFFERS,
-            source = "who is right is unknown: AWS documents a faster answer for aligned times and nothing "
-                    + "more")
+            source = "who is right is unknown: AWS documents a faster answer for aligned times and nothing " + "more")
     @Fidelity(
             area = Area.MONITORING,
             behaviour = "an id of a query begins with a lower-case letter; moto takes others",
