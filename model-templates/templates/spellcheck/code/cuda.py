@@ -13,6 +13,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+# mmectl-lint: allow oom-in-message because only what really does not fit into memory says it
+
 LIBRARIES = ("libcudart.so", "libcudart.so.13", "libcudart.so.12", "libcudart.so.11.0")
 
 _OUT_OF_MEMORY = 2

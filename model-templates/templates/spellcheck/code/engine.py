@@ -16,6 +16,8 @@ import numpy as np
 from cuda import Cuda, CudaError, DeviceArray, load_library
 from numpy.typing import NDArray
 
+# mmectl-lint: allow oom-in-message because only what really does not fit into memory says it
+
 Array = NDArray[Any]
 
 
