@@ -18,7 +18,8 @@ import java.util.regex.Pattern;
  * this file away; without a reason it does nothing.
  */
 public final class Lint {
-    private static final Pattern ALLOWED = Pattern.compile("#\\s*mmectl-lint:\\s*allow\\s+([a-z0-9-]+)\\s+because\\s+\\S");
+    private static final Pattern ALLOWED =
+            Pattern.compile("#\\s*mmectl-lint:\\s*allow\\s+([a-z0-9-]+)\\s+because\\s+\\S");
 
     private final Map<String, PythonSource> python = new ConcurrentHashMap<>();
 

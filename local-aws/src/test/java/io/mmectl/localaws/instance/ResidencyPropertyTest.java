@@ -86,11 +86,11 @@ class ResidencyPropertyTest {
                         line -> {}),
                 new HostedInstance.ModelHome("b", "", true),
                 new HostedInstance.Parts(
-                        new SimulatedEngine(time, new Faults(), dice, SimulationSpread.DEFAULT),
+                        new SimulatedEngine(time, new Faults(), dice, SimulationSpread.SLIGHT),
                         s3,
                         time,
                         dice,
-                        SimulationSpread.DEFAULT,
+                        SimulationSpread.SLIGHT,
                         UNMEASURED));
     }
 

@@ -40,8 +40,8 @@ public final class RulePages {
                 .append(
                         " mistakes. An error stops an apply; a finding may be milder than its rule where the mistake does no"
                                 + " harm. A comment in the file takes a rule's findings away there:\n\n"
-                        + "    # mmectl-lint: allow queue-delay because the batch job may wait\n\n"
-                        + "These pages are written from the code.\n");
+                                + "    # mmectl-lint: allow queue-delay because the batch job may wait\n\n"
+                                + "These pages are written from the code.\n");
         for (Severity severity : Severity.values()) {
             page.append("\n## ").append(capital(severity.word())).append("s\n\n| rule | finds |\n|---|---|\n");
             rules.stream()
