@@ -262,7 +262,9 @@ public final class HostedInstance implements AutoCloseable {
         Instant giveUp = start.plus(LONGEST_LOAD);
         ContainerAnswer answer = loadWithRelief(slot, artifact.get(), giveUp);
         boolean loaded = answer.ok() || answer.status() == 409;
-        if (!loaded) {
+        if (answer.status() == 507 && time.now().isAfter(giveUp)) {
+            models.failed(slot, new InvokeResult.NotReady());
+        } else if (!loaded) {
             models.failed(slot, new InvokeResult.LoadRefused(answer));
         } else if (time.now().isAfter(giveUp)) {
             container.unload(artifact.get().modelName(), slot.targetModel);
@@ -275,6 +277,7 @@ public final class HostedInstance implements AutoCloseable {
 
     private ContainerAnswer loadWithRelief(ModelSlot slot, InstanceDisk.Artifact artifact, Instant giveUp)
             throws InterruptedException {
+        boolean alone = false;
         while (true) {
             ContainerAnswer answer = container.load(artifact.modelName(), artifact.folder(), slot.targetModel);
             if (answer.status() != 507 || closed || time.now().isAfter(giveUp)) {
@@ -284,9 +287,16 @@ public final class HostedInstance implements AutoCloseable {
                 case Relief.Unload(List<ModelSlot> victims) -> unloadAll(victims);
                 case Relief.Wait wait -> time.sleep(RELIEF_PAUSE);
                 case Relief.Nothing nothing -> {
-                    return answer;
+                    // What took the memory when the load began may have gone while it failed: only a second refusal
+                    // says that the model does not fit by itself.
+                    if (alone) {
+                        return answer;
+                    }
+                    alone = true;
+                    continue;
                 }
             }
+            alone = false;
         }
     }
 
