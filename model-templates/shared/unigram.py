@@ -13,6 +13,8 @@ from functools import lru_cache
 
 # Words per process whose pieces are remembered.
 CACHED_WORDS = 16384
+# A longer one is split anew each time: text without spaces is one word, which is seldom seen again and takes memory.
+LONGEST_CACHED_WORD = 64
 
 SPACE = "\u2581"
 
@@ -223,7 +225,7 @@ class UnigramTokenizer:
         scores = [piece.score for piece in model.pieces if piece.kind == _NORMAL]
         self._unknown_score = min(scores, default=0.0) - _UNKNOWN_PENALTY
         self._longest = max(map(len, self._pieces), default=1)
-        self._split = lru_cache(maxsize=CACHED_WORDS)(self._split_word)
+        self._cached = lru_cache(maxsize=CACHED_WORDS)(self._split_word)
 
     @property
     def size(self) -> int:
@@ -269,6 +271,9 @@ class UnigramTokenizer:
         if self._model.add_dummy_prefix:
             text = " " + text
         return text.replace(" ", SPACE) if self._model.escape_whitespaces else text
+
+    def _split(self, word: str) -> tuple[int, ...]:
+        return self._cached(word) if len(word) <= LONGEST_CACHED_WORD else self._split_word(word)
 
     def _split_word(self, word: str) -> tuple[int, ...]:
         """The pieces of the best total score. Among equal ones the one whose last piece starts first."""

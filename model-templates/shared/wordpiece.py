@@ -19,6 +19,8 @@ END = "[SEP]"
 MAX_WORD_CHARACTERS = 100
 # Words per process whose pieces are remembered; a support vocabulary repeats itself.
 CACHED_WORDS = 16384
+# A longer one is split anew each time: text without spaces is one word, which is seldom seen again and takes memory.
+LONGEST_CACHED_WORD = 64
 
 _CJK_RANGES = (
     (0x4E00, 0x9FFF),
@@ -67,7 +69,7 @@ class WordPieceTokenizer:
         self._start = self._ids[START]
         self._end = self._ids[END]
         self.pad = self._ids[PAD]
-        self._pieces = lru_cache(maxsize=CACHED_WORDS)(self._split_word)
+        self._cached = lru_cache(maxsize=CACHED_WORDS)(self._split_word)
 
     def encode(self, text: str, max_length: int) -> list[int]:
         """`[CLS]`, the ids of the text, `[SEP]`: at most max_length ids, of which the text's tail is cut off first."""
@@ -79,6 +81,9 @@ class WordPieceTokenizer:
         del ids[max_length - 1 :]
         ids.append(self._end)
         return ids
+
+    def _pieces(self, word: str) -> tuple[int, ...]:
+        return self._cached(word) if len(word) <= LONGEST_CACHED_WORD else self._split_word(word)
 
     def _split_word(self, word: str) -> tuple[int, ...]:
         """Greedy longest match from the left; one piece without a match makes the whole word unknown."""

@@ -1,12 +1,13 @@
 """A stand-in for the `tensorrt` module and for libcudart whose device memory is the host's.
 
-It holds a caller to the order in which TensorRT wants its calls and to allocated memory; it computes a sum. It says
-nothing about whether a real plan runs.
+It holds a caller to the order in which TensorRT wants its calls and to allocated memory; it computes a sum. What is put
+on a stream happens when somebody waits for that stream, and not before. It says nothing about whether a real plan runs.
 """
 
 from __future__ import annotations
 
 import ctypes
+from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
 
@@ -21,13 +22,15 @@ class FakeCuda:
         self.blocks: dict[int, Any] = {}
         self.calls: list[str] = []
         self.device = -1
+        self.waiting: dict[int, list[Callable[[], object]]] = {}
 
     def cudaSetDevice(self, device: Any) -> int:
         self.device = device.value
         return 0
 
     def cudaStreamCreate(self, stream: Any) -> int:
-        stream._obj.value = 77
+        stream._obj.value = 77 + len(self.waiting)
+        self.waiting[stream._obj.value] = []
         return 0
 
     def cudaMalloc(self, address: Any, size: Any) -> int:
@@ -40,21 +43,32 @@ class FakeCuda:
         return 0
 
     def cudaFree(self, address: Any) -> int:
+        # Freeing waits for the whole device.
+        for stream in self.waiting:
+            self.finish(stream)
         return 0 if self.blocks.pop(address.value, None) is not None else 1
 
     def cudaMemcpyAsync(self, to: Any, source: Any, size: Any, kind: Any, stream: Any) -> int:
-        assert stream.value == 77
         if kind.value in (1, 3) and not self.holds(to.value, size.value):
             return 1
         if kind.value in (2, 3) and not self.holds(source.value, size.value):
             return 1
-        ctypes.memmove(to.value, source.value, size.value)
+        # Memory of the host that is not pinned is read before the call returns.
+        content: Any = ctypes.string_at(source.value, size.value) if kind.value == 1 else source.value
+        self.waiting[stream.value].append(lambda: ctypes.memmove(to.value, content, size.value))
         self.calls.append({1: "up", 2: "down", 3: "copy"}[kind.value])
         return 0
 
     def cudaStreamSynchronize(self, stream: Any) -> int:
+        self.finish(stream.value)
         self.calls.append("wait")
         return 0
+
+    def finish(self, stream: int) -> None:
+        """Does what was put on the stream, in its order."""
+        work = self.waiting[stream]
+        while work:
+            work.pop(0)()
 
     def holds(self, address: int, size: int) -> bool:
         return any(start <= address and address + size <= start + len(block) for start, block in self.blocks.items())
@@ -90,18 +104,22 @@ class FakeContext:
         return (rows, *self.engine.outputs[name][0])
 
     def execute_async_v3(self, stream: int) -> bool:
-        assert stream == 77
         assert set(self.addresses) == {*self.engine.inputs, *self.engine.outputs}
+        if self.engine.runs:
+            addresses, shapes = dict(self.addresses), dict(self.shapes)
+            self.engine.cuda.waiting[stream].append(lambda: self.compute(addresses, shapes))
+        return self.engine.runs
+
+    def compute(self, addresses: dict[str, int], shapes: dict[str, tuple[int, ...]]) -> None:
         cuda = self.engine.cuda
         total: Any = 0.0
         for name, dtype in self.engine.inputs.items():
-            array = cuda.array(self.addresses[name], self.shapes[name], dtype)
+            array = cuda.array(addresses[name], shapes[name], dtype)
             total = total + array.reshape(array.shape[0], -1).astype(np.float64).sum(axis=1)
         for name, (columns, dtype) in self.engine.outputs.items():
             shape = (len(total), *columns)
             spread = np.broadcast_to(total.reshape(-1, *[1] * len(columns)), shape)
-            cuda.array(self.addresses[name], shape, dtype)[:] = spread.astype(dtype)
-        return self.engine.runs
+            cuda.array(addresses[name], shape, dtype)[:] = spread.astype(dtype)
 
 
 class FakeEngine:

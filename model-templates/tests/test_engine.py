@@ -15,6 +15,7 @@ from engine import (
     HostArray,
     OutOfMemoryError,
     Place,
+    Running,
     Signature,
     TensorRtEngine,
     failed,
@@ -81,18 +82,28 @@ class TestTensorRt:
         del held, chosen
         assert len(fake.cuda.blocks) == before
 
-    def test_what_another_engine_held_is_fed_where_it_lies(self, tmp_path: Path) -> None:
+    @pytest.mark.parametrize("rows", [[0, 1, 2], [2, 0, 0, 1]])
+    @pytest.mark.parametrize("chosen", [True, False])
+    def test_what_another_engine_held_is_there_and_fed_where_it_lies(
+        self, tmp_path: Path, chosen: bool, rows: list[int]
+    ) -> None:
         library = FakeCuda()
-        cuda = Cuda(0, library)
-        engine, _ = tensorrt_engine(tmp_path, library)
-        held = DeviceArray(cuda, (2, 2), np.int64)
-        held.put(np.array([[1, 2], [3, 4]]))
+        encoder, _ = tensorrt_engine(tmp_path, library)
+        decoder, _ = tensorrt_engine(tmp_path, library, inputs={"ids": np.float16, "mask": np.int64})
+        whole: Any = encoder.run(feeds(3), hold=("hidden",))["hidden"]
+        # What they were chosen from stays: freeing it would wait for the device.
+        held = whole.rows(rows) if chosen else whole
+        numbers = rows if chosen else [0, 1, 2]
         library.calls.clear()
-        hidden = on_host(engine.run({"ids": held, "mask": np.zeros((2, 2), np.int64)})["hidden"])
-        assert hidden[:, 0].tolist() == [3, 7]
+        hidden = on_host(decoder.run({"ids": held, "mask": np.zeros((len(numbers), 3), np.int64)})["hidden"])
+        assert len(library.waiting) == 2, "each engine has its own stream"
+        assert hidden[:, 0].tolist() == [3 * sums(feeds(3))[number] for number in numbers]
         assert library.calls.count("up") == 1
-        other = HostArray(np.array([[1, 1], [1, 1]]))
-        assert on_host(engine.run({"ids": other, "mask": held})["hidden"])[:, 0].tolist() == [5, 9]
+
+    def test_what_an_engine_of_another_kind_held_is_copied(self, tmp_path: Path) -> None:
+        engine, _ = tensorrt_engine(tmp_path)
+        ids, mask = HostArray(np.array([[1, 1], [1, 1]])), HostArray(np.array([[1, 2], [3, 4]]))
+        assert on_host(engine.run({"ids": ids, "mask": mask})["hidden"])[:, 0].tolist() == [5, 9]
 
     def test_a_shape_that_the_plan_was_not_built_for_is_refused(self, tmp_path: Path) -> None:
         engine, _ = tensorrt_engine(tmp_path)
@@ -110,6 +121,42 @@ class TestTensorRt:
             engine.run(feeds(4, 64))
         assert on_host(engine.run(feeds(1))["hidden"]).shape == (1, 3)
         assert sum(len(block) for block in fake.cuda.blocks.values()) <= 200
+
+    def test_a_growth_that_fails_leaves_an_engine_that_answers_as_before(self, tmp_path: Path) -> None:
+        engine, fake = tensorrt_engine(tmp_path, FakeCuda(limit=400))
+        for rows, length in ((2, 2), (4, 64), (2, 2), (4, 64), (1, 2)):
+            fed = feeds(rows, length)
+            if length == 64:
+                with pytest.raises(OutOfMemoryError):
+                    engine.run(fed)
+            else:
+                assert on_host(engine.run(fed)["hidden"])[:, 0].tolist() == sums(fed)
+
+    def test_memory_that_a_failed_run_took_is_there_for_half_of_it(self, tmp_path: Path) -> None:
+        # Each input of four rows wants 256 bytes, of two rows 128: these fit only once all is given back.
+        engine, _ = tensorrt_engine(tmp_path, FakeCuda(limit=300))
+        with pytest.raises(OutOfMemoryError):
+            engine.run(feeds(4, 8))
+        assert on_host(engine.run(feeds(2, 8))["hidden"])[:, 0].tolist() == sums(feeds(2, 8))
+
+    def test_memory_that_ends_while_rows_are_chosen_says_so_too(self, tmp_path: Path) -> None:
+        library = FakeCuda()
+        engine, _ = tensorrt_engine(tmp_path, library)
+        held: Any = engine.run(feeds(3), hold=("hidden",))["hidden"]
+        library.limit = 0
+        with pytest.raises(OutOfMemoryError, match="CUDA out of memory while running the encoder.plan"):
+            held.rows([0, 1])
+        assert held.fetch()[:, 0].tolist() == sums(feeds(3))
+
+    def test_a_copy_that_fails_is_an_error_of_the_engine(self, tmp_path: Path) -> None:
+        library = FakeCuda()
+        engine, _ = tensorrt_engine(tmp_path, library)
+        held: Any = engine.run(feeds(3), hold=("hidden",))["hidden"]
+        address, held.array.address = held.array.address, 1
+        for use in (held.fetch, lambda: held.rows([0])):
+            with pytest.raises(EngineError, match="the encoder.plan failed: CudaError"):
+                use()
+        held.array.address = address
 
     def test_a_plan_of_another_version_or_gpu_fails_at_load(self, tmp_path: Path) -> None:
         (tmp_path / "encoder.plan").write_bytes(b"another")
@@ -129,6 +176,21 @@ class TestTensorRt:
     def test_a_plan_does_not_run_on_a_cpu(self) -> None:
         with pytest.raises(EngineError, match="instanceKind must not be KIND_CPU"):
             open_engine("tensorrt", "encoder.plan", SIGNATURE, Place.of("CPU", "0"))
+
+
+@pytest.mark.parametrize("first", [0, 4])
+def test_an_array_that_could_not_grow_gets_new_memory_for_its_next_shape(first: int) -> None:
+    library = FakeCuda(limit=100)
+    array = DeviceArray(Cuda(0, library), (first,), np.int64)
+    with pytest.raises(CudaError, match="CUDA out of memory in cudaMalloc"):
+        array.reshape((50,))
+    for numbers in ([], [1, 2], [3, 4, 5, 6]):
+        array.reshape((len(numbers),))
+        array.put(np.array(numbers, dtype=np.int64))
+        assert array.fetch().tolist() == numbers
+        assert library.holds(array.address, max(array.nbytes, 1))
+    del array
+    assert not library.blocks
 
 
 def test_a_missing_cuda_library_is_named() -> None:
@@ -171,6 +233,35 @@ class TestTorchScript:
     def test_memory_that_ends_says_so(self, scripted: Any) -> None:
         with pytest.raises(OutOfMemoryError, match="CUDA out of memory while running the encoder.pt"):
             scripted.run({"ids": np.array([[4712]]), "mask": np.array([[1]])})
+
+    @pytest.mark.parametrize("call", ["from_numpy", "Tensor.cpu", "Tensor.index_select"])
+    def test_memory_that_ends_while_tensors_move_says_so(
+        self, scripted: Any, monkeypatch: pytest.MonkeyPatch, call: str
+    ) -> None:
+        held = scripted.run(feeds(3), hold=("hidden",))["hidden"]
+
+        def short(*arguments: Any, **named: Any) -> Any:
+            raise torch.cuda.OutOfMemoryError("CUDA out of memory. Tried to allocate 2.00 GiB")
+
+        monkeypatch.setattr(f"torch.{call}", short)
+        with pytest.raises(OutOfMemoryError, match="CUDA out of memory while running the encoder.pt"):
+            held.rows([1]) if call == "Tensor.index_select" else scripted.run(feeds(3))
+
+    def test_what_can_be_freed_is_freed_when_memory_was_short_and_only_then(self) -> None:
+        freed: list[bool] = []
+        running = Running("encoder.pt", lambda: freed.append(True))
+        for failure, kind in (
+            (ValueError(SECRET), EngineError),
+            (OutOfMemoryError("said already"), OutOfMemoryError),
+            (RuntimeError("CUDA out of memory"), OutOfMemoryError),
+        ):
+            assert not freed
+            with pytest.raises(EngineError) as raised, running:
+                raise failure
+            assert type(raised.value) is kind and SECRET not in str(raised.value)
+        assert freed == [True]
+        with pytest.raises(KeyboardInterrupt), running:
+            raise KeyboardInterrupt
 
     def test_a_gpu_that_pytorch_does_not_see_fails_at_load(self, tmp_path: Path) -> None:
         if not torch.cuda.is_available():

@@ -19,7 +19,8 @@ import triton_python_backend_utils as pb_utils
 import unigram_step
 import unigram_text_step
 import wordpiece_step
-from engine import EngineError, HostArray, OutOfMemoryError
+from cuda import CudaError, DeviceArray
+from engine import EngineError, HeldBuffer, HostArray, OutOfMemoryError, Running
 from seq2seq import BART, T5, TEXTS, bytepair_vocabulary, decode, encode, merges, spiece
 
 SECRET = "Wachtwoord-4711"
@@ -237,6 +238,15 @@ class TestLabel:
         [response] = labels(tmp_path, b"a\nb", 1).execute([request(LOGITS=np.zeros((1, 3), np.float32))])
         assert message(response) == "the classifier gives 3 logits, labels.txt holds 2 labels"
 
+    @pytest.mark.parametrize("value", [np.inf, np.nan])
+    def test_logits_that_are_not_finite_are_an_error_of_their_request_only(self, tmp_path: Path, value: float) -> None:
+        bad = np.array([[0.0, 1.0], [1.0, value]], dtype=np.float16)
+        good = np.array([[0.0, -np.inf]], dtype=np.float16)
+        refused, answered = labels(tmp_path, b"a\nb", 1).execute([request(LOGITS=bad), request(LOGITS=good)])
+        assert message(refused) == "the classifier's answer is not finite: does its precision suffice?"
+        assert output(answered, "LABELS").tolist() == [[b"a"]]
+        assert output(answered, "SCORES").tolist() == [[1.0]]
+
     @pytest.mark.parametrize(
         ("content", "reason"),
         [
@@ -277,8 +287,9 @@ class FakeDecoder:
             raise EngineError("the decoder.plan failed: RuntimeError")
         logits = np.zeros((*tokens.shape, 120), dtype=np.float16)
         logits[np.arange(len(ids)), -1, ids[:, tokens.shape[1] - 1]] = 20.0
-        if (ids == 98).any():
-            logits[:] = np.nan
+        for marker, value in ((98, np.nan), (97, np.inf), (96, -np.inf)):
+            if (ids == marker).any():
+                logits[:, :, 2] = value
         return {"logits": logits}
 
 
@@ -318,9 +329,16 @@ class TestGenerate:
         assert message(bad) == "the decoder.plan failed: RuntimeError"
         assert output(good, "TOKENS").tolist() == [[[5, 6]]]
 
-    def test_logits_that_are_no_numbers_are_an_error(self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-        [response] = generator(monkeypatch, tmp_path).execute([ids_of([98, 1])])
+    @pytest.mark.parametrize("marker", [98, 97])
+    def test_logits_that_are_not_finite_are_an_error(
+        self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, marker: int
+    ) -> None:
+        [response] = generator(monkeypatch, tmp_path).execute([ids_of([marker, 1])])
         assert message(response) == "the decoder's answer is not finite: does the precision of the engines suffice?"
+
+    def test_a_decoder_may_forbid_tokens(self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+        [response] = generator(monkeypatch, tmp_path).execute([ids_of([96, 1])])
+        assert output(response, "TOKENS").tolist() == [[[96]]]
 
     def test_a_batch_that_does_not_fit_is_tried_in_halves(
         self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
@@ -329,6 +347,33 @@ class TestGenerate:
         responses = model.execute([ids_of([5, 1], [6, 1], [7, 1]), ids_of([8, 1], [9, 1])])
         found = [row for response in responses for row in output(response, "TOKENS").tolist()]
         assert found == [[[5]], [[6]], [[7]], [[8]], [[9]]]
+
+    def test_a_batch_whose_rows_do_not_fit_is_tried_in_halves(
+        self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    ) -> None:
+        class Rows(FakeEncoder):
+            """Encodes any number of rows, of which the device cannot choose more than so many."""
+
+            def run(self, feeds: dict[str, Any], hold: tuple[str, ...] = ()) -> dict[str, Any]:
+                return {"last_hidden_state": HeldBuffer(Memory(self.most, feeds["input_ids"]), Running("encoder.plan"))}
+
+        class Memory(DeviceArray):
+            def __init__(self, most: int, array: Any) -> None:
+                self.most, self.array = most, array
+
+            def rows(self, numbers: Any) -> Memory:
+                if len(numbers) > self.most:
+                    raise CudaError("CUDA out of memory in cudaMalloc")
+                return Memory(self.most, self.array[list(numbers)])
+
+            def fetch(self) -> Any:
+                return self.array
+
+        model = generator(monkeypatch, tmp_path)
+        model._encoder = Rows(1)
+        responses = model.execute([ids_of([5, 1], [6, 1], [7, 1]), ids_of([8, 1])])
+        found = [row for response in responses for row in output(response, "TOKENS").tolist()]
+        assert found == [[[5]], [[6]], [[7]], [[8]]]
 
     def test_a_text_that_does_not_fit_answers_what_makes_sagemaker_unload_others(
         self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path

@@ -10,7 +10,7 @@ import pytest
 import sentencepiece
 from odd_texts import FIXED, random_text
 from seq2seq import spiece
-from unigram import UnigramTokenizer, VocabularyError, read_model
+from unigram import LONGEST_CACHED_WORD, UnigramTokenizer, VocabularyError, read_model
 
 RULES = ["nmt_nfkc", "nmt_nfkc_cf", "nfkc", "identity"]
 
@@ -58,6 +58,16 @@ def test_a_long_text_without_spaces_is_split_in_time() -> None:
     ours, theirs = both("nmt_nfkc")
     text = "routetarget" * 2000
     assert ours.encode(text) == theirs.encode(text)
+
+
+def test_only_short_words_are_remembered() -> None:
+    ours = UnigramTokenizer(read_model(spiece("identity", 400)))
+    # The space that is put in front is part of the word.
+    ours.encode("日" * LONGEST_CACHED_WORD)
+    assert ours._cached.cache_info().currsize == 0
+    for _ in range(2):
+        ours.encode("日" * (LONGEST_CACHED_WORD - 1))
+    assert ours._cached.cache_info()[:2] == (1, 1)
 
 
 @pytest.mark.parametrize(

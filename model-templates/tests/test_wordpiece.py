@@ -7,7 +7,7 @@ import random
 import pytest
 from odd_texts import FIXED, random_text
 from tokenizers import Tokenizer, models, normalizers, pre_tokenizers
-from wordpiece import MAX_WORD_CHARACTERS, VocabularyError, WordPieceTokenizer, read_vocabulary
+from wordpiece import LONGEST_CACHED_WORD, MAX_WORD_CHARACTERS, VocabularyError, WordPieceTokenizer, read_vocabulary
 
 PIECES = (
     "un able ing ed er re hello world pass word don can naive cafe strasse istanbul price 12 34 tail rock привет мир"
@@ -54,6 +54,16 @@ def test_a_long_text_is_cut_and_still_ends_with_its_end_token() -> None:
     whole = tokenizer.encode("hello world " * 50, 1000)
     assert tokenizer.encode("hello world " * 50, 16) == [*whole[:15], whole[-1]]
     assert len(tokenizer.encode("hello world", 3)) == 3
+
+
+@pytest.mark.parametrize("length", [LONGEST_CACHED_WORD + 1, MAX_WORD_CHARACTERS + 1, 5000])
+def test_only_short_words_are_remembered(length: int) -> None:
+    tokenizer = WordPieceTokenizer(vocabulary(), True)
+    tokenizer.encode("ひ" * length, 10_000)
+    assert tokenizer._cached.cache_info().currsize == 0
+    for _ in range(2):
+        tokenizer.encode("ひ" * LONGEST_CACHED_WORD, 10_000)
+    assert tokenizer._cached.cache_info()[:2] == (1, 1)
 
 
 def test_a_text_that_just_fits_is_not_cut() -> None:

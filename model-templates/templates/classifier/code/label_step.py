@@ -54,7 +54,10 @@ class TritonPythonModel:
         logits = pb_utils.get_input_tensor_by_name(request, "LOGITS").as_numpy().astype(np.float32)
         if logits.shape[-1] != len(self._labels):
             error = f"the classifier gives {logits.shape[-1]} logits, labels.txt holds {len(self._labels)} labels"
-            return pb_utils.InferenceResponse(error=pb_utils.TritonError(error))
+            return refused(error)
+        # Minus infinity is a label that cannot be; infinity and what is no number would be a confident answer.
+        if not np.isfinite(logits.max(axis=-1)).all():
+            return refused("the classifier's answer is not finite: does its precision suffice?")
         scores = softmax(logits)
         # Among equal ones the first label comes first.
         order = np.argsort(-scores, axis=-1, kind="stable")[:, : self._top]
@@ -63,3 +66,7 @@ class TritonPythonModel:
         return pb_utils.InferenceResponse(
             output_tensors=[pb_utils.Tensor("LABELS", labels), pb_utils.Tensor("SCORES", best)]
         )
+
+
+def refused(reason: str) -> Any:
+    return pb_utils.InferenceResponse(error=pb_utils.TritonError(reason))

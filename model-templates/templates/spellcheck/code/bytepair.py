@@ -9,9 +9,12 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
+from heapq import heapify, heappop, heappush
 
 # Words per process whose pieces are remembered.
 CACHED_WORDS = 16384
+# A longer one is split anew each time: text without spaces is one word, which is seldom seen again and takes memory.
+LONGEST_CACHED_WORD = 64
 
 _CONTRACTIONS = ("'s", "'t", "'re", "'ve", "'m", "'ll", "'d")
 _SPACES = frozenset(
@@ -62,7 +65,7 @@ class BytePairTokenizer:
         for rank, (left, right) in enumerate(self._ranks):
             if left + right not in self._ids:
                 raise VocabularyError(f"merge {rank + 1} makes a token that is not in the vocabulary")
-        self._pieces = lru_cache(maxsize=CACHED_WORDS)(self._split_word)
+        self._cached = lru_cache(maxsize=CACHED_WORDS)(self._split_word)
 
     @property
     def size(self) -> int:
@@ -89,29 +92,57 @@ class BytePairTokenizer:
                 data.extend(self._bytes[symbol] for symbol in token)
         return data.decode("utf-8", errors="replace")
 
+    def _pieces(self, word: str) -> tuple[int, ...]:
+        return self._cached(word) if len(word) <= LONGEST_CACHED_WORD else self._split_word(word)
+
     def _split_word(self, word: str) -> tuple[int, ...]:
+        """Joins the pairs of the lowest rank there is, from the left, until no pair has a rank."""
         parts = [self._symbols[byte] for byte in word.encode("utf-8", errors="replace")]
-        while len(parts) > 1:
-            ranked = [self._ranks.get(pair, len(self._ranks)) for pair in zip(parts[:-1], parts[1:], strict=True)]
-            best = min(ranked)
-            if best == len(self._ranks):
-                break
-            parts = _merge(parts, ranked, best)
-        return tuple(self._ids[part] for part in parts)
+        return tuple(self._ids[part] for part in joined(parts, self._ranks))
 
 
-def _merge(parts: list[str], ranked: list[int], rank: int) -> list[str]:
-    """Joins every pair of that rank, from the left."""
-    merged: list[str] = []
-    position = 0
-    while position < len(parts):
-        if position < len(ranked) and ranked[position] == rank:
-            merged.append(parts[position] + parts[position + 1])
-            position += 2
-        else:
-            merged.append(parts[position])
-            position += 1
-    return merged
+def joined(symbols: list[str], ranks: Mapping[tuple[str, str], int]) -> list[str]:
+    """The parts that the merges make of a word. Work grows with the word's length, not with its square.
+
+    A part lies at the place of its first symbol; a place that another part has swallowed is empty. What waits by rank
+    may be out of date, so each pair is looked at again when its turn comes.
+    """
+    end = len(symbols)
+    parts = [*symbols, ""]
+    after = [*range(1, end + 1), end]
+    before = [*range(-1, end)]
+    waiting: dict[int, list[int]] = {}
+
+    def rank_at(place: int) -> int | None:
+        follower = after[place]
+        return ranks.get((parts[place], parts[follower])) if follower < end else None
+
+    for place in range(end):
+        rank = rank_at(place)
+        if rank is not None:
+            waiting.setdefault(rank, []).append(place)
+    turns = list(waiting)
+    heapify(turns)
+    while turns:
+        turn = heappop(turns)
+        # All pairs of a rank before what they make, even where that ranks lower: so the algorithm is defined.
+        for place in sorted(waiting.pop(turn)):
+            if rank_at(place) != turn:
+                continue
+            follower = after[place]
+            parts[place] += parts[follower]
+            parts[follower] = ""
+            after[place] = after[follower]
+            before[after[place]] = place
+            for left in (before[place], place):
+                rank = rank_at(left) if left >= 0 else None
+                if rank is None:
+                    continue
+                if rank not in waiting:
+                    waiting[rank] = []
+                    heappush(turns, rank)
+                waiting[rank].append(left)
+    return [part for part in parts if part]
 
 
 def _is_special(token: str) -> bool:

@@ -112,7 +112,8 @@ class DeviceArray:
     def reshape(self, shape: tuple[int, ...]) -> None:
         """Another shape whose content is undefined, in the same memory where that suffices."""
         self.shape = shape
-        if self.nbytes > self._room:
+        # Without an address there is no room: an earlier growth failed.
+        if not self.address or self.nbytes > self._room:
             self.release()
             self.address = self._cuda.allocate(self.nbytes)
             self._room = self.nbytes
@@ -129,17 +130,18 @@ class DeviceArray:
         return array
 
     def rows(self, numbers: Sequence[int]) -> DeviceArray:
-        """A new array of these rows, which may repeat; copied within the device."""
+        """A new array of these rows, which may repeat; copied within the device. Any stream may read it."""
         chosen = DeviceArray(self._cuda, (len(numbers), *self.shape[1:]), self.dtype)
         size = self.nbytes // max(self.shape[0], 1)
         for place, number in enumerate(numbers):
             self._cuda.copy(chosen.address + place * size, self.address + number * size, size)
+        self._cuda.wait()
         return chosen
 
     def release(self) -> None:
         if self.address:
-            self._cuda.free(self.address)
-            self.address = 0
+            address, self.address = self.address, 0
+            self._cuda.free(address)
 
     def __del__(self) -> None:
         # Where the constructor failed there is no address.

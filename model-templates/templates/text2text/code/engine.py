@@ -8,7 +8,7 @@ no more.
 from __future__ import annotations
 
 import importlib
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -30,13 +30,13 @@ class OutOfMemoryError(EngineError):
 
 
 class Held(Protocol):
-    """An array that stays where the engine computes until somebody wants it."""
+    """An array that stays where the engine computes until somebody wants it. It is there: any engine may read it."""
 
     def rows(self, numbers: Sequence[int]) -> Held:
-        """A new one of these rows, which may repeat."""
+        """A new one of these rows, which may repeat. Raises EngineError."""
 
     def fetch(self) -> Array:
-        """As numpy."""
+        """As numpy. Raises EngineError."""
 
 
 @dataclass(frozen=True)
@@ -93,6 +93,30 @@ def failed(what: str, failure: BaseException) -> EngineError:
     if ran_out_of_memory(failure):
         return OutOfMemoryError(f"CUDA out of memory while running the {what}")
     return EngineError(f"the {what} failed: {type(failure).__name__}")
+
+
+def nothing_to_free() -> None:
+    """Where a runtime keeps no memory beside what it is asked for."""
+
+
+@dataclass(frozen=True)
+class Running:
+    """Around every use of a runtime: what it raises becomes an EngineError, so that callers know one kind of failure.
+
+    `free` gives back what can be given back when memory was short, before somebody tries again with less.
+    """
+
+    what: str
+    free: Callable[[], object] = nothing_to_free
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, kind: object, failure: BaseException | None, traceback: object) -> None:
+        if isinstance(failure, Exception) and not isinstance(failure, EngineError):
+            if ran_out_of_memory(failure):
+                self.free()
+            raise failed(self.what, failure) from failure
 
 
 def file_name(path: str) -> str:
@@ -152,11 +176,9 @@ class OnnxEngine:
         self._outputs = list(signature.outputs)
 
     def run(self, feeds: Mapping[str, Array | Held], hold: Collection[str] = ()) -> dict[str, Array | Held]:
-        arrays = {name: on_host(value).astype(self._types[name], copy=False) for name, value in feeds.items()}
-        try:
+        with Running(self._name):
+            arrays = {name: on_host(value).astype(self._types[name], copy=False) for name, value in feeds.items()}
             found = self._session.run(self._outputs, arrays)
-        except Exception as failure:
-            raise failed(self._name, failure) from failure
         named = zip(self._outputs, found, strict=True)
         return {name: HostArray(array) if name in hold else array for name, array in named}
 
@@ -183,21 +205,21 @@ class TorchScriptEngine:
             if ran_out_of_memory(failure):
                 raise OutOfMemoryError(f"CUDA out of memory while loading {self._name}") from failure
             raise EngineError(f"{self._name} cannot be opened by PyTorch: {failure}") from failure
+        self._running = Running(self._name, nothing_to_free if place.gpu is None else torch.cuda.empty_cache)
 
     def run(self, feeds: Mapping[str, Array | Held], hold: Collection[str] = ()) -> dict[str, Array | Held]:
-        arguments = [self._tensor(feeds[name]) for name in self._signature.inputs]
-        try:
+        with self._running:
+            arguments = [self._tensor(feeds[name]) for name in self._signature.inputs]
             with self._torch.inference_mode():
                 answer = self._module(*arguments)
-        except Exception as failure:
-            if ran_out_of_memory(failure) and self._device.type == "cuda":
-                self._torch.cuda.empty_cache()
-            raise failed(self._name, failure) from failure
-        answers = [answer] if isinstance(answer, self._torch.Tensor) else list(answer)
-        if len(answers) < len(self._signature.outputs):
-            raise EngineError(f"the {self._name} gives {len(answers)} tensors, not {len(self._signature.outputs)}")
-        named = zip(self._signature.outputs, answers, strict=False)
-        return {name: HeldTensor(tensor) if name in hold else tensor.cpu().numpy() for name, tensor in named}
+            answers = [answer] if isinstance(answer, self._torch.Tensor) else list(answer)
+            if len(answers) < len(self._signature.outputs):
+                raise EngineError(f"the {self._name} gives {len(answers)} tensors, not {len(self._signature.outputs)}")
+            named = {
+                name: HeldTensor(tensor, self._running)
+                for name, tensor in zip(self._signature.outputs, answers, strict=False)
+            }
+        return {name: held if name in hold else held.fetch() for name, held in named.items()}
 
     def _tensor(self, value: Array | Held) -> Any:
         if isinstance(value, HeldTensor):
@@ -210,20 +232,43 @@ class HeldTensor:
     """Held by PyTorch, on its device."""
 
     tensor: Any
+    running: Running
 
     def rows(self, numbers: Sequence[int]) -> HeldTensor:
-        index = self.tensor.new_tensor(list(numbers)).long()
-        return HeldTensor(self.tensor.index_select(0, index))
+        with self.running:
+            index = self.tensor.new_tensor(list(numbers)).long()
+            chosen = self.tensor.index_select(0, index)
+        return HeldTensor(chosen, self.running)
 
     def fetch(self) -> Array:
-        array: Array = self.tensor.cpu().numpy()
+        with self.running:
+            array: Array = self.tensor.cpu().numpy()
+        return array
+
+
+@dataclass(frozen=True)
+class HeldBuffer:
+    """Held in memory that the CUDA runtime gave, on its device."""
+
+    array: DeviceArray
+    running: Running
+
+    def rows(self, numbers: Sequence[int]) -> HeldBuffer:
+        with self.running:
+            chosen = self.array.rows(numbers)
+        return HeldBuffer(chosen, self.running)
+
+    def fetch(self) -> Array:
+        with self.running:
+            array = self.array.fetch()
         return array
 
 
 class TensorRtEngine:
     """A TensorRT plan through TensorRT's own Python API (8.5 and newer: tensors by name), with memory of its own.
 
-    A buffer per tensor stays allocated and grows to the largest shape that was seen.
+    A buffer per tensor stays allocated and grows to the largest shape that was seen, until memory is short. Each engine
+    has its own stream, so that what is held is waited for: another engine may be the next to read it.
     """
 
     def __init__(
@@ -234,6 +279,8 @@ class TensorRtEngine:
         tensorrt = tensorrt or importlib.import_module("tensorrt")
         self._name = file_name(path)
         self._signature = signature
+        self._buffers: dict[str, DeviceArray] = {}
+        self._running = Running(self._name, self._buffers.clear)
         try:
             self._cuda = Cuda(place.gpu, library if library is not None else load_library())
         except CudaError as failure:
@@ -260,14 +307,12 @@ class TensorRtEngine:
         self._signature.check(self._name, [n for n in names if is_input[n]], [n for n in names if not is_input[n]])
         self._types = {name: np.dtype(tensorrt.nptype(self._engine.get_tensor_dtype(name))) for name in names}
         self._all_outputs = [name for name in names if not is_input[name]]
-        self._buffers: dict[str, DeviceArray] = {}
 
     def run(self, feeds: Mapping[str, Array | Held], hold: Collection[str] = ()) -> dict[str, Array | Held]:
-        try:
+        with self._running:
             self._cuda.use()
-            return self._run(feeds, hold)
-        except CudaError as failure:
-            raise failed(self._name, failure) from failure
+            outputs = self._run(feeds, hold)
+        return outputs
 
     def _run(self, feeds: Mapping[str, Array | Held], hold: Collection[str]) -> dict[str, Array | Held]:
         for name in self._signature.inputs:
@@ -287,12 +332,17 @@ class TensorRtEngine:
             self._context.set_tensor_address(name, outputs[name].address)
         if not self._context.execute_async_v3(self._cuda.stream):
             raise EngineError(f"the {self._name} failed: TensorRT could not run it")
-        return {name: outputs[name] if name in hold else outputs[name].fetch() for name in self._signature.outputs}
+        if hold:
+            self._cuda.wait()
+        return {
+            name: HeldBuffer(outputs[name], self._running) if name in hold else outputs[name].fetch()
+            for name in self._signature.outputs
+        }
 
     def _fed(self, name: str, value: Array | Held) -> DeviceArray:
         """Where the input lies on the device: where it was left, or in its buffer after a copy."""
-        if isinstance(value, DeviceArray) and value.dtype == self._types[name]:
-            return value
+        if isinstance(value, HeldBuffer) and value.array.dtype == self._types[name]:
+            return value.array
         array = on_host(value).astype(self._types[name], copy=False)
         buffer = self._buffer(name, array.shape)
         buffer.put(array)

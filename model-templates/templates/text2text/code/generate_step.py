@@ -50,7 +50,8 @@ class EncodedTexts:
         }
         logits = on_host(self._decoder.run(feeds)["logits"])
         logits = logits if logits.ndim == 2 else logits[:, -1, :]
-        if np.isnan(logits).any():
+        # Minus infinity forbids a token; infinity and what is no number are what too small a type makes of an answer.
+        if not np.isfinite(logits.max(axis=-1)).all():
             raise EngineError("the decoder's answer is not finite: does the precision of the engines suffice?")
         return logits
 
@@ -94,7 +95,7 @@ class TritonPythonModel:
             for number in numbers:
                 count = ids[number].shape[0]
                 responses[number] = (
-                    refused(answers) if isinstance(answers, EngineError) else respond(answers[place : place + count])
+                    refused(answers) if isinstance(answers, str) else respond(answers[place : place + count])
                 )
                 place += count
         self._memory.after(len(requests))
@@ -104,11 +105,12 @@ class TritonPythonModel:
         del self._encoder, self._decoder
         self._memory.release()
 
-    def _answer(self, ids: Array, mask: Array) -> list[list[Found]] | EngineError:
+    def _answer(self, ids: Array, mask: Array) -> list[list[Found]] | str:
+        """Or the reason why there is none. Not as an exception, which would keep the device memory of its frames."""
         try:
             return in_halves(self._generate, ids, mask)
         except EngineError as failure:
-            return failure
+            return str(failure)
 
     def _generate(self, ids: Array, mask: Array) -> list[list[Found]]:
         hidden = self._encoder.run({"input_ids": ids, "attention_mask": mask}, hold=("last_hidden_state",))
@@ -155,5 +157,5 @@ def respond(rows: list[list[Found]]) -> Any:
     return pb_utils.InferenceResponse(output_tensors=tensors)
 
 
-def refused(failure: EngineError) -> Any:
-    return pb_utils.InferenceResponse(error=pb_utils.TritonError(str(failure)))
+def refused(reason: str) -> Any:
+    return pb_utils.InferenceResponse(error=pb_utils.TritonError(reason))
