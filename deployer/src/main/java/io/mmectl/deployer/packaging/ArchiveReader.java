@@ -111,12 +111,14 @@ public final class ArchiveReader {
         try (GZIPInputStream gzip = new GZIPInputStream(new NotClosing(archive), BUFFER)) {
             TarReader tar = new TarReader(gzip);
             List<ManifestLine> lines = new ArrayList<>();
-            PathsSoFar seen = new PathsSoFar();
+            ArchiveBounds bounds = new ArchiveBounds();
+            PathsSoFar seen = new PathsSoFar(bounds.directories());
             for (TarReader.Member member = tar.next(); member != null; member = tar.next()) {
                 String path = pathOf(member);
                 if (path.isEmpty()) {
                     continue;
                 }
+                bounds.add(path);
                 EntryPaths.check(path, member.isDirectory());
                 seen.add(path);
                 lines.add(lineOf(member, path, tar, visitor));
@@ -206,11 +208,15 @@ public final class ArchiveReader {
     /** Refuses a path that was there before, and one that needs a file to be a directory. */
     private static final class PathsSoFar {
         private final Set<String> members = new HashSet<>();
-        private final Set<String> directories = new HashSet<>();
+        private final Set<String> directories;
+
+        /** @param directories those above all members, kept by the caller */
+        PathsSoFar(Set<String> directories) {
+            this.directories = directories;
+        }
 
         void add(String path) throws TarReader.BadTarException {
             List<String> parents = EntryPaths.parents(path);
-            directories.addAll(parents);
             boolean asDirectory = directories.contains(path + "/");
             boolean inFile = parents.stream().anyMatch(p -> members.contains(p.substring(0, p.length() - 1)));
             if (!members.add(path) || asDirectory || inFile || members.contains(withoutFinalSlash(path))) {

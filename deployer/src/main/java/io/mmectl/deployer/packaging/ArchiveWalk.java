@@ -40,13 +40,15 @@ public final class ArchiveWalk {
     /**
      * @param archive read to its end, not closed
      * @param name of the archive, for errors
-     * @throws MmectlException INVALID_INPUT when it is no gzip or tar, damaged or cut off
+     * @throws MmectlException INVALID_INPUT when it is no gzip or tar, damaged or cut off, or holds too many or too deep paths
      */
     public static void of(InputStream archive, String name, Visitor visitor) throws IOException {
         try {
             GZIPInputStream gzip = new GZIPInputStream(archive, BUFFER);
             TarReader tar = new TarReader(gzip, true);
+            ArchiveBounds bounds = new ArchiveBounds();
             for (TarReader.Member member = tar.next(); member != null; member = tar.next()) {
+                bounds.add(member.path());
                 Member told = told(member);
                 if (!told.path().isEmpty()) {
                     visitor.visit(told, new ContentStream(tar));

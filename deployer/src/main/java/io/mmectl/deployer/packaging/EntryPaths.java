@@ -16,6 +16,9 @@ final class EntryPaths {
 
     private static final int LONGEST_PATH = 4095;
 
+    /** Names in a path. No repository is that deep, and each level is one more name to keep. */
+    static final int DEEPEST = 64;
+
     /** By UTF-8 bytes, so that the order is that of {@code LC_ALL=C sort} and no JVM setting changes it. */
     static final Comparator<String> ORDER = (left, right) ->
             Arrays.compareUnsigned(left.getBytes(StandardCharsets.UTF_8), right.getBytes(StandardCharsets.UTF_8));
@@ -39,10 +42,17 @@ final class EntryPaths {
         if (utf8Length(path, path) > LONGEST_PATH) {
             throw refused(path, "is longer than " + LONGEST_PATH + " bytes", "Use shorter names.");
         }
+        if (isTooDeep(path)) {
+            throw refused(path, "lies deeper than " + DEEPEST + " levels", "Use fewer directories in one another.");
+        }
         String inner = directory ? path.substring(0, path.length() - 1) : path;
         for (String segment : inner.split("/", -1)) {
             checkSegment(path, segment);
         }
+    }
+
+    static boolean isTooDeep(String path) {
+        return path.chars().limit(Math.max(0, path.length() - 1)).filter(c -> c == '/').count() >= DEEPEST;
     }
 
     /** The directories above a path, outermost first, each with its final slash. */

@@ -11,7 +11,8 @@ import java.util.TreeMap;
  *
  * <p>The constructor takes the entries in any order, adds the directories that paths imply, and sorts by the UTF-8 bytes
  * of the path, so two lists of the same entries give equal repositories. It throws {@link MmectlException} (INVALID_INPUT)
- * for two entries with one path, for a file that is also a directory, and where there is no file at all.
+ * for two entries with one path, for a file that is also a directory, for more than 100,000 entries, and where there is no
+ * file at all.
  *
  * @param entries sorted, unique, every parent directory present and before what is in it; at least one file
  */
@@ -32,6 +33,11 @@ public record TritonRepository(List<RepositoryEntry> entries) {
             if (path.endsWith("/") && byPath.containsKey(path.substring(0, path.length() - 1))) {
                 throw invalid("'" + path + "' is a file and a directory of the repository", "Rename one of them.");
             }
+        }
+        if (byPath.size() > ArchiveBounds.MOST_MEMBERS) {
+            throw invalid(
+                    "The repository holds more than " + ArchiveBounds.MOST_MEMBERS + " files and directories",
+                    "Pack what belongs together into one file, as a Python environment into a .tar.gz.");
         }
         if (byPath.values().stream().allMatch(RepositoryEntry::isDirectory)) {
             throw invalid("The repository holds no file", "Add at least a config.pbtxt and a model file.");

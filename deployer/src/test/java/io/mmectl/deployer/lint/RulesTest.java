@@ -47,6 +47,21 @@ class RulesTest {
                 .contains("decoupled");
     }
 
+    @Test
+    void aParametersValueIsNotShownAsItMayBeASecret() throws Exception {
+        String parameter = "parameters { key: \"%s\" value { string_value: \"https://me:hunter2@host\" } }";
+
+        assertThat(lint.check(
+                        Repo.python(String.format(parameter, "EXECUTION_ENV_PATH")).inspected(), LintTarget.ANY))
+                .anyMatch(f -> f.rule().id().equals("env-path"))
+                .noneMatch(f -> f.toString().contains("hunter2"));
+        for (String key : List.of("INFERENCE_MODE", "INTRA_OP_THREAD_COUNT")) {
+            assertThat(lint.check(Repo.torch(String.format(parameter, key)).inspected(), LintTarget.ANY))
+                    .anyMatch(f -> f.rule().id().equals("parameter-value"))
+                    .noneMatch(f -> f.toString().contains("hunter2"));
+        }
+    }
+
     private List<String> ids(Repo repo) throws java.io.IOException {
         return lint.check(repo.inspected(), LintTarget.ANY).stream()
                 .map(f -> f.rule().id())

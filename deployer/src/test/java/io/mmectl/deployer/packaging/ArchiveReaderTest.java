@@ -122,6 +122,42 @@ class ArchiveReaderTest {
         assertTwice("a/b", "a/b/");
     }
 
+    @Test
+    void refusesADeepPathBeforeItsDirectoriesAreKept() throws IOException {
+        byte[] deepest = foreign(TarArchiveOutputStream.LONGFILE_POSIX, tar -> put(tar, "a/".repeat(63) + "b", ""));
+        byte[] deeper = foreign(TarArchiveOutputStream.LONGFILE_POSIX, tar -> put(tar, "a/".repeat(2_000) + "b", ""));
+
+        assertThat(manifest(deepest).lines()).hasSize(1);
+        assertThatThrownBy(() -> manifest(deeper)).satisfies(ArchiveReaderTest::isRefusedForItsDepth);
+        assertThatThrownBy(() -> ArchiveWalk.of(input(deeper), "a.tar.gz", (member, content) -> {}))
+                .satisfies(ArchiveReaderTest::isRefusedForItsDepth);
+        assertThatThrownBy(() -> EntryPaths.check("a/".repeat(65), true)).hasMessageContaining("deeper than 64 levels");
+        EntryPaths.check("a/".repeat(64), true);
+    }
+
+    private static void isRefusedForItsDepth(Throwable thrown) {
+        assertThat(thrown)
+                .isInstanceOfSatisfying(
+                        MmectlException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_INPUT))
+                .hasMessage("Archive 'a.tar.gz' holds '" + "a/".repeat(30) + "…', which lies deeper than 64 levels");
+    }
+
+    @Test
+    void namesAreBoundedInNumberAndLength() throws TarReader.BadTarException {
+        ArchiveBounds many = new ArchiveBounds();
+        for (int i = 0; i < ArchiveBounds.MOST_MEMBERS; i++) {
+            many.add("m/" + i);
+        }
+        assertThatThrownBy(() -> many.add("m/one")).hasMessage("holds more than 100000 files and directories");
+        ArchiveBounds wide = new ArchiveBounds();
+        assertThatThrownBy(() -> {
+                    for (int i = 0; i < ArchiveBounds.MOST_MEMBERS; i++) {
+                        wide.add((i + "x".repeat(50) + "/").repeat(60) + "f");
+                    }
+                })
+                .hasMessage("holds names of more than 64 MiB");
+    }
+
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3})
     void everyCutIsNoticed(long seed) throws IOException {

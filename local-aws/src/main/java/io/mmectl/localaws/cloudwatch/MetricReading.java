@@ -93,12 +93,14 @@ final class MetricReading {
 
     /** @throws io.mmectl.localaws.wire.AwsException for what is not 1, 5, 10, 20, 30 or whole minutes */
     static void checkPeriod(int period, String parameter) {
-        boolean right =
-                period >= 60 ? period % 60 == 0 : List.of(1, 5, 10, 20, 30).contains(period);
-        if (!right) {
+        if (!isPeriod(period)) {
             throw CloudWatchRefusals.value("The parameter " + parameter
                     + " must be 1, 5, 10, 20, 30 or a multiple of 60 seconds, not " + period + ".");
         }
+    }
+
+    static boolean isPeriod(int seconds) {
+        return seconds >= 60 ? seconds % 60 == 0 : List.of(1, 5, 10, 20, 30).contains(seconds);
     }
 
     ObjectNode list(String region, Fields input) {

@@ -177,6 +177,10 @@ final class QuerySet implements MetricMath.Queries {
         if (Statistic.parse(statistic).isEmpty()) {
             throw MetricMath.refusal("SEARCH knows no statistic " + statistic);
         }
+        if (!MetricReading.isPeriod(period)) {
+            throw MetricMath.refusal(
+                    "the period of SEARCH must be 1, 5, 10, 20, 30 or a multiple of 60 seconds, not " + period);
+        }
         return store.list(region, span.to().minus(MetricStore.listed())).stream()
                 .map(MetricStore.Listed::metric)
                 .filter(search::matches)

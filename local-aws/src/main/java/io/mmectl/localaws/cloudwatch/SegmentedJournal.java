@@ -1,8 +1,10 @@
 package io.mmectl.localaws.cloudwatch;
 
+import io.mmectl.localaws.store.StorageException;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
+import java.lang.System.Logger;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,6 +22,7 @@ import tools.jackson.databind.json.JsonMapper;
  * file of a few is full, the oldest is dropped. For data of which the newest part is worth keeping. Safe for concurrent use.
  */
 final class SegmentedJournal implements AutoCloseable {
+    private static final Logger LOG = System.getLogger(SegmentedJournal.class.getName());
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
     private static final int SEGMENTS = 4;
 
@@ -46,7 +49,11 @@ final class SegmentedJournal implements AutoCloseable {
                         .forEach(segments::add);
             }
             number = segments.isEmpty() ? 0 : Long.parseLong(name(segments.getLast()));
-            newest = open(segments.isEmpty() ? add() : segments.getLast());
+            if (segments.isEmpty()) {
+                number = 1;
+                segments.add(segment(number));
+            }
+            newest = open(segments.getLast());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -56,11 +63,8 @@ final class SegmentedJournal implements AutoCloseable {
         return segment.getFileName().toString().replace(".jsonl", "");
     }
 
-    private Path add() {
-        number++;
-        Path segment = folder.resolve(String.format("%012d.jsonl", number));
-        segments.add(segment);
-        return segment;
+    private Path segment(long of) {
+        return folder.resolve(String.format("%012d.jsonl", of));
     }
 
     private RandomAccessFile open(Path segment) throws IOException {
@@ -100,41 +104,67 @@ final class SegmentedJournal implements AutoCloseable {
         }
     }
 
+    /** @throws StorageException when the line could not be written; then nothing has changed */
     synchronized void append(JsonNode line) {
         byte[] json = MAPPER.writeValueAsBytes(line);
         byte[] bytes = Arrays.copyOf(json, json.length + 1);
         bytes[json.length] = '\n';
         try {
+            if (end >= segmentBytes) {
+                rotate();
+                dropAllBut(SEGMENTS);
+            }
             newest.seek(end);
             newest.write(bytes);
             end += bytes.length;
-            if (end >= segmentBytes) {
-                rotate();
-            }
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            cutOff();
+            throw new StorageException(e);
         }
     }
 
+    /** The newest file stays in use until there is another: on a full disk there may be none for a while. */
     private void rotate() throws IOException {
-        newest.close();
-        newest = open(add());
-        while (segments.size() > SEGMENTS) {
-            Files.deleteIfExists(segments.removeFirst());
+        Path segment = segment(number + 1);
+        RandomAccessFile old = newest;
+        newest = new RandomAccessFile(segment.toFile(), "rw");
+        end = 0;
+        number++;
+        segments.add(segment);
+        try {
+            old.close();
+        } catch (IOException e) {
+            LOG.log(Logger.Level.WARNING, "{0} was not closed: {1}", folder, e.getMessage());
         }
     }
 
-    /** Drops everything. */
+    private void dropAllBut(int count) throws IOException {
+        while (segments.size() > count) {
+            Files.deleteIfExists(segments.getFirst());
+            segments.removeFirst();
+        }
+    }
+
+    /** A line that was written before the failure would come back after a restart though it was refused. */
+    private void cutOff() {
+        try {
+            newest.setLength(end);
+        } catch (IOException e) {
+            LOG.log(Logger.Level.WARNING, "{0} may keep the torn end of a refused write: {1}", folder, e.getMessage());
+        }
+    }
+
+    /**
+     * Drops everything.
+     *
+     * @throws StorageException when some of it is still there
+     */
     synchronized void clear() {
         try {
-            newest.close();
-            for (Path segment : segments) {
-                Files.deleteIfExists(segment);
-            }
-            segments.clear();
-            newest = open(add());
+            rotate();
+            dropAllBut(1);
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw new StorageException(e);
         }
     }
 

@@ -2,9 +2,15 @@ package io.mmectl.localaws.store;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.nio.file.Path;
 
-/** How bytes get to the end of a journal: a seam for tests, where disks are full. */
+/** How bytes get to the end of a journal: a seam for tests, where disks are full or broken. */
 interface Appender {
+    /** A file to append to; made when it is missing. */
+    default RandomAccessFile open(Path file) throws IOException {
+        return new RandomAccessFile(file.toFile(), "rw");
+    }
+
     /** The real one. */
     Appender DISK = (file, at, bytes) -> {
         file.seek(at);

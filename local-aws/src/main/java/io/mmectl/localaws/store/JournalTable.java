@@ -47,7 +47,7 @@ final class JournalTable<V> implements Table<V> {
         this.mapper = mapper;
         this.appender = appender;
         this.memory = memory;
-        this.journal = new RandomAccessFile(file.toFile(), "rw");
+        this.journal = appender.open(file);
         this.end = whole.bytes();
         this.lines = whole.lines();
         // Drops a last line that a dying process left unfinished: it was never acknowledged.
@@ -204,7 +204,7 @@ final class JournalTable<V> implements Table<V> {
     }
 
     private void compact() throws IOException {
-        RandomAccessFile fresh = new RandomAccessFile(next().toFile(), "rw");
+        RandomAccessFile fresh = appender.open(next());
         long length = 0;
         long count = 0;
         try {
@@ -227,10 +227,16 @@ final class JournalTable<V> implements Table<V> {
             Files.deleteIfExists(next());
             throw e;
         }
-        journal.close();
+        // From the rename on the fresh one is the table, whatever becomes of the old one.
+        RandomAccessFile replaced = journal;
         journal = fresh;
         end = length;
         lines = count;
         owed.clear();
+        try {
+            replaced.close();
+        } catch (IOException e) {
+            LOG.log(Logger.Level.WARNING, "the replaced {0} was not closed: {1}", file, e.getMessage());
+        }
     }
 }

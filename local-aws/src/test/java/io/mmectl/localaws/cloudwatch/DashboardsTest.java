@@ -1,11 +1,13 @@
 package io.mmectl.localaws.cloudwatch;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.mmectl.localaws.fidelity.Fidelity;
 import io.mmectl.localaws.fidelity.Fidelity.Area;
 import io.mmectl.localaws.fidelity.Fidelity.Sure;
 import io.mmectl.localaws.json.Members;
+import io.mmectl.localaws.store.StorageException;
 import io.mmectl.localaws.store.Tables;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -146,5 +148,36 @@ class DashboardsTest {
             assertThat(kept).hasSizeBetween(270, 450).endsWith(998, 999);
             assertThat(kept.getLast() - kept.getFirst()).isEqualTo(kept.size() - 1);
         }
+    }
+
+    @Test
+    void aJournalThatFoundNoRoomForItsNextFileGoesOnWhenThereIsSome() throws IOException {
+        Path inTheWay = folder.resolve("000000000002.jsonl");
+        try (SegmentedJournal journal = new SegmentedJournal(folder, 40)) {
+            journal.append(Members.of("n", 1).put("text", "long").node());
+            Files.createDirectory(inTheWay);
+
+            for (int i = 0; i < 3; i++) {
+                assertThatThrownBy(
+                                () -> journal.append(Members.of("n", 2).node()))
+                        .isInstanceOf(StorageException.class);
+                assertThatThrownBy(journal::clear).isInstanceOf(StorageException.class);
+            }
+            Files.delete(inTheWay);
+            journal.append(Members.of("n", 3).node());
+            assertThat(numbers(journal)).containsExactly(1, 3);
+        }
+        try (SegmentedJournal journal = new SegmentedJournal(folder, 40)) {
+            assertThat(numbers(journal)).containsExactly(1, 3);
+            journal.clear();
+            journal.append(Members.of("n", 4).node());
+            assertThat(numbers(journal)).containsExactly(4);
+        }
+    }
+
+    private static List<Integer> numbers(SegmentedJournal journal) {
+        List<Integer> numbers = new ArrayList<>();
+        journal.replay(line -> numbers.add(line.path("n").asInt()));
+        return numbers;
     }
 }

@@ -324,4 +324,30 @@ class MetricOperationsTest {
         assertThat(aws.refused("GetMetricData", "{'StartTime':0,'EndTime':60,'MetricDataQueries':[" + queries + "]}"))
                 .startsWith("ValidationError: " + expected);
     }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{'Id':'e1','Expression':'TIME_SERIES(1)'} | Error in expression 'e1': a time series of 100801 datapoints; 100800 are the most",
+                "{'Id':'e1','Expression':'FILL(m, 0)'},MMM | Error in expression 'e1': a time series of 100801 datapoints; 100800 are the most",
+                "{'Id':'e1','Expression':'FILL(METRICS(), 0)'},MMM | Error in expression 'e1': a time series of 100801 datapoints; 100800 are the most",
+                "{'Id':'e1','Expression':'SEARCH(\\\"x\\\", \\\"Sum\\\", 0)'} | Error in expression 'e1': the period of SEARCH must be 1, 5,",
+                "{'Id':'e1','Expression':'SEARCH(\\\"x\\\", \\\"Sum\\\", -60)'} | Error in expression 'e1': the period of SEARCH must be 1, 5,",
+            })
+    @Fidelity(
+            area = Area.MONITORING,
+            behaviour = "FILL and TIME_SERIES make 100,800 datapoints at most, and SEARCH takes the periods that metrics have;"
+                    + " beyond is a ValidationError",
+            sure = Sure.GUESSED,
+            source = "the number is that of a page of GetMetricData in its API reference")
+    void whatWouldMakeSeriesWithoutBoundIsRefused(String queries, String expected) {
+        long end = 60L * 100_801;
+        assertThat(aws.refused(
+                        "GetMetricData",
+                        "{'StartTime':0,'EndTime':" + end + ",'MetricDataQueries':["
+                                + queries.replace("MMM", stat("m", "Sum", 60)) + "]}"))
+                .startsWith("ValidationError: " + expected);
+    }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -60,6 +61,35 @@ class FullDiskTest {
             table.put("b", "2");
             assertThat(reopened()).isEqualTo(Map.of("a", "1", "b", "2"));
         }
+    }
+
+    @Test
+    void aReplacedJournalThatCannotBeClosedTakesNoMoreWrites() {
+        Appender failingToClose = new Appender() {
+            @Override
+            public RandomAccessFile open(Path file) throws IOException {
+                return new RandomAccessFile(file.toFile(), "rw") {
+                    @Override
+                    public void close() throws IOException {
+                        super.close();
+                        throw new IOException("Input/output error");
+                    }
+                };
+            }
+
+            @Override
+            public void write(RandomAccessFile file, long at, byte[] bytes) throws IOException {
+                DISK.write(file, at, bytes);
+            }
+        };
+        JournalTable<String> table =
+                JournalTable.open(folder.resolve("t.jsonl"), String.class, JsonMapper.shared(), failingToClose);
+        for (int i = 0; i < 2_500; i++) {
+            table.put("a", String.valueOf(i));
+        }
+
+        assertThat(reopened()).isEqualTo(Map.of("a", "2499"));
+        assertThatThrownBy(table::close).hasMessageContaining("Input/output error");
     }
 
     @Test

@@ -64,7 +64,7 @@ public final class EnvironmentCheck implements Check {
         String value = parameter.value();
         Optional<String> wrong = mistake(model, value);
         if (wrong.isPresent()) {
-            out.add(PATH, model.configPath(), parameter.place(), KEY + " \"" + value + "\" " + wrong.get());
+            out.add(PATH, model.configPath(), parameter.place(), KEY + " " + wrong.get());
             return;
         }
         String inside = value.startsWith(VARIABLE + "/") ? value.substring(VARIABLE.length() + 1) : "";

@@ -112,7 +112,7 @@ public final class ParameterCheck implements Check {
         } else if (backend.name().equals(Backend.PYTORCH)
                 && !model.config().message().has("runtime")
                 && !isReadable(p)) {
-            out.add(VALUE, model.configPath(), p.place(), "parameter " + p.key() + " is \"" + p.value() + "\"");
+            out.add(VALUE, model.configPath(), p.place(), "parameter " + p.key() + " is no " + (PYTORCH_NUMBERS.contains(p.key()) ? "number" : "switch"));
         }
     }
 

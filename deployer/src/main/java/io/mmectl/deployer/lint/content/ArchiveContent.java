@@ -1,5 +1,7 @@
 package io.mmectl.deployer.lint.content;
 
+import io.mmectl.config.ErrorCode;
+import io.mmectl.config.MmectlException;
 import io.mmectl.deployer.packaging.ArchiveWalk;
 import java.io.IOException;
 import java.io.InputStream;
@@ -16,13 +18,32 @@ public final class ArchiveContent {
     /** Of packed environments: which Python is inside shows near the beginning. */
     private static final int PACKED_HEAD = 16 << 20;
 
-    private ArchiveContent() {}
+    /** Of all files together: few bytes of gzip can make very many. */
+    private static final long MOST_KEPT = 256L << 20;
+
+    private final String name;
+    private final long most;
+    private long bytes;
+
+    private ArchiveContent(String name, long most) {
+        this.name = name;
+        this.most = most;
+    }
 
     /**
      * @param archive read to its end, not closed
-     * @throws io.mmectl.config.MmectlException INVALID_INPUT when it is no gzip or tar, damaged or cut off
+     * @throws MmectlException INVALID_INPUT when it is no gzip or tar, damaged or cut off, or holds too much to be kept
      */
     public static Inspected of(InputStream archive, String name) throws IOException {
+        return of(archive, name, MOST_KEPT);
+    }
+
+    /** @param most bytes that may be kept */
+    static Inspected of(InputStream archive, String name, long most) throws IOException {
+        return new ArchiveContent(name, most).read(archive);
+    }
+
+    private Inspected read(InputStream archive) throws IOException {
         List<Item> items = new ArrayList<>();
         ArchiveWalk.of(
                 archive,
@@ -37,15 +58,27 @@ public final class ArchiveContent {
         return new Inspected(name, Inspected.Origin.ARCHIVE, items);
     }
 
-    private static Bytes kept(ArchiveWalk.Member member, InputStream content) throws IOException {
+    private Bytes kept(ArchiveWalk.Member member, InputStream content) throws IOException {
         if (member.size() <= Item.LONGEST_TEXT) {
-            return new Bytes.InMemory(content.readNBytes((int) member.size()));
+            return new Bytes.InMemory(counted(content.readNBytes((int) member.size())));
         }
         String path = member.path().toLowerCase(Locale.ROOT);
         boolean packed = path.endsWith(".tar.gz") || path.endsWith(".tgz");
-        byte[] head = content.readNBytes(packed ? PACKED_HEAD : Item.HEAD);
+        byte[] head = counted(content.readNBytes(packed ? PACKED_HEAD : Item.HEAD));
         boolean zip = head.length > 1 && head[0] == 'P' && head[1] == 'K';
-        return new Bytes.Ends(head, zip ? tail(content) : new byte[0], member.size());
+        return new Bytes.Ends(head, zip ? counted(tail(content)) : new byte[0], member.size());
+    }
+
+    private byte[] counted(byte[] kept) {
+        bytes += kept.length;
+        if (bytes > most) {
+            throw new MmectlException(
+                    ErrorCode.INVALID_INPUT,
+                    "Archive '" + name + "' holds more small files than lint keeps in memory, which is "
+                            + (most >> 20) + " MiB",
+                    "Unpack it, and lint the directory.");
+        }
+        return kept;
     }
 
     /** The last bytes of a stream, at most {@link #TAIL}. */

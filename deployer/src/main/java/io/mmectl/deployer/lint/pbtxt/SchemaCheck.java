@@ -83,7 +83,7 @@ public final class SchemaCheck {
                 Kind.UNKNOWN_FIELD,
                 field.place(),
                 path,
-                where + " has no field '" + field.name() + "'",
+                where + " has no field " + TextFormat.shown(field.name()),
                 Suggestion.hint(field.name(), type.fields().keySet()));
     }
 
@@ -156,7 +156,7 @@ public final class SchemaCheck {
                             Kind.UNKNOWN_VALUE,
                             place,
                             path,
-                            "'" + text + "' is no value of '" + path + "'",
+                            TextFormat.shown(text) + " is no value of '" + path + "'",
                             Suggestion.hint(text, type.values()));
                 }
             }

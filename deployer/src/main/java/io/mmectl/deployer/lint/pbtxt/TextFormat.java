@@ -15,6 +15,9 @@ public final class TextFormat {
     /** The C++ parser's own limit is the recursion limit of a message, which is 100 by default. */
     private static final int MAX_DEPTH = 100;
 
+    /** Longer than any field of Triton's, shorter than the usual tokens: such a word may be a value without its quotes. */
+    private static final int LONGEST_SHOWN_NAME = 35;
+
     private final TextLexer lexer;
     private Token token;
 
@@ -84,7 +87,7 @@ public final class TextFormat {
                 return;
             }
             if (!token.is(',')) {
-                throw error("',' or ']' is expected in the list '" + name + "', not " + token.shown());
+                throw error("',' or ']' is expected in the list " + shown(name) + ", not " + token.shown());
             }
             advance();
             place = token.place();
@@ -99,7 +102,7 @@ public final class TextFormat {
             return new TextValue.Message(place, fields(close, depth + 1));
         }
         if (!scalarAllowed) {
-            throw error("':' or '{' is expected after '" + name + "', not " + token.shown());
+            throw error("':' or '{' is expected after " + shown(name) + ", not " + token.shown());
         }
         if (token.kind() == Kind.STRING) {
             StringBuilder joined = new StringBuilder();
@@ -115,7 +118,7 @@ public final class TextFormat {
             advance();
         }
         if (token.kind() != Kind.NUMBER && token.kind() != Kind.WORD) {
-            throw error("a value of '" + name + "' is expected, not " + token.shown());
+            throw error("a value of " + shown(name) + " is expected, not " + token.shown());
         }
         boolean number = token.kind() == Kind.NUMBER;
         String text = sign + token.text();
@@ -147,6 +150,10 @@ public final class TextFormat {
 
     private void advance() throws TextSyntaxException {
         token = lexer.next();
+    }
+
+    static String shown(String name) {
+        return name.length() > LONGEST_SHOWN_NAME ? "a long word" : "'" + name + "'";
     }
 
     private TextSyntaxException error(String what) {

@@ -19,9 +19,15 @@ final class TextLexer {
             return kind == Kind.SYMBOL && text.charAt(0) == symbol;
         }
 
-        /** For messages. */
+        /** For messages, which end up in logs: a value may be a secret, also one whose quotes were forgotten. */
         String shown() {
-            return kind == Kind.END ? "the end of the text" : "'" + text + "'";
+            return switch (kind) {
+                case END -> "the end of the text";
+                case STRING -> "a string";
+                case WORD -> "a word";
+                case NUMBER -> "a number";
+                case SYMBOL -> "'" + text + "'";
+            };
         }
     }
 

@@ -7,6 +7,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TextFormatTest {
     private static final String ALL = """
@@ -83,6 +84,32 @@ class TextFormatTest {
                 .isInstanceOfSatisfying(
                         TextSyntaxException.class,
                         e -> assertThat(e.place() + ": " + e.getMessage()).contains(expected));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "string_value \"SECRET\"",
+                "string_value: \"x\" \"SECRET\" \"y\" = 3",
+                "string_value \"SECRET",
+                "\"SECRET\"",
+                "a: [1 \"SECRET\"]",
+                "a: -\"SECRET\"",
+                "[a \"SECRET\"]",
+                "string_value SECRET",
+                "string_value: 7e9 SECRET }",
+                "string_value: sk-SECRET",
+                "string_value: \"x\" SECRET \"y\"",
+                "a: [1 SECRET]",
+                "a 123456789012345678901234567890123456",
+            })
+    void noValueIsShownAsItMayBeASecret(String text) {
+        String secret = "hf_abcdefghijklmnopqrstuvwxyzABCDEFGH";
+
+        assertThatThrownBy(() -> TextFormat.parse(text.replace("SECRET", secret)))
+                .isInstanceOfSatisfying(
+                        TextSyntaxException.class,
+                        e -> assertThat(e.getMessage()).doesNotContain(secret, "123456"));
     }
 
     @Test

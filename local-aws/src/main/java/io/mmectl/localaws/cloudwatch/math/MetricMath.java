@@ -46,10 +46,22 @@ public final class MetricMath {
      * @param period seconds, of a series that has no period of its own
      */
     public record Span(Instant from, Instant to, int period) {
-        /** The beginnings of the periods of a series. */
+        /** As many as GetMetricData answers with in one page. */
+        private static final int MOST_PERIODS = 100_800;
+
+        /**
+         * The beginnings of the periods of a series.
+         *
+         * @throws MathException when there are more than 100,800
+         */
         List<Instant> periods(int seconds) {
             List<Instant> all = new ArrayList<>();
             long first = Math.floorDiv(from.getEpochSecond(), seconds) * seconds;
+            long count = Math.ceilDiv(to.getEpochSecond() - first, seconds);
+            if (count > MOST_PERIODS) {
+                throw new MathException(
+                        "a time series of " + count + " datapoints; " + MOST_PERIODS + " are the most that can be made");
+            }
             for (long at = first; at < to.getEpochSecond(); at += seconds) {
                 all.add(Instant.ofEpochSecond(at));
             }
