@@ -3,6 +3,8 @@ package io.mmectl.cli.template;
 import io.mmectl.cli.Reasons;
 import io.mmectl.cli.Shell;
 import io.mmectl.cli.template.TrialReport.Step;
+import io.mmectl.config.ErrorCode;
+import io.mmectl.config.MmectlException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -29,6 +31,7 @@ final class PythonTests {
 
     /**
      * @param template its folder; {@code code/} is on Python's path
+     * @throws MmectlException INTERRUPTED
      */
     Step run(Path template) {
         Path tests = template.resolve("tests");
@@ -45,8 +48,10 @@ final class PythonTests {
                     ? Step.ok(
                             NAME, result.lines().isEmpty() ? "" : result.lines().getLast())
                     : Step.failed(NAME, result.lines());
-        } catch (IOException e) {
+        } catch (CannotStart e) {
             return Step.skipped(NAME, "cannot start " + python + ": " + Reasons.of(e));
+        } catch (IOException e) {
+            return Step.failed(NAME, List.of("cannot tell how it ended: " + Reasons.of(e)));
         }
     }
 
@@ -76,12 +81,13 @@ final class PythonTests {
             Map<String, String> environment = builder.environment();
             environment.merge("PYTHONPATH", template.resolve("code").toString(), (old, own) -> own + ":" + old);
             environment.put("PYTHONDONTWRITEBYTECODE", "1");
-            Process process = builder.start();
+            Process process = start(builder);
             process.getOutputStream().close();
             int status = await(process);
-            List<String> lines = new ArrayList<>(Arrays.asList(Files.readString(output, StandardCharsets.UTF_8)
-                    .stripTrailing()
-                    .split("\n")));
+            // Tests may print anything, also bytes that are no text.
+            String printed = new String(Files.readAllBytes(output), StandardCharsets.UTF_8);
+            List<String> lines =
+                    new ArrayList<>(Arrays.asList(printed.stripTrailing().split("\n")));
             if (status < 0) {
                 lines.add("it did not end within " + LIMIT.toMinutes() + " minutes");
             }
@@ -91,8 +97,25 @@ final class PythonTests {
         }
     }
 
+    private static Process start(ProcessBuilder builder) throws CannotStart {
+        try {
+            return builder.start();
+        } catch (IOException e) {
+            throw new CannotStart(e);
+        }
+    }
+
+    /** There is no such Python, or it cannot be run. */
+    private static final class CannotStart extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        CannotStart(IOException cause) {
+            super(cause.getMessage(), cause);
+        }
+    }
+
     /** -1 when it had to be ended. */
-    private static int await(Process process) throws IOException {
+    private static int await(Process process) {
         try {
             if (process.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)) {
                 return process.exitValue();
@@ -102,7 +125,7 @@ final class PythonTests {
         } catch (InterruptedException e) {
             process.destroyForcibly();
             Thread.currentThread().interrupt();
-            throw new IOException("interrupted", e);
+            throw new MmectlException(ErrorCode.INTERRUPTED, "stopped while pytest ran", "", e);
         }
     }
 }

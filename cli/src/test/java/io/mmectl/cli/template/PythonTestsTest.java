@@ -1,0 +1,81 @@
+package io.mmectl.cli.template;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.mmectl.cli.Shell;
+import io.mmectl.cli.render.Terminal;
+import io.mmectl.cli.template.TrialReport.Outcome;
+import io.mmectl.cli.template.TrialReport.Step;
+import io.mmectl.config.ErrorCode;
+import io.mmectl.config.MmectlException;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.Reader;
+import java.io.Writer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** With a shell script in Python's place. */
+class PythonTestsTest {
+    @TempDir
+    Path folder;
+
+    @BeforeEach
+    void aTemplateWithATest() throws IOException {
+        Files.createDirectory(folder.resolve("tests"));
+        Files.createFile(folder.resolve("tests/test_it.py"));
+    }
+
+    @Test
+    void aFailedTestThatPrintedNoTextFails() throws IOException {
+        Step step = run(python("printf 'got \\377\\n1 failed\\n'; exit 1"));
+
+        assertThat(step.outcome()).isEqualTo(Outcome.FAILED);
+        assertThat(step.details()).containsExactly("got \uFFFD", "1 failed");
+    }
+
+    @Test
+    void onlyAPythonThatDoesNotStartIsSkipped() throws IOException {
+        assertThat(run(folder.resolve("absent").toString()).outcome()).isEqualTo(Outcome.SKIPPED);
+        assertThat(run(python("echo 3 passed")).outcome()).isEqualTo(Outcome.OK);
+    }
+
+    @Test
+    void whoIsInterruptedHasNotSkippedTheTests() throws IOException {
+        String python = python("echo 3 passed");
+        Thread.currentThread().interrupt();
+        try {
+            assertThatThrownBy(() -> run(python))
+                    .isInstanceOfSatisfying(
+                            MmectlException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INTERRUPTED));
+        } finally {
+            assertThat(Thread.interrupted()).as("the thread still knows").isTrue();
+        }
+    }
+
+    /** Has pytest, and does so when it is run. */
+    private String python(String pytest) throws IOException {
+        Path script = folder.resolve("python");
+        Files.writeString(script, "#!/bin/sh\n[ \"$1\" = -c ] && exit 0\n" + pytest + "\n");
+        Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwx------"));
+        return script.toString();
+    }
+
+    private Step run(String python) {
+        Shell shell = new Shell(
+                Map.of("MMECTL_PYTHON", python),
+                folder,
+                new BufferedReader(Reader.nullReader()),
+                new PrintWriter(Writer.nullWriter()),
+                new PrintWriter(Writer.nullWriter()),
+                Terminal.NONE);
+        return new PythonTests(shell).run(folder);
+    }
+}
