@@ -23,7 +23,9 @@ public enum IamAction {
             "find an upload that broke off, to go on with it; gc; uploads work without",
             "S3.ListMultipartUploads"),
     LIST_PARTS(
-            "s3:ListMultipartUploadParts", "not send again what is there of it; uploads work without", "S3.ListParts"),
+            "s3:ListMultipartUploadParts",
+            "not send again what is there of it; gc; uploads work without",
+            "S3.ListParts"),
     DELETE_OBJECT("s3:DeleteObject", "release the lease; gc; destroy --purge", "S3.DeleteObject"),
 
     DESCRIBE_MODEL("sagemaker:DescribeModel", "compare with the fleet", "SageMaker.DescribeModel"),
@@ -31,7 +33,9 @@ public enum IamAction {
     DELETE_MODEL("sagemaker:DeleteModel", "retire an image; gc", "SageMaker.DeleteModel"),
     LIST_MODELS("sagemaker:ListModels", "find what a fleet left; gc", "SageMaker.ListModels"),
     DESCRIBE_ENDPOINT_CONFIG(
-            "sagemaker:DescribeEndpointConfig", "compare with the fleet", "SageMaker.DescribeEndpointConfig"),
+            "sagemaker:DescribeEndpointConfig",
+            "compare with the fleet; gc: all of the account",
+            "SageMaker.DescribeEndpointConfig"),
     CREATE_ENDPOINT_CONFIG("sagemaker:CreateEndpointConfig", "deploy instances", "SageMaker.CreateEndpointConfig"),
     DELETE_ENDPOINT_CONFIG("sagemaker:DeleteEndpointConfig", "retire it; gc", "SageMaker.DeleteEndpointConfig"),
     LIST_ENDPOINT_CONFIGS(

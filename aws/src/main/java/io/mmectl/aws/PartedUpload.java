@@ -18,14 +18,17 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
+import java.util.function.Supplier;
 import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.ChecksumAlgorithm;
@@ -38,7 +41,8 @@ import software.amazon.awssdk.services.s3.model.UploadPartResponse;
  *
  * <p>When an earlier upload of the same object broke off, this one goes on with it: a part that is there is not sent again if
  * length and CRC-32 are those of the part that would be sent. What fails for a reason that another try may not meet (the
- * network, an interrupt) leaves its parts for that; after any other failure they are dropped.
+ * network, an interrupt) leaves its parts for that; after any other failure they are dropped, unless another process began
+ * the upload: it may not know yet that somebody took over.
  */
 final class PartedUpload {
     /** Three parts hide the round trips of one; more only takes memory, as several artifacts go up at once anyhow. */
@@ -52,14 +56,23 @@ final class PartedUpload {
     private final Map<String, String> metadata;
     private final PartBuffers buffers;
     private final int partSize;
+    private final Set<String> leftBehind;
     private volatile boolean failed;
 
-    PartedUpload(S3Client s3, S3Location location, Map<String, String> metadata, PartBuffers buffers, int partSize) {
+    /** @param leftBehind uploads that this process began and has given up; safe for concurrent use, this adds and takes */
+    PartedUpload(
+            S3Client s3,
+            S3Location location,
+            Map<String, String> metadata,
+            PartBuffers buffers,
+            int partSize,
+            Set<String> leftBehind) {
         this.s3 = s3;
         this.location = location;
         this.metadata = metadata;
         this.buffers = buffers;
         this.partSize = partSize;
+        this.leftBehind = leftBehind;
     }
 
     /**
@@ -74,26 +87,36 @@ final class PartedUpload {
     /**
      * @param first a full part; this gives the buffer back
      * @param rest what comes after it
+     * @throws Gone when somebody aborted the upload meanwhile and the object is not there
      */
     Put send(byte[] first, InputStream rest) throws IOException {
         Optional<BrokenOff> before;
         String uploadId;
         try {
-            before = UnfinishedUploads.of(s3, location);
+            before = UnfinishedUploads.of(s3, location, leftBehind);
             uploadId = before.map(BrokenOff::uploadId).orElseGet(this::create);
         } catch (RuntimeException e) {
             buffers.give(first);
             throw e;
         }
+        boolean own = before.isEmpty() || leftBehind.remove(uploadId);
         boolean keep = false;
+        boolean ended = false;
         try {
             Map<Integer, Part> there = before.map(BrokenOff::parts).orElse(Map.of());
             Put result = complete(uploadId, sendParts(uploadId, there, first, rest));
             keep = result == Put.CREATED;
+            ended = keep;
             if (keep && before.isPresent()) {
                 requireOwnMetadata();
             }
             return result;
+        } catch (Gone e) {
+            ended = true;
+            if (exists()) {
+                return Put.EXISTS;
+            }
+            throw e;
         } catch (MmectlException e) {
             keep = keep || e.code() == ErrorCode.FAILED || e.code() == ErrorCode.INTERRUPTED;
             throw e;
@@ -101,9 +124,17 @@ final class PartedUpload {
             keep = true;
             throw e;
         } finally {
-            if (!keep) {
-                abort(uploadId);
+            if (own && !ended) {
+                end(uploadId, keep);
             }
+        }
+    }
+
+    private void end(String uploadId, boolean keep) {
+        if (keep) {
+            leftBehind.add(uploadId);
+        } else {
+            abort(uploadId);
         }
     }
 
@@ -202,13 +233,13 @@ final class PartedUpload {
         UploadPartResponse answer = call(
                 IamAction.PUT_OBJECT,
                 location.uri(),
-                () -> s3.uploadPart(
+                () -> orGone(() -> s3.uploadPart(
                         r -> r.bucket(location.bucket())
                                 .key(location.key())
                                 .uploadId(uploadId)
                                 .partNumber(number)
                                 .checksumCRC32(crc),
-                        S3ObjectStore.body(bytes, length)));
+                        S3ObjectStore.body(bytes, length))));
         return answer.eTag();
     }
 
@@ -225,15 +256,26 @@ final class PartedUpload {
         boolean created = find(
                         IamAction.PUT_OBJECT,
                         location.uri(),
-                        // 404: a repeated completion whose first answer was lost. The object is there then.
-                        e -> S3ObjectStore.refusedByCondition(e) || (e.statusCode() == 404 && exists()),
-                        () -> s3.completeMultipartUpload(r -> r.bucket(location.bucket())
+                        S3ObjectStore::refusedByCondition,
+                        () -> orGone(() -> s3.completeMultipartUpload(r -> r.bucket(location.bucket())
                                 .key(location.key())
                                 .uploadId(uploadId)
                                 .ifNoneMatch("*")
-                                .multipartUpload(m -> m.parts(parts))))
+                                .multipartUpload(m -> m.parts(parts)))))
                 .isPresent();
         return created ? Put.CREATED : Put.EXISTS;
+    }
+
+    /** An upload is gone when somebody completed it (maybe this, and the first answer was lost) or aborted it. */
+    private static <T> T orGone(Supplier<T> call) {
+        try {
+            return call.get();
+        } catch (AwsServiceException e) {
+            if (S3ObjectStore.absentKey(e)) {
+                throw new Gone(e);
+            }
+            throw e;
+        }
     }
 
     private boolean exists() {
@@ -258,6 +300,15 @@ final class PartedUpload {
                     location
                             + " went on from an upload that somebody else had begun, and bears metadata that are not ours",
                     "Delete the object if nothing uses it, then run again.");
+        }
+    }
+
+    /** The upload is there no more, and the object is not there either: it can be begun anew. */
+    static final class Gone extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        Gone(Throwable cause) {
+            super(cause);
         }
     }
 

@@ -12,11 +12,14 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.nio.channels.ClosedByInterruptException;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.ResponseBytes;
@@ -34,6 +37,9 @@ import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 final class S3ObjectStore implements ObjectStore {
     private static final String OCTETS = "application/octet-stream";
     private static final String JSON = "application/json";
+
+    /** Of the whole process: what it began and gave up has no writer, however young it is. */
+    private static final Set<String> LEFT_BEHIND = ConcurrentHashMap.newKeySet();
 
     private final Supplier<S3Client> s3;
     private final PartBuffers buffers;
@@ -104,11 +110,30 @@ final class S3ObjectStore implements ObjectStore {
 
     @Override
     public Put putIfAbsent(S3Location location, Content content, Map<String, String> metadata) {
+        try {
+            return putOnce(location, content, metadata);
+        } catch (PartedUpload.Gone first) {
+            try {
+                return putOnce(location, content, metadata);
+            } catch (PartedUpload.Gone again) {
+                throw new MmectlException(
+                        ErrorCode.CONFLICT,
+                        location.uri() + ": somebody aborted the upload while it went on, twice",
+                        "Nothing was written. Look for who else aborts uploads in this bucket, then try again.",
+                        again);
+            }
+        }
+    }
+
+    private Put putOnce(S3Location location, Content content, Map<String, String> metadata) {
         long longest = content.maximumLength();
         int partSize = PartedUpload.partSize(buffers.size(), longest);
         try (InputStream in = content.open()) {
             if (longest >= 0 && longest < partSize) {
                 byte[] all = in.readNBytes(partSize);
+                if (all.length > longest) {
+                    throw new IOException("it is longer than it was");
+                }
                 return putWhole(location, all, all.length, metadata);
             }
             return putLarge(location, in, partSize, metadata);
@@ -133,7 +158,7 @@ final class S3ObjectStore implements ObjectStore {
                 return putWhole(location, first, length, metadata);
             }
             mine = false;
-            return new PartedUpload(s3.get(), location, metadata, buffers, partSize).send(first, in);
+            return new PartedUpload(s3.get(), location, metadata, buffers, partSize, LEFT_BEHIND).send(first, in);
         } finally {
             if (mine) {
                 buffers.give(first);
@@ -206,6 +231,11 @@ final class S3ObjectStore implements ObjectStore {
     }
 
     @Override
+    public Optional<Instant> newestPart(S3Location location, String uploadId) {
+        return UnfinishedUploads.newestPart(s3.get(), location, uploadId);
+    }
+
+    @Override
     public void abort(S3Location location, String uploadId) {
         find(
                 IamAction.ABORT_MULTIPART_UPLOAD,
@@ -234,7 +264,7 @@ final class S3ObjectStore implements ObjectStore {
         return failure.statusCode() == 404;
     }
 
-    private static boolean absentKey(AwsServiceException failure) {
+    static boolean absentKey(AwsServiceException failure) {
         return failure.statusCode() == 404 && !Failures.code(failure).equals("NoSuchBucket");
     }
 }

@@ -7,6 +7,7 @@ import io.mmectl.deployer.port.EndpointControl;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Supplier;
@@ -87,6 +88,28 @@ final class SageMakerEndpointControl implements EndpointControl {
                 name,
                 SageMakerEndpointControl::absent,
                 () -> sageMaker().deleteEndpointConfig(r -> r.endpointConfigName(name)));
+    }
+
+    @Override
+    public Set<String> modelsOf(String endpointConfigName) {
+        return find(
+                        IamAction.DESCRIBE_ENDPOINT_CONFIG,
+                        endpointConfigName,
+                        SageMakerEndpointControl::absent,
+                        () -> sageMaker().describeEndpointConfig(r -> r.endpointConfigName(endpointConfigName)))
+                .map(SageMakerShapes::models)
+                .orElse(Set.of());
+    }
+
+    @Override
+    public Set<String> configsOf(String endpointName) {
+        return find(
+                        IamAction.DESCRIBE_ENDPOINT,
+                        endpointName,
+                        SageMakerEndpointControl::absent,
+                        () -> sageMaker().describeEndpoint(r -> r.endpointName(endpointName)))
+                .map(SageMakerShapes::configs)
+                .orElse(Set.of());
     }
 
     @Override

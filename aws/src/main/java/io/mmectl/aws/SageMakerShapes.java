@@ -9,8 +9,11 @@ import io.mmectl.deployer.port.EndpointControl.SageMakerModel;
 import io.mmectl.deployer.port.EndpointControl.Status;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.sagemaker.model.ContainerDefinition;
 import software.amazon.awssdk.services.sagemaker.model.ContainerMode;
@@ -131,6 +134,22 @@ final class SageMakerShapes {
                 variant.inferenceAmiVersionAsString(),
                 answer.kmsKeyId(),
                 tags);
+    }
+
+    /** Of all variants. One of inference components names none itself. */
+    static Set<String> models(DescribeEndpointConfigResponse answer) {
+        return Stream.concat(answer.productionVariants().stream(), answer.shadowProductionVariants().stream())
+                .flatMap(v -> Stream.ofNullable(v.modelName()))
+                .collect(Collectors.toSet());
+    }
+
+    /** The live one and the pending one. */
+    static Set<String> configs(DescribeEndpointResponse answer) {
+        return Stream.concat(
+                        Stream.ofNullable(answer.endpointConfigName()),
+                        Stream.ofNullable(answer.pendingDeploymentSummary())
+                                .flatMap(p -> Stream.ofNullable(p.endpointConfigName())))
+                .collect(Collectors.toSet());
     }
 
     static Endpoint endpoint(DescribeEndpointResponse answer, SortedMap<String, String> tags) {

@@ -27,7 +27,8 @@ class IamDocumentTest {
 
                 What the credentials that run mmectl need. Written from the table in `aws/` that a test holds against the calls
                 which the adapters really make. Restrict resources to the fleet's bucket prefix, its endpoint names
-                (`<fleet>--<environment>--*`) and the execution role.
+                (`<fleet>--<environment>--*`) and the execution role; `gc` describes every endpoint and endpoint configuration of
+                the account, because any may use what it would delete.
 
                 | action | what for |
                 |---|---|

@@ -10,6 +10,7 @@ import io.mmectl.config.MmectlException;
 import io.mmectl.config.S3Location;
 import io.mmectl.deployer.port.ObjectStore.Content;
 import io.mmectl.deployer.port.ObjectStore.Put;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -171,6 +172,116 @@ class S3ObjectStoreTest {
     }
 
     @Test
+    void anUploadInWhichSomethingArrivedOfLateIsLeftToItsWriter() {
+        server.answer(200, Map.of(), ONE_UPLOAD);
+        server.answer(200, Map.of(), parts(part(1, 8, "muDarw==", Instant.now().minusSeconds(60))));
+        server.answer(200, Map.of(), "<R><UploadId>u1</UploadId></R>");
+        server.answer(200, ETAG, "");
+        server.answer(412, Map.of(), error("PreconditionFailed"));
+        server.answer(204, Map.of(), "");
+
+        assertThat(objects.putIfAbsent(PLACE, text("12345678"), Map.of())).isEqualTo(Put.EXISTS);
+        assertThat(server.received().getLast().path()).endsWith("uploadId=u1");
+        assertThat(server.received().stream().skip(2)).noneMatch(r -> r.path().contains("uploadId=u0"));
+    }
+
+    @Test
+    void anUploadThatWasBegunJustNowIsLeftToItsWriter() {
+        server.answer(200, Map.of(), ONE_UPLOAD.replace("2026-01-01T00:00:00Z", Instant.now().toString()));
+        server.answer(200, Map.of(), parts());
+        server.answer(200, Map.of(), "<R><UploadId>u1</UploadId></R>");
+        server.answer(200, ETAG, "");
+        server.answer(200, Map.of(), "<R><ETag>\"whole\"</ETag></R>");
+
+        assertThat(objects.putIfAbsent(PLACE, text("12345678"), Map.of())).isEqualTo(Put.CREATED);
+        assertThat(server.received().getLast().path()).endsWith("uploadId=u1");
+    }
+
+    @Test
+    void anUploadOfAnotherProcessIsNeverAborted() {
+        server.answer(200, Map.of(), ONE_UPLOAD);
+        server.answer(200, Map.of(), parts());
+        server.answer(403, Map.of(), error("AccessDenied"));
+
+        assertThatThrownBy(() -> objects.putIfAbsent(PLACE, text("12345678"), Map.of()))
+                .isInstanceOf(MmectlException.class);
+        assertThat(server.received()).extracting(Received::method).containsExactly("GET", "GET", "PUT");
+    }
+
+    @Test
+    void aPartOfAnUploadThatSomebodyCompletedMeansThatTheObjectIsThere() {
+        server.answer(200, Map.of(), ONE_UPLOAD);
+        server.answer(200, Map.of(), parts());
+        server.answer(404, Map.of(), error("NoSuchUpload"));
+        server.answer(200, ETAG, "");
+
+        assertThat(objects.putIfAbsent(PLACE, text("12345678"), Map.of())).isEqualTo(Put.EXISTS);
+        assertThat(server.received()).extracting(Received::method).containsExactly("GET", "GET", "PUT", "HEAD");
+    }
+
+    @Test
+    void anUploadThatSomebodyAbortedIsBegunAnewOnce() {
+        server.answer(200, Map.of(), ONE_UPLOAD);
+        server.answer(200, Map.of(), parts());
+        server.answer(404, Map.of(), error("NoSuchUpload"));
+        server.answer(404, Map.of(), "");
+        server.answer(200, Map.of(), NO_UPLOADS);
+        server.answer(200, Map.of(), "<R><UploadId>u1</UploadId></R>");
+        server.answer(200, ETAG, "");
+        server.answer(200, Map.of(), "<R><ETag>\"whole\"</ETag></R>");
+
+        assertThat(objects.putIfAbsent(PLACE, text("12345678"), Map.of())).isEqualTo(Put.CREATED);
+        assertThat(server.received().getLast().path()).endsWith("uploadId=u1");
+    }
+
+    @Test
+    void anUploadThatIsAbortedAgainAndAgainIsAConflict() {
+        for (int i = 0; i < 2; i++) {
+            server.answer(200, Map.of(), NO_UPLOADS);
+            server.answer(200, Map.of(), "<R><UploadId>u1</UploadId></R>");
+            server.answer(404, Map.of(), error("NoSuchUpload"));
+            server.answer(404, Map.of(), "");
+        }
+
+        assertThatThrownBy(() -> objects.putIfAbsent(PLACE, text("12345678"), Map.of()))
+                .isInstanceOfSatisfying(
+                        MmectlException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.CONFLICT));
+    }
+
+    @Test
+    void aContentThatGrewIsNotCutOff() {
+        Content grown = new Content() {
+            @Override
+            public long length() {
+                return 3;
+            }
+
+            @Override
+            public java.io.InputStream open() {
+                return new java.io.ByteArrayInputStream("12345678abc".getBytes(UTF_8));
+            }
+        };
+
+        assertThatThrownBy(() -> objects.putIfAbsent(PLACE, grown, Map.of()))
+                .hasMessageContaining("longer than it was");
+        assertThat(server.received()).isEmpty();
+    }
+
+    @Test
+    void theNewestPartOfAnUploadIsKnown() {
+        server.answer(
+                200,
+                Map.of(),
+                parts(
+                        part(1, 8, "muDarw==", Instant.parse("2026-02-02T00:00:00Z")),
+                        part(2, 8, "muDarw==", Instant.parse("2026-01-02T00:00:00Z"))));
+        server.answer(404, Map.of(), error("NoSuchUpload"));
+
+        assertThat(objects.newestPart(PLACE, "u0")).contains(Instant.parse("2026-02-02T00:00:00Z"));
+        assertThat(objects.newestPart(PLACE, "u0")).isEmpty();
+    }
+
+    @Test
     void whoMayNotListUploadsBeginsAnew() {
         server.answer(403, Map.of(), error("AccessDenied"));
         server.answer(200, Map.of(), "<R><UploadId>u1</UploadId></R>");
@@ -250,6 +361,11 @@ class S3ObjectStoreTest {
     private static String part(int number, int size, String crc32) {
         return "<Part><PartNumber>" + number + "</PartNumber><ETag>\"old" + number + "\"</ETag><Size>" + size
                 + "</Size><ChecksumCRC32>" + crc32 + "</ChecksumCRC32></Part>";
+    }
+
+    private static String part(int number, int size, String crc32, Instant arrived) {
+        return part(number, size, crc32)
+                .replace("<Size>", "<LastModified>" + arrived + "</LastModified><Size>");
     }
 
     private static Content text(String text) {

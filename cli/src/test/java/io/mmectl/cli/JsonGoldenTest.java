@@ -48,7 +48,9 @@ class JsonGoldenTest {
         check("status", cli.run("status", "-o", "json"));
         check("models", cli.run("models", "-o", "json"));
         check("invoke", cli.run("invoke", "acme/embedding/query", "--text", "reset", "-o", "json"));
-        cli.account().breakOffUpload(new S3Location(FleetFolder.BUCKET, "mmectl/suite/prod/models/embedding/x.tar.gz"));
+        cli.account()
+                .breakOffUpload(new S3Location(
+                        FleetFolder.BUCKET, "mmectl/suite/prod/models/embedding/a--x--0123456789ab.tar.gz"));
         cli.account().pacer().pause(java.time.Duration.ofDays(30));
         check("gc", cli.run("gc", "--delete", "--yes", "-o", "json"));
         check("local-status", cli.run("local", "status", "-o", "json"));

@@ -18,6 +18,7 @@ import io.mmectl.deployer.port.EndpointControl.Status;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -36,6 +37,8 @@ public interface EndpointControlContract extends Contract {
         assertThat(endpoints().describeModel(name)).isEmpty();
         assertThat(endpoints().describeEndpointConfig(name)).isEmpty();
         assertThat(endpoints().describeEndpoint(name)).isEmpty();
+        assertThat(endpoints().modelsOf(name)).isEmpty();
+        assertThat(endpoints().configsOf(name)).isEmpty();
         assertThat(endpoints().listEndpoints(name)).isEmpty();
     }
 
@@ -177,9 +180,14 @@ public interface EndpointControlContract extends Contract {
 
         endpoints().updateEndpoint(deployment.name(), next);
         Status during = deployment.describe().status();
+        Set<String> configs = endpoints().configsOf(deployment.name());
         deployment.awaitInService();
 
         assertThat(during).isEqualTo(Status.UPDATING);
+        assertThat(configs).contains(next);
+        assertThat(endpoints().configsOf(deployment.name())).containsExactly(next);
+        assertThat(endpoints().modelsOf(next))
+                .containsExactly(deployment.config(next, 1).modelName());
         assertThat(deployment.describe().endpointConfigName()).isEqualTo(next);
         assertThat(deployment.describe().currentInstanceCount()).isEqualTo(3);
         assertThat(deployment.describe().tags()).isEqualTo(TAGS);

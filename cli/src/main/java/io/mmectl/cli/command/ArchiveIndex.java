@@ -11,13 +11,17 @@ import io.mmectl.deployer.state.TargetModel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.MissingNode;
 
 /**
  * The list of what {@code package} wrote into a folder, for whoever uploads it: {@code index.json}, in which each archive
@@ -28,6 +32,8 @@ final class ArchiveIndex {
     static final String FILE = "index.json";
 
     private static final String SCHEMA = "mmectl-archives/1";
+
+    private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
 
     private ArchiveIndex() {}
 
@@ -48,7 +54,11 @@ final class ArchiveIndex {
         return row;
     }
 
-    /** @param rows see {@link #row}, with {@code file} in front */
+    /**
+     * Keeps what an index of the same fleet and environment in the folder says of other archives that are still there.
+     *
+     * @param rows see {@link #row}, with {@code file} in front
+     */
     static void write(Path folder, FleetSpec fleet, List<Map<String, Object>> rows) {
         Map<String, Object> document = new LinkedHashMap<>();
         document.put("schema", SCHEMA);
@@ -56,14 +66,45 @@ final class ArchiveIndex {
         document.put("environment", fleet.environment());
         document.put("bucket", fleet.account().bucket());
         document.put("metadata", "mmectl-manifest-sha256");
-        document.put("archives", rows);
+        document.put("archives", merged(folder, fleet, rows));
         Path file = folder.resolve(FILE);
         try {
             Files.createDirectories(folder);
-            Files.writeString(file, Json.document(document) + "\n");
+            Path fresh = Files.createTempFile(folder, "." + FILE, ".part");
+            try {
+                Files.writeString(fresh, Json.document(document) + "\n");
+                Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            } finally {
+                Files.deleteIfExists(fresh);
+            }
         } catch (IOException e) {
             throw new MmectlException(
                     ErrorCode.FAILED, "cannot write " + file + ": " + Reasons.of(e), "check the folder", e);
+        }
+    }
+
+    private static List<Object> merged(Path folder, FleetSpec fleet, List<Map<String, Object>> rows) {
+        Map<String, Object> byFile = new TreeMap<>();
+        for (JsonNode row : earlier(folder, fleet)) {
+            String file = row.path("file").asString("");
+            if (!file.isEmpty() && Files.exists(folder.resolve(file))) {
+                byFile.put(file, row);
+            }
+        }
+        rows.forEach(row -> byFile.put(String.valueOf(row.get("file")), row));
+        return List.copyOf(byFile.values());
+    }
+
+    /** Rows of the index that is there; none when there is none, or it is of something else. */
+    private static JsonNode earlier(Path folder, FleetSpec fleet) {
+        try {
+            JsonNode document = JsonMapper.shared().readTree(Files.readString(folder.resolve(FILE)));
+            boolean same = document.path("schema").asString("").equals(SCHEMA)
+                    && document.path("fleet").asString("").equals(fleet.name())
+                    && document.path("environment").asString("").equals(fleet.environment());
+            return same ? document.path("archives") : MissingNode.getInstance();
+        } catch (IOException | JacksonException e) {
+            return MissingNode.getInstance();
         }
     }
 
@@ -71,6 +112,7 @@ final class ArchiveIndex {
      * One archive of an index.
      *
      * @param file absolute
+     * @param manifestSha256 64 hex digits
      */
     record Entry(Path file, String modelType, String manifestSha256) {}
 
@@ -91,10 +133,16 @@ final class ArchiveIndex {
                             + fleet.environment());
             List<Entry> entries = new ArrayList<>();
             for (JsonNode row : document.path("archives")) {
+                String digest = row.required("manifestSha256").asString();
+                require(
+                        SHA256.matcher(digest).matches(),
+                        file,
+                        "has a manifestSha256 that is no SHA-256, of "
+                                + row.required("file").asString());
                 entries.add(new Entry(
                         folder.resolve(row.required("file").asString()),
                         row.required("modelType").asString(),
-                        row.required("manifestSha256").asString()));
+                        digest));
             }
             return entries;
         } catch (IOException | JacksonException e) {

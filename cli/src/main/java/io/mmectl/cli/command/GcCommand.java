@@ -62,7 +62,7 @@ public final class GcCommand implements Callable<Integer> {
             names = "--upload-grace",
             paramLabel = "TIME",
             defaultValue = "1d",
-            description = "Keep unfinished uploads that were begun within this time (default: ${DEFAULT-VALUE}).")
+            description = "Keep unfinished uploads that went on within this time (default: ${DEFAULT-VALUE}).")
     private String uploadGrace = "1d";
 
     @Option(

@@ -19,6 +19,7 @@ import io.mmectl.config.S3Location;
 import io.mmectl.deployer.apply.ApplyEvent;
 import io.mmectl.deployer.apply.Publication;
 import io.mmectl.deployer.packaging.ArchiveReader;
+import io.mmectl.deployer.packaging.FileStamp;
 import io.mmectl.deployer.state.DesiredState;
 import io.mmectl.deployer.state.DesiredStates;
 import java.io.IOException;
@@ -129,9 +130,8 @@ public final class PushCommand implements Callable<Integer> {
         for (ArchiveIndex.Entry entry : entries) {
             String name = String.valueOf(entry.file().getFileName());
             progress.live("verifying", name);
-            verify(entry);
+            FileContent content = new FileContent(entry.file(), verify(entry));
             progress.done("verifying");
-            FileContent content = new FileContent(entry.file());
             TransferMeter meter = new TransferMeter(content.length());
             S3Location place = session.layout().artifact(entry.modelType(), name);
             boolean created = publication.publish(
@@ -145,7 +145,8 @@ public final class PushCommand implements Callable<Integer> {
         return pushed;
     }
 
-    private static void verify(ArchiveIndex.Entry entry) {
+    /** What the file was when its verification began. */
+    private static FileStamp verify(ArchiveIndex.Entry entry) {
         String name = String.valueOf(entry.file().getFileName());
         if (!name.endsWith("--" + entry.manifestSha256().substring(0, 12) + ".tar.gz")) {
             throw new MmectlException(
@@ -153,8 +154,12 @@ public final class PushCommand implements Callable<Integer> {
                     "archive " + entry.file() + " does not bear the digest of its content, " + entry.manifestSha256(),
                     "package again: archives are found by their names");
         }
-        try (InputStream in = Files.newInputStream(entry.file())) {
-            ArchiveReader.verify(in, entry.file().toString(), entry.manifestSha256());
+        try {
+            FileStamp before = FileStamp.of(entry.file());
+            try (InputStream in = Files.newInputStream(entry.file())) {
+                ArchiveReader.verify(in, entry.file().toString(), entry.manifestSha256());
+            }
+            return before;
         } catch (IOException e) {
             throw new MmectlException(
                     ErrorCode.INVALID_INPUT,

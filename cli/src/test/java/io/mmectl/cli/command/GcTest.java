@@ -6,10 +6,13 @@ import io.mmectl.cli.fixture.CliRun;
 import io.mmectl.cli.fixture.CliRun.Result;
 import io.mmectl.cli.fixture.FleetFolder;
 import io.mmectl.config.ControlDocuments;
+import io.mmectl.config.EndpointSpec;
 import io.mmectl.config.ErrorCode;
 import io.mmectl.config.Lease;
 import io.mmectl.config.MmectlException;
 import io.mmectl.config.S3Location;
+import io.mmectl.deployer.port.EndpointControl;
+import io.mmectl.deployer.port.EndpointControl.EndpointConfig;
 import io.mmectl.deployer.port.ObjectStore.Content;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -17,6 +20,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -128,6 +132,51 @@ class GcTest {
     }
 
     @Test
+    void aModelThatSomebodysConfigurationOfAnyNameNamesStays() {
+        EndpointControl sageMaker = cli.account().endpoints();
+        String config = sageMaker.listEndpointConfigs("").getFirst();
+        EndpointConfig ours = sageMaker.describeEndpointConfig(config).orElseThrow();
+        sageMaker.createEndpointConfig(handMade("by-hand", ours.modelName()));
+        abandonEndpoints();
+
+        Result gc = cli.run("gc", "--delete", "--yes");
+
+        assertThat(gc.status()).isZero();
+        assertThat(sageMaker.listEndpointConfigs("")).containsExactly("by-hand");
+        assertThat(sageMaker.listModels("")).contains(ours.modelName());
+    }
+
+    @Test
+    void aConfigurationThatSomebodysEndpointIsMovingToStays() {
+        EndpointControl sageMaker = cli.account().endpoints();
+        String config = sageMaker.listEndpointConfigs("").getFirst();
+        String model =
+                sageMaker.describeEndpointConfig(config).orElseThrow().modelName();
+        sageMaker.createEndpointConfig(handMade("by-hand", model));
+        sageMaker.createEndpoint("theirs", "by-hand", new TreeMap<>());
+        abandonEndpoints();
+        sageMaker.updateEndpoint("theirs", config);
+
+        Result gc = cli.run("gc", "--delete", "--yes");
+
+        assertThat(gc.status()).isZero();
+        assertThat(sageMaker.listEndpointConfigs("")).contains(config);
+        assertThat(sageMaker.listModels("")).contains(model);
+    }
+
+    @Test
+    void anUploadThatSomebodyGoesOnWithStays() {
+        String upload = cli.account()
+                .breakOffUpload(new S3Location(FleetFolder.BUCKET, MODELS + "acme--x--0123456789ab.tar.gz"));
+        later(Duration.ofDays(30));
+        cli.account().receivePart(upload);
+
+        assertThat(cli.run("gc").err()).isEqualTo("nothing to collect\n");
+        later(Duration.ofDays(2));
+        assertThat(cli.run("gc").out()).contains("unfinished upload");
+    }
+
+    @Test
     void withoutATerminalItWantsYes() {
         leaveGarbage();
         List<String> before = cli.objects();
@@ -196,6 +245,27 @@ class GcTest {
         cli.run("apply", "--yes");
         cli.account().breakOffUpload(new S3Location(FleetFolder.BUCKET, MODELS + "acme--x--0123456789ab.tar.gz"));
         later(Duration.ofDays(30));
+    }
+
+    private void abandonEndpoints() {
+        EndpointControl sageMaker = cli.account().endpoints();
+        sageMaker.listEndpoints("").stream().filter(n -> !n.equals("theirs")).forEach(sageMaker::deleteEndpoint);
+        later(Duration.ofDays(30));
+    }
+
+    private static EndpointConfig handMade(String name, String model) {
+        return new EndpointConfig(
+                name,
+                model,
+                "v",
+                "ml.g4dn.xlarge",
+                1,
+                EndpointSpec.Routing.RANDOM,
+                null,
+                null,
+                null,
+                null,
+                new TreeMap<>());
     }
 
     private void editModel() {

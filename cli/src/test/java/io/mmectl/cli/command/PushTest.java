@@ -1,17 +1,24 @@
 package io.mmectl.cli.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.mmectl.cli.fixture.CliRun;
 import io.mmectl.cli.fixture.CliRun.Result;
 import io.mmectl.cli.fixture.FleetFolder;
+import io.mmectl.cli.fleet.FileContent;
+import io.mmectl.deployer.packaging.FileStamp;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PushTest {
     @TempDir
@@ -110,6 +117,64 @@ class PushTest {
 
         assertThat(push.status()).isEqualTo(9);
         assertThat(cli.objects()).isEmpty();
+    }
+
+    @Test
+    void anArchiveThatChangesAfterItsVerificationIsNotSent() throws IOException {
+        cli.run("package", "--customer", "acme");
+        Path archive = archive("acme--embedding--passage");
+        FileStamp verified = FileStamp.of(archive);
+        byte[] bytes = Files.readAllBytes(archive);
+        bytes[bytes.length / 2] ^= 1;
+        Files.write(archive, bytes);
+        FileContent content = new FileContent(archive, verified);
+        List<Long> counted = new ArrayList<>();
+
+        assertThatThrownBy(() -> content.open().readAllBytes())
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("changed after it was verified");
+        assertThatThrownBy(() -> content.counted(counted::add).open().readAllBytes())
+                .isInstanceOf(IOException.class);
+        assertThat(new FileContent(archive, FileStamp.of(archive)).open().readAllBytes())
+                .isEqualTo(bytes);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 11, 12, 63})
+    void aDigestInTheIndexThatIsTooShortIsAMistake(int digits) throws IOException {
+        cli.run("package", "--customer", "acme");
+        Path index = directory.resolve("dist/index.json");
+        Files.writeString(
+                index,
+                Files.readString(index)
+                        .replaceAll("(\"manifestSha256\" : \"[0-9a-f]{" + digits + "})[0-9a-f]*\"", "$1\""));
+
+        Result push = cli.run("push", "dist");
+
+        assertThat(push.status()).isEqualTo(2);
+        assertThat(push.err()).contains("index.json").contains("no SHA-256");
+        assertThat(cli.objects()).isEmpty();
+    }
+
+    @Test
+    void sendsWhatSeveralRunsPackagedIntoOneFolder() throws IOException {
+        cli.run("package", "--customer", "acme");
+        cli.run("package", "--customer", "birchwood");
+        cli.run("package", "--customer", "birchwood");
+
+        assertThat(cli.run("push", "dist").err()).isEqualTo("4 artifacts sent, 0 were there\n");
+        try (Stream<Path> files = Files.list(directory.resolve("dist"))) {
+            assertThat(files).hasSize(5);
+        }
+    }
+
+    @Test
+    void anArchiveThatWasDeletedLeavesTheIndexWithTheNextRun() throws IOException {
+        cli.run("package", "--customer", "acme");
+        Files.delete(archive("acme--embedding--query"));
+        cli.run("package", "--customer", "birchwood");
+
+        assertThat(cli.run("push", "dist").err()).isEqualTo("3 artifacts sent, 0 were there\n");
     }
 
     @Test

@@ -11,8 +11,10 @@ import io.mmectl.deployer.port.Account;
 import io.mmectl.deployer.port.ObjectStore.ObjectHead;
 import io.mmectl.deployer.state.DesiredState;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /** Finds and deletes a fleet's garbage. Holds nothing between calls. */
@@ -52,7 +54,7 @@ public final class GarbageCollection {
             Consumer<ApplyEvent> waiting,
             Consumer<Outcome> listener) {
         return deployment.alone(fleet.layout(), options, waiting, keepLease -> {
-            List<Garbage> still = find(fleet, rules);
+            Set<Garbage> still = new HashSet<>(find(fleet, rules));
             List<Outcome> outcomes = new ArrayList<>();
             for (Garbage garbage : shown) {
                 keepLease.run();

@@ -4,6 +4,7 @@ import io.mmectl.config.FleetLayout;
 import io.mmectl.config.Release;
 import io.mmectl.config.ResourceNames;
 import io.mmectl.config.RoutingTable;
+import io.mmectl.config.S3Location;
 import io.mmectl.deployer.concurrent.Concurrently;
 import io.mmectl.deployer.gc.GcState.Owned;
 import io.mmectl.deployer.port.Account;
@@ -11,6 +12,7 @@ import io.mmectl.deployer.port.EndpointControl;
 import io.mmectl.deployer.port.EndpointControl.Endpoint;
 import io.mmectl.deployer.port.EndpointControl.EndpointConfig;
 import io.mmectl.deployer.port.EndpointControl.SageMakerModel;
+import io.mmectl.deployer.port.ObjectStore.UnfinishedUpload;
 import io.mmectl.deployer.state.DesiredState;
 import io.mmectl.deployer.state.FleetDocuments;
 import io.mmectl.deployer.state.FleetDocuments.StoredRoutes;
@@ -19,10 +21,12 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** Asks the account for what could be garbage, and for everything that could need it. */
 final class GcReader {
@@ -48,8 +52,8 @@ final class GcReader {
         var uploads = account.objects().unfinishedUploads(layout.bucket(), layout.home());
         SortedMap<String, Owned> ownModels = ownModels();
         SortedMap<String, Owned> ownConfigs = new TreeMap<>();
-        SortedMap<String, String> otherConfigs = new TreeMap<>();
-        configs(ownConfigs, otherConfigs);
+        Set<String> otherModels = new HashSet<>();
+        configs(ownConfigs, otherModels);
         List<RoutingTable> tables = documents.routedTypes().stream()
                 .map(documents::routes)
                 .flatMap(Optional::stream)
@@ -63,10 +67,13 @@ final class GcReader {
                 artifacts,
                 samples,
                 uploads,
+                newestParts(uploads.stream()
+                        .filter(u -> rules.mayBeBroken(u, layout, now))
+                        .toList()),
                 tables,
                 releases(documents, rules, GcRules.types(tables), now),
                 ownConfigs,
-                otherConfigs,
+                otherModels,
                 ownModels,
                 liveConfigs,
                 busyTypes);
@@ -80,6 +87,17 @@ final class GcReader {
         return releases;
     }
 
+    private Map<String, Instant> newestParts(List<UnfinishedUpload> uploads) {
+        Map<String, Instant> newest = new ConcurrentHashMap<>();
+        Concurrently.all(uploads, upload -> {
+            account.objects()
+                    .newestPart(new S3Location(layout.bucket(), upload.key()), upload.uploadId())
+                    .ifPresent(at -> newest.put(upload.uploadId(), at));
+            return upload;
+        });
+        return newest;
+    }
+
     private SortedMap<String, Owned> ownModels() {
         SortedMap<String, Owned> own = new TreeMap<>();
         List<String> found = control.listModels(names.searchPrefix());
@@ -89,17 +107,17 @@ final class GcReader {
         return own;
     }
 
-    private void configs(SortedMap<String, Owned> own, SortedMap<String, String> others) {
-        List<String> found = control.listEndpointConfigs(names.searchPrefix());
-        for (Optional<EndpointConfig> config : Concurrently.all(found, control::describeEndpointConfig)) {
-            config.ifPresent(c -> {
-                if (names.own(c.tags())) {
-                    own.put(c.name(), new Owned(type(c.tags()), c.modelName()));
-                } else {
-                    others.put(c.name(), c.modelName());
-                }
-            });
+    /** Of the whole account: nobody keeps a configuration of any name from naming one of our models. */
+    private void configs(SortedMap<String, Owned> own, Set<String> otherModels) {
+        List<String> all = control.listEndpointConfigs("");
+        List<String> alike =
+                all.stream().filter(n -> n.startsWith(names.searchPrefix())).toList();
+        for (Optional<EndpointConfig> config : Concurrently.all(alike, control::describeEndpointConfig)) {
+            config.filter(c -> names.own(c.tags()))
+                    .ifPresent(c -> own.put(c.name(), new Owned(type(c.tags()), c.modelName())));
         }
+        List<String> others = all.stream().filter(n -> !own.containsKey(n)).toList();
+        Concurrently.all(others, control::modelsOf).forEach(otherModels::addAll);
     }
 
     /** Of the whole account: nobody keeps another endpoint from taking one of our configurations. */
@@ -108,6 +126,7 @@ final class GcReader {
             endpoint.ifPresent(e -> {
                 liveConfigs.add(e.endpointConfigName());
                 if (e.status().inProgress()) {
+                    liveConfigs.addAll(control.configsOf(e.name()));
                     busyTypes.add(type(e.tags()));
                 }
             });

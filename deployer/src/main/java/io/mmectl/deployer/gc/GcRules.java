@@ -6,7 +6,9 @@ import io.mmectl.config.Release.Change;
 import io.mmectl.config.Route;
 import io.mmectl.config.RoutingTable;
 import io.mmectl.config.S3Location;
+import io.mmectl.config.Slugs;
 import io.mmectl.deployer.port.ObjectStore.ListedObject;
+import io.mmectl.deployer.port.ObjectStore.UnfinishedUpload;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -23,14 +25,17 @@ import java.util.stream.Stream;
  * and what a release within the grace took out of the routes, because a client may still hold the table before it.
  *
  * @param grace an object that was written within it stays: somebody may be about to use it
- * @param uploadGrace the same of an unfinished upload
+ * @param uploadGrace the same of an unfinished upload, by its newest part
  * @param keepReleases of each model type, 1 or more: going back to them needs no upload
  */
 public record GcRules(Duration grace, Duration uploadGrace, int keepReleases) {
     public static final GcRules DEFAULT = new GcRules(Duration.ofDays(7), Duration.ofDays(1), 10);
 
-    /** Names that mmectl gives; what else lies there is somebody's own. */
-    private static final Pattern ARTIFACT = Pattern.compile(".+--[0-9a-f]{12}\\.tar\\.gz");
+    /**
+     * Names that mmectl gives, below the models' prefix and the samples'; what else lies there, a folder's content too, is
+     * somebody's own.
+     */
+    private static final Pattern ARTIFACT = Pattern.compile(Slugs.PATTERN + "/[^/]+--[0-9a-f]{12}\\.tar\\.gz");
 
     private static final Pattern SAMPLE = Pattern.compile("[0-9a-f]{64}\\.json");
 
@@ -50,7 +55,7 @@ public record GcRules(Duration grace, Duration uploadGrace, int keepReleases) {
                 garbage.add(new Garbage.UnusedConfig(name));
             }
         });
-        Set<String> named = new HashSet<>(state.otherConfigs().values());
+        Set<String> named = new HashSet<>(state.otherModels());
         state.ownConfigs().forEach((name, config) -> {
             if (!gone.contains(name)) {
                 named.add(config.modelName());
@@ -72,16 +77,22 @@ public record GcRules(Duration grace, Duration uploadGrace, int keepReleases) {
         Instant old = state.now().minus(grace);
         kept(state, old).forEach(release -> need(release, layout, old, needed));
         state.artifacts().stream()
-                .filter(o -> unneeded(o, needed, old) && matches(ARTIFACT, o.key()))
+                .filter(o -> unneeded(o, needed, old) && isArtifact(o.key(), layout))
                 .forEach(o -> garbage.add(new Garbage.UnusedArtifact(at(layout, o.key()), o.size(), o.lastModified())));
         state.samples().stream()
-                .filter(o -> unneeded(o, needed, old) && matches(SAMPLE, o.key()))
+                .filter(o -> unneeded(o, needed, old) && matches(SAMPLE, layout.samplesPrefix(), o.key()))
                 .forEach(o -> garbage.add(new Garbage.UnusedSample(at(layout, o.key()), o.size(), o.lastModified())));
         Instant abandoned = state.now().minus(uploadGrace);
         state.uploads().stream()
-                .filter(u -> layout.owns(u.key()) && !u.begun().isAfter(abandoned))
+                .filter(u -> mayBeBroken(u, layout, state.now()))
+                .filter(u -> !state.newestParts().getOrDefault(u.uploadId(), u.begun()).isAfter(abandoned))
                 .forEach(u -> garbage.add(new Garbage.BrokenUpload(at(layout, u.key()), u.uploadId(), u.begun())));
         return garbage;
+    }
+
+    /** True for what may be garbage once its newest part is known: an artifact's upload that was begun before the grace. */
+    boolean mayBeBroken(UnfinishedUpload upload, FleetLayout layout, Instant now) {
+        return isArtifact(upload.key(), layout) && !upload.begun().isAfter(now.minus(uploadGrace));
     }
 
     /** The last releases of each model type, and those within the grace. */
@@ -119,8 +130,12 @@ public record GcRules(Duration grace, Duration uploadGrace, int keepReleases) {
         return !needed.contains(object.key()) && !object.lastModified().isAfter(old);
     }
 
-    private static boolean matches(Pattern name, String key) {
-        return name.matcher(key.substring(key.lastIndexOf('/') + 1)).matches();
+    private static boolean isArtifact(String key, FleetLayout layout) {
+        return matches(ARTIFACT, layout.home() + "models/", key);
+    }
+
+    private static boolean matches(Pattern name, String prefix, String key) {
+        return key.startsWith(prefix) && name.matcher(key.substring(prefix.length())).matches();
     }
 
     private static S3Location at(FleetLayout layout, String key) {

@@ -6,6 +6,7 @@ import io.mmectl.deployer.port.ObjectStore.ListedObject;
 import io.mmectl.deployer.port.ObjectStore.UnfinishedUpload;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 
@@ -16,12 +17,13 @@ import java.util.SortedMap;
  * @param artifacts objects below the endpoints' prefixes
  * @param samples warm-up requests
  * @param uploads unfinished ones below the fleet's own prefix
+ * @param newestParts by upload: when its newest part arrived; without those that have none or are not asked for
  * @param tables all routing tables
  * @param releases the ledger from its newest entry back as far as the rules need
  * @param ownConfigs endpoint configurations with the fleet's tags: the SageMaker model that each names
- * @param otherConfigs the same of configurations whose names look like the fleet's and that are not
+ * @param otherModels SageMaker models that a variant of any other configuration of the account names
  * @param ownModels names of SageMaker models with the fleet's tags
- * @param liveConfigs configurations that an endpoint of the account has
+ * @param liveConfigs configurations that an endpoint of the account has, or is moving to
  * @param busyTypes model types whose endpoint SageMaker works on: it may still go back to an older configuration
  */
 record GcState(
@@ -29,10 +31,11 @@ record GcState(
         List<ListedObject> artifacts,
         List<ListedObject> samples,
         List<UnfinishedUpload> uploads,
+        Map<String, Instant> newestParts,
         List<RoutingTable> tables,
         List<Release> releases,
         SortedMap<String, Owned> ownConfigs,
-        SortedMap<String, String> otherConfigs,
+        Set<String> otherModels,
         SortedMap<String, Owned> ownModels,
         Set<String> liveConfigs,
         Set<String> busyTypes) {

@@ -19,10 +19,14 @@ import java.util.concurrent.TimeUnit;
  * @param modified nanoseconds since 1970
  * @param changed nanoseconds since 1970 (ctime: set by the kernel at every write, rename and chmod, by nobody else)
  */
-record FileStamp(long size, long modified, long changed, long inode) {
+public record FileStamp(long size, long modified, long changed, long inode) {
 
-    /** Follows symbolic links. */
-    static FileStamp of(Path file) throws IOException {
+    /**
+     * Follows symbolic links.
+     *
+     * @throws io.mmectl.config.MmectlException INVALID_INPUT when it is no regular file, does not exist or may not be read
+     */
+    public static FileStamp of(Path file) throws IOException {
         try {
             BasicFileAttributes basic = Files.readAttributes(file, BasicFileAttributes.class);
             if (!basic.isRegularFile()) {

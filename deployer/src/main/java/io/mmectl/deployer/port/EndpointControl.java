@@ -6,6 +6,7 @@ import io.mmectl.config.EndpointSpec.Routing;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +28,15 @@ public interface EndpointControl {
     void createEndpointConfig(EndpointConfig config);
 
     void deleteEndpointConfig(String name);
+
+    /**
+     * The SageMaker models that a configuration of anybody names, in all its production and shadow variants; empty when it
+     * names none or does not exist.
+     */
+    Set<String> modelsOf(String endpointConfigName);
+
+    /** The configurations that an endpoint has and is moving to (PendingDeploymentSummary); empty when it does not exist. */
+    Set<String> configsOf(String endpointName);
 
     Optional<Endpoint> describeEndpoint(String name);
 

@@ -31,8 +31,9 @@ public interface ObjectStore {
     /**
      * Creates the object unless its key is taken ({@code If-None-Match: *}). Large content goes up in parts, and nothing is
      * visible before all is there. An upload that broke off (a kill, an interrupt, a lost network) leaves its parts, and the
-     * next one of the same key sends only those that are missing or other than they should be; one that failed for any other
-     * reason leaves nothing behind.
+     * next one of the same key sends only those that are missing or other than they should be, in another process once the
+     * upload has been quiet for minutes; one that failed for any other reason leaves nothing behind, unless another process
+     * began it.
      *
      * @param metadata user metadata; lower-case names
      * @return CREATED, or EXISTS when the key was taken (the object is left as it was)
@@ -51,6 +52,9 @@ public interface ObjectStore {
 
     /** Uploads in parts below a prefix that were begun and neither ended nor aborted, by key, then start. */
     List<UnfinishedUpload> unfinishedUploads(String bucket, String prefix);
+
+    /** When the newest part of an unfinished upload arrived; empty when it has none, or is there no more. */
+    Optional<Instant> newestPart(S3Location location, String uploadId);
 
     /** Drops an unfinished upload with its parts; without effect when there is none. */
     void abort(S3Location location, String uploadId);

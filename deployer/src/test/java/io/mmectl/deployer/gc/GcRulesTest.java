@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.SortedMap;
@@ -94,17 +95,16 @@ class GcRulesTest {
         for (int i = 1; i <= 5; i++) {
             models.put("model-" + i, new Owned(i == 3 ? "spellcheck" : "embedding", ""));
         }
-        SortedMap<String, String> theirs = new TreeMap<>();
-        theirs.put("of-somebody-else", "model-4");
         GcState state = new GcState(
                 NOW,
                 List.of(),
                 List.of(),
                 List.of(),
+                Map.of(),
                 List.of(),
                 List.of(),
                 configs,
-                theirs,
+                Set.of("model-4"),
                 models,
                 Set.of("live"),
                 Set.of("spellcheck"));
@@ -117,28 +117,77 @@ class GcRulesTest {
     }
 
     @Test
-    void onlyOldUploadsOfTheFleetGo() {
+    void onlyOldUploadsOfArtifactsOfTheFleetGo() {
         List<UnfinishedUpload> uploads = List.of(
-                new UnfinishedUpload("prefix/suite/prod/models/embedding/a", "1", NOW.minus(Duration.ofDays(2))),
-                new UnfinishedUpload("prefix/suite/prod/models/embedding/b", "2", NOW.minus(Duration.ofHours(2))),
+                upload("models/embedding/a--m--0123456789ab.tar.gz", "1", Duration.ofDays(2)),
+                upload("models/embedding/b--m--0123456789ab.tar.gz", "2", Duration.ofHours(2)),
+                upload("models/embedding/somebodys.tar.gz", "3", Duration.ofDays(2)),
+                upload("models/embedding/backup/a--m--0123456789ab.tar.gz", "4", Duration.ofDays(2)),
                 // Of a fleet whose prefix is this one's home.
-                new UnfinishedUpload("prefix/suite/prod/nested/x/models/c", "3", NOW.minus(Duration.ofDays(2))));
+                upload("nested/x/models/embedding/a--m--0123456789ab.tar.gz", "5", Duration.ofDays(2)));
+
+        assertThat(RULES.garbage(uploads(uploads, Map.of()), LAYOUT))
+                .extracting(Garbage::name)
+                .containsExactly("s3://bucket/prefix/suite/prod/models/embedding/a--m--0123456789ab.tar.gz");
+    }
+
+    @Test
+    void anUploadWhoseNewestPartIsYoungStaysHoweverLongAgoItWasBegun() {
+        UnfinishedUpload upload = upload("models/embedding/a--m--0123456789ab.tar.gz", "1", Duration.ofDays(9));
+
+        assertThat(RULES.garbage(uploads(List.of(upload), Map.of("1", NOW.minus(Duration.ofHours(1)))), LAYOUT))
+                .isEmpty();
+        assertThat(RULES.garbage(uploads(List.of(upload), Map.of("1", NOW.minus(Duration.ofDays(1)))), LAYOUT))
+                .hasSize(1);
+    }
+
+    @Test
+    void copiesInFoldersBelowAndTheNestedFleetsStay() {
+        Instant old = NOW.minus(Duration.ofDays(90));
+        String artifact = "a--m--0123456789ab.tar.gz";
+        String sample = "0".repeat(64) + ".json";
         GcState state = new GcState(
                 NOW,
+                List.of(
+                        new ListedObject(LAYOUT.artifact(TYPE, artifact).key(), 1, "e", old),
+                        new ListedObject(LAYOUT.artifact(TYPE, "backup/" + artifact).key(), 1, "e", old),
+                        new ListedObject(LAYOUT.home() + "models/prod/models/embedding/" + artifact, 1, "e", old),
+                        new ListedObject(LAYOUT.home() + "models/" + artifact, 1, "e", old)),
+                List.of(
+                        new ListedObject(LAYOUT.samplesPrefix() + sample, 1, "e", old),
+                        new ListedObject(LAYOUT.samplesPrefix() + "mine/" + sample, 1, "e", old)),
                 List.of(),
-                List.of(),
-                uploads,
+                Map.of(),
                 List.of(),
                 List.of(),
                 new TreeMap<>(),
-                new TreeMap<>(),
+                Set.of(),
                 new TreeMap<>(),
                 Set.of(),
                 Set.of());
 
-        assertThat(RULES.garbage(state, LAYOUT))
-                .extracting(Garbage::name)
-                .containsExactly("s3://bucket/prefix/suite/prod/models/embedding/a");
+        assertThat(names(RULES.garbage(state, LAYOUT)))
+                .containsExactlyInAnyOrder(uri(artifact), "s3://bucket/" + LAYOUT.samplesPrefix() + sample);
+    }
+
+    private static UnfinishedUpload upload(String key, String id, Duration age) {
+        return new UnfinishedUpload(LAYOUT.home() + key, id, NOW.minus(age));
+    }
+
+    private static GcState uploads(List<UnfinishedUpload> uploads, Map<String, Instant> newestParts) {
+        return new GcState(
+                NOW,
+                List.of(),
+                List.of(),
+                uploads,
+                newestParts,
+                List.of(),
+                List.of(),
+                new TreeMap<>(),
+                Set.of(),
+                new TreeMap<>(),
+                Set.of(),
+                Set.of());
     }
 
     /** Newest first; each release moves one customer of three to another artifact. */
@@ -176,10 +225,11 @@ class GcRulesTest {
                 artifacts,
                 List.of(),
                 List.of(),
+                Map.of(),
                 tables,
                 ledger,
                 new TreeMap<>(),
-                new TreeMap<>(),
+                Set.of(),
                 new TreeMap<>(),
                 Set.of(),
                 Set.of());
