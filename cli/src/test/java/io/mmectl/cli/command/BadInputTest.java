@@ -83,7 +83,7 @@ class BadInputTest {
                 mistake(
                         "artifact that the template does not know",
                         f -> f.replace("models/acme.yaml", "  vocabulary:", "  voc: ../files/vocab.txt\n  vocabulary:"),
-                        "models/acme.yaml:1:1: artifacts.voc: template embedding has no artifact 'voc'. Known: "),
+                        "models/acme.yaml:5:8: artifacts.voc: template embedding has no artifact 'voc'. Known: "),
                 mistake(
                         "unknown variable",
                         f -> f.write("models/acme.yaml", f.read("models/acme.yaml") + "variables: {lowerCas: true}\n"),
