@@ -220,8 +220,9 @@ final class PartedUpload {
 
     private CompletedPart part(String uploadId, @Nullable Part there, int number, byte[] bytes, int length) {
         String crc = crc32(bytes, length);
-        boolean sent = there != null && there.size() == length && crc.equals(there.checksumCRC32());
-        String etag = sent ? there.eTag() : sendPart(uploadId, number, bytes, length, crc);
+        String etag = there != null && there.size() == length && crc.equals(there.checksumCRC32())
+                ? there.eTag()
+                : sendPart(uploadId, number, bytes, length, crc);
         return CompletedPart.builder()
                 .partNumber(number)
                 .eTag(etag)

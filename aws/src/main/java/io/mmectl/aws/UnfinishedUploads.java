@@ -86,11 +86,7 @@ final class UnfinishedUploads {
 
     /** When the newest part arrived; empty when there is none, or no such upload any more. */
     static Optional<Instant> newestPart(S3Client s3, S3Location location, String uploadId) {
-        return find(
-                        IamAction.LIST_PARTS,
-                        location.uri(),
-                        S3ObjectStore::absentKey,
-                        () -> pages(s3, location, uploadId))
+        return find(IamAction.LIST_PARTS, location.uri(), S3ObjectStore::absentKey, () -> pages(s3, location, uploadId))
                 .flatMap(UnfinishedUploads::newest);
     }
 
@@ -111,8 +107,7 @@ final class UnfinishedUploads {
 
     private static Optional<Instant> instant(String httpDate) {
         try {
-            return Optional.of(
-                    DateTimeFormatter.RFC_1123_DATE_TIME.parse(httpDate, Instant::from));
+            return Optional.of(DateTimeFormatter.RFC_1123_DATE_TIME.parse(httpDate, Instant::from));
         } catch (DateTimeParseException e) {
             return Optional.empty();
         }

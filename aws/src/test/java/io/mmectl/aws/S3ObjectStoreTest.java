@@ -187,7 +187,10 @@ class S3ObjectStoreTest {
 
     @Test
     void anUploadThatWasBegunJustNowIsLeftToItsWriter() {
-        server.answer(200, Map.of(), ONE_UPLOAD.replace("2026-01-01T00:00:00Z", Instant.now().toString()));
+        server.answer(
+                200,
+                Map.of(),
+                ONE_UPLOAD.replace("2026-01-01T00:00:00Z", Instant.now().toString()));
         server.answer(200, Map.of(), parts());
         server.answer(200, Map.of(), "<R><UploadId>u1</UploadId></R>");
         server.answer(200, ETAG, "");
@@ -364,8 +367,7 @@ class S3ObjectStoreTest {
     }
 
     private static String part(int number, int size, String crc32, Instant arrived) {
-        return part(number, size, crc32)
-                .replace("<Size>", "<LastModified>" + arrived + "</LastModified><Size>");
+        return part(number, size, crc32).replace("<Size>", "<LastModified>" + arrived + "</LastModified><Size>");
     }
 
     private static Content text(String text) {

@@ -85,7 +85,9 @@ public record GcRules(Duration grace, Duration uploadGrace, int keepReleases) {
         Instant abandoned = state.now().minus(uploadGrace);
         state.uploads().stream()
                 .filter(u -> mayBeBroken(u, layout, state.now()))
-                .filter(u -> !state.newestParts().getOrDefault(u.uploadId(), u.begun()).isAfter(abandoned))
+                .filter(u -> !state.newestParts()
+                        .getOrDefault(u.uploadId(), u.begun())
+                        .isAfter(abandoned))
                 .forEach(u -> garbage.add(new Garbage.BrokenUpload(at(layout, u.key()), u.uploadId(), u.begun())));
         return garbage;
     }
@@ -135,7 +137,8 @@ public record GcRules(Duration grace, Duration uploadGrace, int keepReleases) {
     }
 
     private static boolean matches(Pattern name, String prefix, String key) {
-        return key.startsWith(prefix) && name.matcher(key.substring(prefix.length())).matches();
+        return key.startsWith(prefix)
+                && name.matcher(key.substring(prefix.length())).matches();
     }
 
     private static S3Location at(FleetLayout layout, String key) {

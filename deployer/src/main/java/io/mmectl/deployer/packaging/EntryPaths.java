@@ -52,7 +52,11 @@ final class EntryPaths {
     }
 
     static boolean isTooDeep(String path) {
-        return path.chars().limit(Math.max(0, path.length() - 1)).filter(c -> c == '/').count() >= DEEPEST;
+        return path.chars()
+                        .limit(Math.max(0, path.length() - 1))
+                        .filter(c -> c == '/')
+                        .count()
+                >= DEEPEST;
     }
 
     /** The directories above a path, outermost first, each with its final slash. */

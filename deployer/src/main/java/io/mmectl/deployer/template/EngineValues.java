@@ -29,14 +29,14 @@ final class EngineValues {
     }
 
     private static Map<String, Object> values(String name, ArtifactSlot slot, @Nullable ChosenArtifact artifact) {
-        if (slot.kinds().isEmpty()) {
-            return Map.of();
-        }
         EngineUse use = artifact == null || artifact.kind() == null
                 ? null
                 : slot.kinds().get(artifact.kind());
         return use == null || artifact == null || artifact.kind() == null
-                ? slot.kinds().get(slot.kinds().firstKey()).absent(name)
+                ? slot.kinds().values().stream()
+                        .findFirst()
+                        .map(any -> any.absent(name))
+                        .orElse(Map.of())
                 : use.filled(name, artifact.kind());
     }
 }

@@ -112,9 +112,11 @@ public record Template(
 
         /** What can stand behind its name and a dot in a placeholder; empty for any file. */
         SortedSet<String> placeholders() {
-            return kinds.isEmpty()
-                    ? new TreeSet<>()
-                    : kinds.get(kinds.firstKey()).placeholders();
+            // Every kind has the same.
+            return kinds.values().stream()
+                    .findFirst()
+                    .map(EngineUse::placeholders)
+                    .orElseGet(TreeSet::new);
         }
     }
 

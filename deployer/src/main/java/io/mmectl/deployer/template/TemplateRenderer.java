@@ -143,9 +143,10 @@ public final class TemplateRenderer {
         SortedSet<String> python = new TreeSet<>(template.requires().python());
         SortedSet<String> others = template.artifactsOfOtherParts(part);
         artifacts.forEach((name, artifact) -> {
-            EngineUse use = artifact.kind() == null
+            Template.ArtifactSlot slot = template.artifacts().get(name);
+            EngineUse use = artifact.kind() == null || slot == null
                     ? null
-                    : template.artifacts().get(name).kinds().get(artifact.kind());
+                    : slot.kinds().get(artifact.kind());
             if (use != null && !others.contains(name)) {
                 backends.addAll(use.requires().backends());
                 python.addAll(use.requires().python());

@@ -150,7 +150,8 @@ class GcRulesTest {
                 NOW,
                 List.of(
                         new ListedObject(LAYOUT.artifact(TYPE, artifact).key(), 1, "e", old),
-                        new ListedObject(LAYOUT.artifact(TYPE, "backup/" + artifact).key(), 1, "e", old),
+                        new ListedObject(
+                                LAYOUT.artifact(TYPE, "backup/" + artifact).key(), 1, "e", old),
                         new ListedObject(LAYOUT.home() + "models/prod/models/embedding/" + artifact, 1, "e", old),
                         new ListedObject(LAYOUT.home() + "models/" + artifact, 1, "e", old)),
                 List.of(

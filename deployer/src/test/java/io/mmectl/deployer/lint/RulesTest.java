@@ -52,7 +52,9 @@ class RulesTest {
         String parameter = "parameters { key: \"%s\" value { string_value: \"https://me:hunter2@host\" } }";
 
         assertThat(lint.check(
-                        Repo.python(String.format(parameter, "EXECUTION_ENV_PATH")).inspected(), LintTarget.ANY))
+                        Repo.python(String.format(parameter, "EXECUTION_ENV_PATH"))
+                                .inspected(),
+                        LintTarget.ANY))
                 .anyMatch(f -> f.rule().id().equals("env-path"))
                 .noneMatch(f -> f.toString().contains("hunter2"));
         for (String key : List.of("INFERENCE_MODE", "INTRA_OP_THREAD_COUNT")) {

@@ -158,8 +158,7 @@ class DashboardsTest {
             Files.createDirectory(inTheWay);
 
             for (int i = 0; i < 3; i++) {
-                assertThatThrownBy(
-                                () -> journal.append(Members.of("n", 2).node()))
+                assertThatThrownBy(() -> journal.append(Members.of("n", 2).node()))
                         .isInstanceOf(StorageException.class);
                 assertThatThrownBy(journal::clear).isInstanceOf(StorageException.class);
             }

@@ -338,8 +338,9 @@ class MetricOperationsTest {
             })
     @Fidelity(
             area = Area.MONITORING,
-            behaviour = "FILL and TIME_SERIES make 100,800 datapoints at most, and SEARCH takes the periods that metrics have;"
-                    + " beyond is a ValidationError",
+            behaviour =
+                    "FILL and TIME_SERIES make 100,800 datapoints at most, and SEARCH takes the periods that metrics have;"
+                            + " beyond is a ValidationError",
             sure = Sure.GUESSED,
             source = "the number is that of a page of GetMetricData in its API reference")
     void whatWouldMakeSeriesWithoutBoundIsRefused(String queries, String expected) {

@@ -112,7 +112,11 @@ public final class ParameterCheck implements Check {
         } else if (backend.name().equals(Backend.PYTORCH)
                 && !model.config().message().has("runtime")
                 && !isReadable(p)) {
-            out.add(VALUE, model.configPath(), p.place(), "parameter " + p.key() + " is no " + (PYTORCH_NUMBERS.contains(p.key()) ? "number" : "switch"));
+            out.add(
+                    VALUE,
+                    model.configPath(),
+                    p.place(),
+                    "parameter " + p.key() + " is no " + (PYTORCH_NUMBERS.contains(p.key()) ? "number" : "switch"));
         }
     }
 

@@ -74,8 +74,8 @@ public final class ArchiveContent {
         if (bytes > most) {
             throw new MmectlException(
                     ErrorCode.INVALID_INPUT,
-                    "Archive '" + name + "' holds more small files than lint keeps in memory, which is "
-                            + (most >> 20) + " MiB",
+                    "Archive '" + name + "' holds more small files than lint keeps in memory, which is " + (most >> 20)
+                            + " MiB",
                     "Unpack it, and lint the directory.");
         }
         return kept;

@@ -28,7 +28,7 @@ public final class PackedPython {
                 }
             });
         } catch (Found found) {
-            return Optional.of(version.get());
+            return Optional.ofNullable(version.get());
         } catch (IOException | MmectlException e) {
             return Optional.empty(); // no archive, or more of it than was looked at
         }

@@ -44,7 +44,7 @@ final class PythonGrammar {
         int indent = s.indent();
         int level = levels.getFirst();
         boolean block = before != null && opensBlock(before);
-        if (block && indent <= level) {
+        if (before != null && block && indent <= level) {
             return new PythonMistake(
                     s.first().place(),
                     "an indented block is expected after line "

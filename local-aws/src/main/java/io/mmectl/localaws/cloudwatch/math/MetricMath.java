@@ -59,8 +59,8 @@ public final class MetricMath {
             long first = Math.floorDiv(from.getEpochSecond(), seconds) * seconds;
             long count = Math.ceilDiv(to.getEpochSecond() - first, seconds);
             if (count > MOST_PERIODS) {
-                throw new MathException(
-                        "a time series of " + count + " datapoints; " + MOST_PERIODS + " are the most that can be made");
+                throw new MathException("a time series of " + count + " datapoints; " + MOST_PERIODS
+                        + " are the most that can be made");
             }
             for (long at = first; at < to.getEpochSecond(); at += seconds) {
                 all.add(Instant.ofEpochSecond(at));
