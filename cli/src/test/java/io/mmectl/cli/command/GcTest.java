@@ -150,8 +150,7 @@ class GcTest {
     void aConfigurationThatSomebodysEndpointIsMovingToStays() {
         EndpointControl sageMaker = cli.account().endpoints();
         String config = sageMaker.listEndpointConfigs("").getFirst();
-        String model =
-                sageMaker.describeEndpointConfig(config).orElseThrow().modelName();
+        String model = sageMaker.describeEndpointConfig(config).orElseThrow().modelName();
         sageMaker.createEndpointConfig(handMade("by-hand", model));
         sageMaker.createEndpoint("theirs", "by-hand", new TreeMap<>());
         abandonEndpoints();
