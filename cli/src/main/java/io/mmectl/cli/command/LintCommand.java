@@ -157,13 +157,12 @@ public final class LintCommand implements Callable<Integer> {
     }
 
     private @Nullable InstanceType instance() {
-        if (instanceType == null) {
+        String name = instanceType;
+        if (name == null) {
             return null;
         }
         InstanceCatalogue catalogue = InstanceCatalogue.load();
-        return catalogue
-                .find(instanceType)
-                .orElseThrow(() -> unknown("instance type " + instanceType, instanceType, catalogue.names()));
+        return catalogue.find(name).orElseThrow(() -> unknown("instance type " + name, name, catalogue.names()));
     }
 
     private @Nullable String release() {
