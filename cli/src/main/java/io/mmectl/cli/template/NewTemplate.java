@@ -1,5 +1,6 @@
 package io.mmectl.cli.template;
 
+import io.mmectl.cli.Leftovers;
 import io.mmectl.cli.Reasons;
 import io.mmectl.config.ErrorCode;
 import io.mmectl.config.MmectlException;
@@ -11,12 +12,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.Comparator;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Writes the first files of a user's own template. */
@@ -90,7 +89,9 @@ public final class NewTemplate {
                     "check that the folder can be written and has room",
                     e);
         } finally {
-            delete(fresh);
+            if (fresh != null) {
+                Leftovers.delete(fresh);
+            }
         }
     }
 
@@ -115,19 +116,5 @@ public final class NewTemplate {
         text = Pattern.compile("(?m)^name:.*$").matcher(text).replaceFirst("name: " + name);
         text = Pattern.compile("(?m)^version:.*$").matcher(text).replaceFirst("version: " + FIRST_VERSION);
         return text.getBytes(StandardCharsets.UTF_8);
-    }
-
-    private static void delete(@Nullable Path folder) {
-        if (folder == null) {
-            return;
-        }
-        try (Stream<Path> walk = Files.walk(folder)) {
-            for (Path path : walk.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(path);
-            }
-        } catch (IOException e) {
-            // A leftover with a leading dot beside the template harms nobody, and what matters was told before.
-            return;
-        }
     }
 }

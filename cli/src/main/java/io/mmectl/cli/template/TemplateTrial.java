@@ -1,5 +1,6 @@
 package io.mmectl.cli.template;
 
+import io.mmectl.cli.Leftovers;
 import io.mmectl.cli.Reasons;
 import io.mmectl.cli.Shell;
 import io.mmectl.cli.local.TritonTrial;
@@ -19,11 +20,9 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -77,7 +76,7 @@ public final class TemplateTrial {
             steps.add(rendered.map(r -> triton(r, folder, scratch))
                     .orElseGet(() -> Step.skipped("triton", "nothing was rendered")));
         } finally {
-            delete(scratch);
+            Leftovers.delete(scratch);
         }
         return new TrialReport(template.name(), template.version(), options.strict(), steps);
     }
@@ -207,17 +206,6 @@ public final class TemplateTrial {
         } catch (IOException e) {
             throw new MmectlException(
                     ErrorCode.FAILED, "cannot make a temporary folder: " + Reasons.of(e), "check TMPDIR", e);
-        }
-    }
-
-    private static void delete(Path folder) {
-        try (Stream<Path> walk = Files.walk(folder)) {
-            for (Path path : walk.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(path);
-            }
-        } catch (IOException e) {
-            // Temporary files that stay behind are the system's to clear away.
-            return;
         }
     }
 }
