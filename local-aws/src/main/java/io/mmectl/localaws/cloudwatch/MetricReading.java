@@ -74,7 +74,9 @@ final class MetricReading {
             throw CloudWatchRefusals.value("The parameter StartTime must be less than the parameter EndTime.");
         }
         Instant from = rounded(start, period);
-        long points = Math.ceilDiv(Duration.between(from, end).toSeconds(), period);
+        // The limit is on the range as asked for: a day of minutes that begins within one is allowed (AWS's texts name
+        // 86,400 points for a day of seconds that ends "now").
+        long points = Math.ceilDiv(Duration.between(start, end).toSeconds(), period);
         if (points > MOST_POINTS) {
             throw CloudWatchRefusals.combination(String.format(
                     "You have requested up to %,d datapoints, which exceeds the limit of %,d. You may reduce the"

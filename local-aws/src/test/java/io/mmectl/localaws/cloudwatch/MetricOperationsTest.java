@@ -205,6 +205,14 @@ class MetricOperationsTest {
     }
 
     @Test
+    void aDayOfMinutesMayBeginWithinOne() {
+        String call = "{'Namespace':'Mine','MetricName':'Load','Period':60,'Statistics':['Sum'],'StartTime':"
+                + seconds(29) + ",'EndTime':" + seconds(29 + 86_400) + "}";
+
+        assertThat(aws.ok("GetMetricStatistics", call).path("Datapoints")).isEmpty();
+    }
+
+    @Test
     void unitsAreKeptApart() {
         aws.ok("PutMetricData", """
                 {'Namespace':'Mine','MetricData':[{'MetricName':'Load','Value':1,'Unit':'Count'},
