@@ -21,6 +21,10 @@ final class Launcher implements AutoCloseable {
     private final Map<String, String> environment;
     private final AtomicLong runs = new AtomicLong();
 
+    static {
+        prepare();
+    }
+
     /** @param directory current directory of the commands; the local AWS keeps its state below it */
     Launcher(Path directory) {
         this(directory, Map.of());
@@ -54,15 +58,33 @@ final class Launcher implements AutoCloseable {
                 .redirectInput(Path.of("/dev/null").toFile())
                 .redirectOutput(out.toFile())
                 .redirectError(err.toFile());
-        builder.environment().keySet().removeIf(name -> name.startsWith("AWS_") || name.startsWith("MMECTL_"));
-        builder.environment().put("MMECTL_JAVA_HOME", System.getProperty("java.home"));
-        builder.environment().put("MMECTL_NO_AOT", "1");
+        ownSettings(builder);
         builder.environment().putAll(environment);
         try {
             return new Running(builder.start(), out, err);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** The cache of a faster start is made once, before several would make it at a time. */
+    private static void prepare() {
+        ProcessBuilder builder = new ProcessBuilder(ROOT.resolve("mmectl").toString(), "--version")
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .redirectError(ProcessBuilder.Redirect.DISCARD);
+        ownSettings(builder);
+        try {
+            builder.start().waitFor(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void ownSettings(ProcessBuilder builder) {
+        builder.environment().keySet().removeIf(name -> name.startsWith("AWS_") || name.startsWith("MMECTL_"));
+        builder.environment().put("MMECTL_JAVA_HOME", System.getProperty("java.home"));
     }
 
     /** Stops the local AWS of the folder. */
