@@ -1,5 +1,6 @@
 """The life of an endpoint, by boto3. Arguments: the local AWS's URL and an archive whose model answers TEXT."""
 
+import datetime
 import json
 import sys
 import urllib.request
@@ -150,6 +151,107 @@ def scale():
     assert activities[-1]["Description"] == "Setting desired instance count to 2."
 
 
+def measure():
+    """CloudWatch with a client's own metric: values, percentiles, math, an alarm with its history, a dashboard."""
+    now = sagemaker_time()
+    cloudwatch.put_metric_data(
+        Namespace="Search",
+        MetricData=[
+            {"MetricName": "Latency", "Unit": "Milliseconds", "Values": [1.0, 2.0, 3.0, 4.0], "Counts": [97.0, 1.0, 1.0, 1.0]},
+            {"MetricName": "Errors", "Value": 7, "Dimensions": [{"Name": "Customer", "Value": "acme"}]},
+        ],
+    )
+    refused("InvalidParameterCombination", cloudwatch.put_metric_data, Namespace="Search", MetricData=[
+        {"MetricName": "Latency", "Value": 1, "Values": [1.0]}])
+    metrics = cloudwatch.get_paginator("list_metrics").paginate(Namespace="Search").build_full_result()["Metrics"]
+    assert sorted(m["MetricName"] for m in metrics) == ["Errors", "Latency"]
+    span = {"StartTime": now - datetime.timedelta(days=1), "EndTime": now + datetime.timedelta(days=1)}
+    points = cloudwatch.get_metric_statistics(
+        Namespace="Search", MetricName="Latency", Period=86400, Statistics=["SampleCount", "Maximum"], **span
+    )["Datapoints"]
+    assert [(p["SampleCount"], p["Maximum"], p["Unit"]) for p in points] == [(100.0, 4.0, "Milliseconds")], points
+    latency = {"Namespace": "Search", "MetricName": "Latency"}
+    data = cloudwatch.get_metric_data(
+        MetricDataQueries=[
+            {"Id": "p", "MetricStat": {"Metric": latency, "Period": 86400, "Stat": "p99"}, "ReturnData": False},
+            {"Id": "double", "Expression": "p * 2", "Label": "twice"},
+        ],
+        **span,
+    )["MetricDataResults"]
+    assert [(d["Id"], d["Label"], d["StatusCode"]) for d in data] == [("double", "twice", "Complete")], data
+    assert 4.0 <= data[0]["Values"][0] <= 6.2, data
+    alarm()
+    board()
+
+
+def sagemaker_time():
+    """The local AWS's clock, from what it last stamped."""
+    return sagemaker.describe_endpoint(EndpointName="search")["LastModifiedTime"]
+
+
+def alarm():
+    cloudwatch.put_metric_alarm(
+        AlarmName="errors",
+        Namespace="Search",
+        MetricName="Errors",
+        Dimensions=[{"Name": "Customer", "Value": "acme"}],
+        Statistic="Sum",
+        Period=60,
+        EvaluationPeriods=1,
+        Threshold=5,
+        ComparisonOperator="GreaterThanThreshold",
+        Tags=[{"Key": "team", "Value": "search"}],
+    )
+    cloudwatch.put_metric_data(
+        Namespace="Search",
+        MetricData=[{"MetricName": "Errors", "Value": 9, "Dimensions": [{"Name": "Customer", "Value": "acme"}]}],
+    )
+    step("PT1M")
+    described = cloudwatch.describe_alarms(AlarmNames=["errors"])["MetricAlarms"][0]
+    assert described["StateValue"] == "ALARM", described
+    tags = cloudwatch.list_tags_for_resource(ResourceARN=described["AlarmArn"])["Tags"]
+    assert tags == [{"Key": "team", "Value": "search"}]
+    cloudwatch.set_alarm_state(AlarmName="errors", StateValue="OK", StateReason="by hand")
+    kinds = [h["HistoryItemType"] for h in cloudwatch.describe_alarm_history(AlarmName="errors")["AlarmHistoryItems"]]
+    assert kinds.count("StateUpdate") >= 2 and kinds[-1] == "ConfigurationUpdate", kinds
+    cloudwatch.delete_alarms(AlarmNames=["errors"])
+    assert cloudwatch.describe_alarms(AlarmNames=["errors"])["MetricAlarms"] == []
+
+
+def board():
+    body = {"widgets": [{"type": "text", "x": 0, "y": 0, "width": 6, "height": 3, "properties": {"markdown": "hello"}}]}
+    assert cloudwatch.put_dashboard(DashboardName="search", DashboardBody=json.dumps(body))["DashboardValidationMessages"] == []
+    assert json.loads(cloudwatch.get_dashboard(DashboardName="search")["DashboardBody"]) == body
+    assert [d["DashboardName"] for d in cloudwatch.list_dashboards()["DashboardEntries"]] == ["search"]
+    cloudwatch.delete_dashboards(DashboardNames=["search"])
+    refused("ResourceNotFound", cloudwatch.get_dashboard, DashboardName="search")
+
+
+def write_logs():
+    """Logs of a client's own."""
+    now = int(sagemaker_time().timestamp() * 1000)
+    logs.create_log_group(logGroupName="/search/api", tags={"team": "search"})
+    refused("ResourceAlreadyExistsException", logs.create_log_group, logGroupName="/search/api")
+    logs.put_retention_policy(logGroupName="/search/api", retentionInDays=7)
+    group = logs.describe_log_groups(logGroupNamePrefix="/search/")["logGroups"][0]
+    assert group["retentionInDays"] == 7
+    assert logs.list_tags_for_resource(resourceArn=group["logGroupArn"])["tags"] == {"team": "search"}
+    logs.create_log_stream(logGroupName="/search/api", logStreamName="one")
+    lines = ["GET /search 200", "GET /search 503", '{"status": 503, "customer": "acme"}']
+    logs.put_log_events(
+        logGroupName="/search/api",
+        logStreamName="one",
+        logEvents=[{"timestamp": now + i, "message": line} for i, line in enumerate(lines)],
+    )
+    pages = logs.get_paginator("filter_log_events").paginate(logGroupName="/search/api", PaginationConfig={"PageSize": 1})
+    assert [e["message"] for page in pages for e in page["events"]] == lines
+    found = logs.filter_log_events(logGroupName="/search/api", filterPattern="{ $.status = 503 }")["events"]
+    assert [e["message"] for e in found] == lines[2:], found
+    logs.delete_log_stream(logGroupName="/search/api", logStreamName="one")
+    logs.delete_log_group(logGroupName="/search/api")
+    refused("ResourceNotFoundException", logs.describe_log_streams, logGroupName="/search/api")
+
+
 def delete():
     sagemaker.delete_endpoint(EndpointName="search")
     assert scaling.describe_scalable_targets(ServiceNamespace="sagemaker")["ScalableTargets"] == []
@@ -164,5 +266,7 @@ create()
 invoke()
 look()
 scale()
+measure()
+write_logs()
 delete()
 print("lived")

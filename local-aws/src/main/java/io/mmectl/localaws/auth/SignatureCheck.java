@@ -16,7 +16,6 @@ import java.util.Map;
 /** Verifies Signature Version 4 of headers and presigned URLs, and frees payloads of their framing. */
 public final class SignatureCheck {
     private static final DateTimeFormatter BASIC = DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'");
-    private static final Duration MAX_SKEW = Duration.ofMinutes(15);
 
     private final Credentials credentials;
     private final InstantSource wall;
@@ -112,14 +111,11 @@ public final class SignatureCheck {
             if (age.toSeconds() > claims.expiresSeconds().get()) {
                 throw new AwsException(403, "AccessDenied", "Request has expired");
             }
-            if (age.compareTo(MAX_SKEW.negated()) < 0) {
+            if (age.compareTo(SkewedClock.MOST.negated()) < 0) {
                 throw new AwsException(403, "AccessDenied", "Request is not valid yet");
             }
-        } else if (age.abs().compareTo(MAX_SKEW) > 0) {
-            throw new AwsException(
-                    403,
-                    "RequestTimeTooSkewed",
-                    "The difference between the request time and the current time is too large.");
+        } else if (age.abs().compareTo(SkewedClock.MOST) > 0) {
+            throw SkewedClock.refusal(claims.scope().service(), signedAt, wall.instant());
         }
     }
 

@@ -21,11 +21,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Application Auto Scaling for endpoint variants. */
 public final class AutoScalingService implements AwsService {
     private static final int PAGE = 50;
+    /** AWS's default quotas: targets of a region, tags of a target. */
+    private static final int MOST_TARGETS = 500;
+
+    private static final int MOST_TAGS = 50;
+
     private static final String ROLE = "arn:aws:iam::" + ServiceContext.ACCOUNT
             + ":role/aws-service-role/sagemaker.application-autoscaling.amazonaws.com/"
             + "AWSServiceRoleForApplicationAutoScaling_SageMakerEndpoint";
@@ -67,7 +74,7 @@ public final class AutoScalingService implements AwsService {
         calls.put("PutScheduledAction", schedules::put);
         calls.put("DescribeScheduledActions", schedules::describe);
         calls.put("DeleteScheduledAction", schedules::delete);
-        calls.put("DescribeScalingActivities", this::activities);
+        calls.put("DescribeScalingActivities", new ActivityReading(store)::describe);
         calls.put("TagResource", (region, input) -> tag(input));
         calls.put("UntagResource", (region, input) -> untag(input));
         calls.put(
@@ -81,10 +88,24 @@ public final class AutoScalingService implements AwsService {
 
     private ObjectNode register(String region, Fields input) {
         TargetId id = TargetId.of(region, input);
+        Target target = store.exclusively(() -> {
+            Target written = target(id, input);
+            store.put(written);
+            return written;
+        });
+        scaler.enforceBounds(target);
+        return Members.of("ScalableTargetARN", target.arn()).node();
+    }
+
+    /** The target as it will be; what is not sent stays as it was, also of the suspended state. */
+    private Target target(TargetId id, Fields input) {
         Optional<Target> before = store.find(id);
-        if (capacity.find(region, id.endpoint(), id.variant()).isEmpty()) {
+        if (capacity.find(id.region(), id.endpoint(), id.variant()).isEmpty()) {
             throw AwsException.validation(
                     "Validation failed for resource " + id.resourceId() + ": the endpoint or variant does not exist.");
+        }
+        if (before.isEmpty() && store.count(id.region()) >= MOST_TARGETS) {
+            throw Quotas.exceeded("scalable targets of this kind in a region", MOST_TARGETS);
         }
         int min = bound(input, "MinCapacity", before.map(Target::min));
         int max = bound(input, "MaxCapacity", before.map(Target::max));
@@ -92,23 +113,35 @@ public final class AutoScalingService implements AwsService {
             throw AwsException.validation("Minimum capacity cannot be greater than maximum capacity");
         }
         Map<String, String> tags = new LinkedHashMap<>(before.map(Target::tags).orElse(Map.of()));
-        input.structure("Tags")
-                .node()
-                .properties()
-                .forEach(t -> tags.put(t.getKey(), t.getValue().asString("")));
-        Target target = new Target(
+        tags.putAll(sentTags(input));
+        Members suspended = new Members();
+        before.flatMap(Target::suspended).ifPresent(suspended::putAll);
+        suspended.putAll(input.structure("SuspendedState").node());
+        return new Target(
                 id,
                 before.map(Target::arn).orElseGet(() -> arn(id)),
                 min,
                 max,
-                input.has("SuspendedState")
-                        ? Optional.of(input.structure("SuspendedState").node())
-                        : before.flatMap(Target::suspended),
-                tags,
+                suspended.node().isEmpty() ? Optional.empty() : Optional.of(suspended.node()),
+                limited(tags),
                 before.map(Target::createdAt).orElseGet(time::now));
-        store.put(target);
-        scaler.enforceBounds(target);
-        return Members.of("ScalableTargetARN", target.arn()).node();
+    }
+
+    private static Map<String, String> sentTags(Fields input) {
+        Map<String, String> tags = new LinkedHashMap<>();
+        input.structure("Tags")
+                .node()
+                .properties()
+                .forEach(t -> tags.put(t.getKey(), t.getValue().asString("")));
+        return tags;
+    }
+
+    private static Map<String, String> limited(Map<String, String> tags) {
+        if (tags.size() > MOST_TAGS) {
+            throw new AwsException(
+                    400, "TooManyTagsException", "A scalable target can have at most " + MOST_TAGS + " tags.");
+        }
+        return tags;
     }
 
     private static int bound(Fields input, String name, Optional<Integer> before) {
@@ -128,12 +161,12 @@ public final class AutoScalingService implements AwsService {
 
     private ObjectNode describe(String region, Fields input) {
         List<String> wanted = input.texts("ResourceIds");
+        Predicate<TargetId> asked = TargetId.filter(region, input);
         List<Target> chosen = store.targets().stream()
-                .filter(t -> t.id().region().equals(region)
-                        && input.require("ServiceNamespace").equals(TargetId.NAMESPACE))
+                .filter(t -> asked.test(t.id()))
                 .filter(t -> wanted.isEmpty() || wanted.contains(t.id().resourceId()))
                 .toList();
-        Page<Target> page = Page.of(chosen, input, PAGE);
+        Page<Target> page = Page.of(chosen, input, PAGE, TargetId.BAD_TOKEN);
         return Members.of(
                         "ScalableTargets",
                         page.items().stream().map(AutoScalingService::view).toList())
@@ -158,39 +191,13 @@ public final class AutoScalingService implements AwsService {
 
     private ObjectNode deregister(String region, Fields input) {
         TargetId id = TargetId.of(region, input);
-        if (store.find(id).isEmpty()) {
-            throw new AwsException(400, "ObjectNotFoundException", "No scalable target found for " + id.text());
-        }
-        store.remove(id);
-        return new Members().node();
-    }
-
-    private ObjectNode activities(String region, Fields input) {
-        Optional<String> resource = input.text("ResourceId");
-        List<ScalingRecords.Activity> chosen = store.activities().stream()
-                .filter(a -> a.target().region().equals(region))
-                .filter(a ->
-                        resource.isEmpty() || resource.get().equals(a.target().resourceId()))
-                .sorted((a, b) -> Long.compare(b.number(), a.number()))
-                .toList();
-        Page<ScalingRecords.Activity> page = Page.of(chosen, input, PAGE);
-        return Members.of(
-                        "ScalingActivities",
-                        page.items().stream().map(AutoScalingService::view).toList())
-                .put("NextToken", page.nextToken())
-                .node();
-    }
-
-    private static Members view(ScalingRecords.Activity activity) {
-        return activity.target()
-                .members()
-                .put("ActivityId", activity.id())
-                .put("Description", activity.description())
-                .put("Cause", activity.cause())
-                .put("StartTime", activity.start())
-                .put("EndTime", activity.end())
-                .put("StatusCode", activity.status())
-                .put("StatusMessage", activity.message());
+        return store.exclusively(() -> {
+            if (store.find(id).isEmpty()) {
+                throw new AwsException(400, "ObjectNotFoundException", "No scalable target found for " + id.text());
+            }
+            store.remove(id);
+            return new Members().node();
+        });
     }
 
     private Target byArn(Fields input) {
@@ -203,26 +210,28 @@ public final class AutoScalingService implements AwsService {
     }
 
     private ObjectNode tag(Fields input) {
-        Target target = byArn(input);
-        Map<String, String> tags = new LinkedHashMap<>(target.tags());
-        input.structure("Tags")
-                .node()
-                .properties()
-                .forEach(t -> tags.put(t.getKey(), t.getValue().asString("")));
-        return withTags(target, tags);
+        return changeTags(input, tags -> tags.putAll(sentTags(input)));
     }
 
     private ObjectNode untag(Fields input) {
-        Target target = byArn(input);
-        Map<String, String> tags = new LinkedHashMap<>(target.tags());
-        input.texts("TagKeys").forEach(tags::remove);
-        return withTags(target, tags);
+        return changeTags(input, tags -> input.texts("TagKeys").forEach(tags::remove));
     }
 
-    private ObjectNode withTags(Target target, Map<String, String> tags) {
-        store.put(new Target(
-                target.id(), target.arn(), target.min(), target.max(), target.suspended(), tags, target.createdAt()));
-        return new Members().node();
+    private ObjectNode changeTags(Fields input, Consumer<Map<String, String>> change) {
+        return store.exclusively(() -> {
+            Target target = byArn(input);
+            Map<String, String> tags = new LinkedHashMap<>(target.tags());
+            change.accept(tags);
+            store.put(new Target(
+                    target.id(),
+                    target.arn(),
+                    target.min(),
+                    target.max(),
+                    target.suspended(),
+                    limited(tags),
+                    target.createdAt()));
+            return new Members().node();
+        });
     }
 
     @Override

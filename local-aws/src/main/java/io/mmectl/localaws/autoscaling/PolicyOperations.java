@@ -12,12 +12,16 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Predicate;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Scaling policies; a target-tracking one brings its two alarms. */
 final class PolicyOperations {
     private static final int PAGE = 50;
+    /** Of one scalable target; AWS's default quota. */
+    private static final int MOST = 50;
+
     private static final String TRACKING = "TargetTrackingScaling";
     private static final String STEP = "StepScaling";
 
@@ -32,6 +36,10 @@ final class PolicyOperations {
     }
 
     ObjectNode put(String region, Fields input) {
+        return store.exclusively(() -> write(region, input));
+    }
+
+    private ObjectNode write(String region, Fields input) {
         TargetId id = TargetId.of(region, input);
         store.require(id);
         String name = input.require("PolicyName");
@@ -42,12 +50,15 @@ final class PolicyOperations {
         }
         JsonNode configuration = input.structure(member).node();
         Optional<Policy> before = store.policy(id, name);
+        if (before.isEmpty() && store.policies(id).size() >= MOST) {
+            throw Quotas.exceeded("scaling policies of a scalable target", MOST);
+        }
         if (before.isPresent() && !before.get().type().equals(type)) {
             throw AwsException.validation("The type of policy " + name + " cannot be changed.");
         }
         String arn = before.map(Policy::arn).orElseGet(() -> arn(id, name));
         boolean same = before.map(p -> p.configuration().equals(configuration)).orElse(false);
-        List<String> names = same ? before.get().alarms() : alarmNames(id, type, name);
+        List<String> names = same ? before.get().alarms() : alarmNames(id, type, name + configuration);
         Policy policy = new Policy(
                 id,
                 name,
@@ -56,13 +67,27 @@ final class PolicyOperations {
                 configuration,
                 names,
                 before.map(Policy::createdAt).orElseGet(time::now));
+        if (type.equals(STEP)) {
+            StepScaling.check(new Fields(configuration));
+        }
         if (!same) {
-            List<Fields> made = newAlarms(policy);
-            before.ifPresent(store::remove);
-            made.forEach(alarm -> alarms.put(region, alarm));
+            make(policy, newAlarms(policy));
         }
         store.put(policy);
+        before.ifPresent(old -> store.deleteAlarms(
+                id,
+                old.alarms().stream().filter(alarm -> !names.contains(alarm)).toList()));
         return Members.of("PolicyARN", arn).put("Alarms", alarms(policy)).node();
+    }
+
+    /** All alarms of a policy, or none. */
+    private void make(Policy policy, List<Fields> made) {
+        try {
+            made.forEach(alarm -> alarms.put(policy.target().region(), alarm));
+        } catch (AwsException e) {
+            store.deleteAlarms(policy.target(), policy.alarms());
+            throw AwsException.validation(e.text());
+        }
     }
 
     private static String configurationMember(String type) {
@@ -113,14 +138,12 @@ final class PolicyOperations {
 
     ObjectNode describe(String region, Fields input) {
         List<String> names = input.texts("PolicyNames");
-        Optional<String> resource = input.text("ResourceId");
+        Predicate<TargetId> wanted = TargetId.filter(region, input);
         List<Policy> chosen = store.policies().stream()
-                .filter(p -> p.target().region().equals(region))
-                .filter(p ->
-                        resource.isEmpty() || resource.get().equals(p.target().resourceId()))
+                .filter(p -> wanted.test(p.target()))
                 .filter(p -> names.isEmpty() || names.contains(p.name()))
                 .toList();
-        Page<Policy> page = Page.of(chosen, input, PAGE);
+        Page<Policy> page = Page.of(chosen, input, PAGE, TargetId.BAD_TOKEN);
         return Members.of(
                         "ScalingPolicies",
                         page.items().stream().map(PolicyOperations::view).toList())
@@ -141,12 +164,15 @@ final class PolicyOperations {
 
     ObjectNode delete(String region, Fields input) {
         TargetId id = TargetId.of(region, input);
-        Policy policy = store.policy(id, input.require("PolicyName"))
-                .orElseThrow(() -> new AwsException(
-                        400,
-                        "ObjectNotFoundException",
-                        "No scaling policy found for " + id.text() + ", policy name: " + input.require("PolicyName")));
-        store.remove(policy);
-        return new Members().node();
+        return store.exclusively(() -> {
+            Policy policy = store.policy(id, input.require("PolicyName"))
+                    .orElseThrow(() -> new AwsException(
+                            400,
+                            "ObjectNotFoundException",
+                            "No scaling policy found for " + id.text() + ", policy name: "
+                                    + input.require("PolicyName")));
+            store.remove(policy);
+            return new Members().node();
+        });
     }
 }

@@ -2,6 +2,7 @@ package io.mmectl.localaws.autoscaling;
 
 import io.mmectl.localaws.autoscaling.ScalingRecords.Action;
 import io.mmectl.localaws.autoscaling.ScalingRecords.Activity;
+import io.mmectl.localaws.autoscaling.ScalingRecords.NotScaled;
 import io.mmectl.localaws.autoscaling.ScalingRecords.Policy;
 import io.mmectl.localaws.autoscaling.ScalingRecords.Target;
 import io.mmectl.localaws.autoscaling.VariantCapacity.Counts;
@@ -11,17 +12,16 @@ import io.mmectl.localaws.cloudwatch.Alarms;
 import io.mmectl.localaws.time.LocalTime;
 import io.mmectl.localaws.wire.AwsException;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Changes instance counts: by bounds, by schedule, by alarms. */
 public final class Scaler {
@@ -30,12 +30,13 @@ public final class Scaler {
     private final VariantCapacity capacity;
     private final LocalTime time;
     private final ReentrantLock lock = new ReentrantLock();
-    private final Map<TargetId, Instant> lastOut = new HashMap<>();
-    private final Map<TargetId, Instant> lastIn = new HashMap<>();
+    private final Cooldowns cooldowns = new Cooldowns();
+    /** What kept each target from changing when a policy was last called; the same is not told again. */
+    private final Map<TargetId, Held> held = new HashMap<>();
+
     private Instant lastTick;
 
-    /** What a policy asks for, and why. */
-    private record Wish(int count, String cause) {}
+    private record Held(String cause, NotScaled reason) {}
 
     public Scaler(ScalingStore store, Alarms alarms, VariantCapacity capacity, LocalTime time) {
         this.store = store;
@@ -61,6 +62,7 @@ public final class Scaler {
                 enforceBounds(target);
                 follow(target, firing.getOrDefault(target.id(), List.of()), byPolicy, now);
             }
+            held.keySet().removeIf(id -> store.find(id).isEmpty());
             lastTick = now;
         } finally {
             lock.unlock();
@@ -77,9 +79,7 @@ public final class Scaler {
         if (counts.isPresent() && !counts.get().changeable()) {
             return;
         }
-        // A cooldown counts from the end of the change that it follows.
-        lastOut.replace(id, activity.start(), now);
-        lastIn.replace(id, activity.start(), now);
+        cooldowns.ended(id, activity.start(), now);
         boolean reached = counts.isPresent() && counts.get().current() == activity.count();
         store.put(
                 reached
@@ -109,18 +109,12 @@ public final class Scaler {
         if (target.suspends("ScheduledScalingSuspended")) {
             return;
         }
-        int min = action.min().orElse(target.min());
-        int max = Math.max(min, action.max().orElse(target.max()));
-        Target moved = new Target(
-                target.id(),
-                target.arn(),
-                Math.min(min, max),
-                max,
-                target.suspended(),
-                target.tags(),
-                target.createdAt());
-        store.put(moved);
-        enforceBounds(moved, "scheduled action name " + action.name() + " was triggered");
+        Optional<Target> moved = store.exclusively(() -> {
+            Optional<Target> current = store.find(target.id()).map(now -> now.bounded(action.min(), action.max()));
+            current.ifPresent(store::put);
+            return current;
+        });
+        moved.ifPresent(t -> enforceBounds(t, "scheduled action name " + action.name() + " was triggered"));
     }
 
     /** Moves the count into the target's bounds as soon as SageMaker lets it. */
@@ -152,56 +146,43 @@ public final class Scaler {
     private void follow(Target target, List<Policy> firing, Map<String, List<AlarmAction>> byPolicy, Instant now) {
         TargetId id = target.id();
         Optional<Counts> counts = capacity.find(id.region(), id.endpoint(), id.variant());
-        if (counts.isEmpty() || !counts.get().changeable()) {
+        if (firing.isEmpty() || counts.isEmpty()) {
             return;
         }
         int count = counts.get().desired();
         List<Wish> wishes = new ArrayList<>();
         for (Policy policy : firing) {
             for (AlarmAction action : byPolicy.getOrDefault(policy.arn(), List.of())) {
-                wish(policy, action, target, count, now).ifPresent(wishes::add);
+                Wish.of(policy, action, target, count, cooldowns, now).ifPresent(wishes::add);
             }
         }
-        wishes.stream().reduce((a, b) -> a.count() >= b.count() ? a : b).ifPresent(largest -> {
-            int wanted = target.bounded(largest.count());
-            if (wanted > count || wanted < count && nobodyElseHolds(id)) {
-                change(id, count, wanted, largest.cause());
+        wishes.stream()
+                .reduce((a, b) -> a.count() >= b.count() ? a : b)
+                .ifPresent(largest -> follow(target, largest, counts.get()));
+    }
+
+    private void follow(Target target, Wish wish, Counts counts) {
+        TargetId id = target.id();
+        int count = counts.desired();
+        int wanted = target.bounded(wish.count());
+        if (!counts.changeable()) {
+            if (!store.changing(id)) {
+                hold(id, wish, NotScaled.unscalable(count));
             }
-        });
-    }
-
-    private Optional<Wish> wish(Policy policy, AlarmAction action, Target target, int count, Instant now) {
-        String cause = "monitor alarm " + action.alarmName() + " in state ALARM triggered policy " + policy.name();
-        OptionalInt wanted = policy.type().equals("StepScaling")
-                ? stepped(policy, action, target, count, now)
-                : tracked(policy, action, target, count, now);
-        return wanted.isPresent() ? Optional.of(new Wish(wanted.getAsInt(), cause)) : Optional.empty();
-    }
-
-    private OptionalInt tracked(Policy policy, AlarmAction action, Target target, int count, Instant now) {
-        TargetTracking tracking = TargetTracking.of(policy);
-        boolean high = action.alarmName().equals(policy.alarms().getFirst());
-        if (high) {
-            boolean allowed = !target.suspends("DynamicScalingOutSuspended")
-                    && passed(lastOut, target.id(), tracking.outCooldown(), now);
-            return allowed ? OptionalInt.of(tracking.scaleOut(count, action.value())) : OptionalInt.empty();
+        } else if (wanted == count) {
+            hold(id, wish, wish.notScaled(target, count));
+        } else if (wanted > count || nobodyElseHolds(id)) {
+            change(id, count, wanted, wish.cause());
         }
-        boolean allowed = !target.suspends("DynamicScalingInSuspended")
-                && passed(lastIn, target.id(), tracking.inCooldown(), now)
-                && passed(lastOut, target.id(), tracking.inCooldown(), now);
-        return allowed ? tracking.scaleIn(count, action.value()) : OptionalInt.empty();
     }
 
-    private OptionalInt stepped(Policy policy, AlarmAction action, Target target, int count, Instant now) {
-        StepScaling steps = StepScaling.of(policy);
-        boolean rested = passed(lastOut, target.id(), steps.cooldown(), now)
-                && passed(lastIn, target.id(), steps.cooldown(), now);
-        return rested ? steps.wanted(count, action.value() - action.threshold()) : OptionalInt.empty();
-    }
-
-    private static boolean passed(Map<TargetId, Instant> last, TargetId id, Duration cooldown, Instant now) {
-        Instant then = last.get(id);
-        return then == null || !then.plus(cooldown).isAfter(now);
+    /** Keeps that a policy was called and nothing came of it. AWS does not say how often it repeats this; here once. */
+    private void hold(TargetId id, Wish wish, NotScaled reason) {
+        Held now = new Held(wish.cause(), reason);
+        if (!now.equals(held.put(id, now))) {
+            store.put(activity(
+                    id, "Attempting to scale due to alarm triggered", wish.cause(), "Failed", wish.count(), reason));
+        }
     }
 
     /** Several target-tracking policies scale in only together; one with scale-in disabled has no say. */
@@ -216,23 +197,12 @@ public final class Scaler {
 
     private void change(TargetId id, int from, int to, String cause) {
         Instant now = time.now();
-        long number = store.nextActivityNumber();
-        String activityId = UUID.nameUUIDFromBytes((id.key() + number + now).getBytes(StandardCharsets.UTF_8))
-                .toString();
-        Activity activity = new Activity(
-                number,
-                id,
-                activityId,
-                "Setting desired instance count to " + to + ".",
-                cause,
-                now,
-                Optional.empty(),
-                "InProgress",
-                Optional.empty(),
-                to);
+        held.remove(id);
+        Activity activity =
+                activity(id, "Setting desired instance count to " + to + ".", cause, "InProgress", to, null);
         try {
             capacity.set(id.region(), id.endpoint(), id.variant(), to);
-            (to > from ? lastOut : lastIn).put(id, now);
+            cooldowns.begun(id, to > from, now);
             store.put(activity);
         } catch (AwsException e) {
             store.put(activity.ended(
@@ -240,12 +210,32 @@ public final class Scaler {
         }
     }
 
+    private Activity activity(
+            TargetId id, String description, String cause, String status, int count, @Nullable NotScaled reason) {
+        Instant now = time.now();
+        long number = store.nextActivityNumber();
+        String activityId = UUID.nameUUIDFromBytes((id.key() + number + now).getBytes(StandardCharsets.UTF_8))
+                .toString();
+        return new Activity(
+                number,
+                id,
+                activityId,
+                description,
+                cause,
+                now,
+                Optional.empty(),
+                status,
+                Optional.empty(),
+                count,
+                Optional.ofNullable(reason));
+    }
+
     /** Forgets cooldowns. */
     void clear() {
         lock.lock();
         try {
-            lastOut.clear();
-            lastIn.clear();
+            cooldowns.clear();
+            held.clear();
         } finally {
             lock.unlock();
         }

@@ -24,6 +24,12 @@ final class ScalingRecords {
             return Math.clamp(count, min, max);
         }
 
+        /** With other bounds, of which the most is never below the least. */
+        Target bounded(Optional<Integer> newMin, Optional<Integer> newMax) {
+            int least = newMin.orElse(min);
+            return new Target(id, arn, least, Math.max(least, newMax.orElse(max)), suspended, tags, createdAt);
+        }
+
         boolean suspends(String what) {
             return suspended.map(s -> s.path(what).asBoolean(false)).orElse(false);
         }
@@ -79,9 +85,46 @@ final class ScalingRecords {
     }
 
     /**
-     * A change of a count.
+     * Why a policy that was called changed nothing.
+     *
+     * @param code one of those that the API reference lists for NotScaledReason
+     * @param current instance count, where the code tells it; so are the bounds
+     */
+    record NotScaled(String code, Optional<Integer> current, Optional<Integer> min, Optional<Integer> max) {
+        static NotScaled atMaximum(int max) {
+            return new NotScaled("AlreadyAtMaxCapacity", Optional.empty(), Optional.empty(), Optional.of(max));
+        }
+
+        static NotScaled atMinimum(int min) {
+            return new NotScaled("AlreadyAtMinCapacity", Optional.empty(), Optional.of(min), Optional.empty());
+        }
+
+        static NotScaled atDesired(int current) {
+            return ofCount("AlreadyAtDesiredCapacity", current);
+        }
+
+        /** Fewer instances would be above the target again. */
+        static NotScaled flapping(int current) {
+            return ofCount("AutoScalingAnticipatedFlapping", current);
+        }
+
+        /** The endpoint is being changed by somebody else, or is not in service. */
+        static NotScaled unscalable(int current) {
+            return ofCount("TargetServicePutResourceAsUnscalable", current);
+        }
+
+        private static NotScaled ofCount(String code, int current) {
+            return new NotScaled(code, Optional.of(current), Optional.empty(), Optional.empty());
+        }
+    }
+
+    /**
+     * A change of a count, or one that a policy was called for and that did not happen.
      *
      * @param number grows with time
+     * @param end empty while the change goes on, and for one that did not happen
+     * @param count that was asked for
+     * @param notScaled why it did not happen; empty for changes
      */
     record Activity(
             long number,
@@ -93,7 +136,8 @@ final class ScalingRecords {
             Optional<Instant> end,
             String status,
             Optional<String> message,
-            int count) {
+            int count,
+            Optional<NotScaled> notScaled) {
 
         String key() {
             return target.key() + " " + String.format("%012d", number);
@@ -110,7 +154,8 @@ final class ScalingRecords {
                     Optional.of(now),
                     newStatus,
                     Optional.of(newMessage),
-                    count);
+                    count,
+                    notScaled);
         }
 
         boolean inProgress() {

@@ -16,6 +16,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 
 /** Scalable targets and what hangs on them. */
 public final class ScalingStore {
@@ -30,6 +32,7 @@ public final class ScalingStore {
     private final Set<String> running = new ConcurrentSkipListSet<>();
 
     private final AtomicLong activityNumber = new AtomicLong();
+    private final ReentrantLock lock = new ReentrantLock();
 
     public ScalingStore(Tables tables, Alarms alarms) {
         this.targets = tables.table("application-autoscaling-targets", Target.class);
@@ -43,6 +46,19 @@ public final class ScalingStore {
         });
     }
 
+    /**
+     * Does what reads, decides and writes, apart from others that do so. What is done calls neither SageMaker nor the
+     * {@link Scaler}, both of which come here while they hold locks of their own.
+     */
+    <T> T exclusively(Supplier<T> work) {
+        lock.lock();
+        try {
+            return work.get();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Whether a scalable target is registered for a variant. */
     public boolean registered(String region, String endpoint, String variant) {
         return find(new TargetId(region, endpoint, variant)).isPresent();
@@ -50,10 +66,13 @@ public final class ScalingStore {
 
     /** Removes all targets of an endpoint with their policies and actions. */
     public void endpointDeleted(String region, String endpoint) {
-        targets().stream()
-                .map(Target::id)
-                .filter(id -> id.region().equals(region) && id.endpoint().equals(endpoint))
-                .forEach(this::remove);
+        exclusively(() -> {
+            targets().stream()
+                    .map(Target::id)
+                    .filter(id -> id.region().equals(region) && id.endpoint().equals(endpoint))
+                    .forEach(this::remove);
+            return true;
+        });
     }
 
     List<Target> targets() {
@@ -62,6 +81,13 @@ public final class ScalingStore {
 
     List<Policy> policies() {
         return List.copyOf(policies.all().values());
+    }
+
+    /** How many targets a region has. */
+    long count(String region) {
+        return targets.all().values().stream()
+                .filter(target -> target.id().region().equals(region))
+                .count();
     }
 
     List<Policy> policies(TargetId target) {
@@ -85,8 +111,18 @@ public final class ScalingStore {
         return List.copyOf(actions.all().values());
     }
 
+    List<Action> actions(TargetId target) {
+        return of(target, actions);
+    }
+
     List<Activity> activities() {
         return List.copyOf(activities.all().values());
+    }
+
+    /** Whether a change of the target goes on that a scaling activity began. */
+    boolean changing(TargetId target) {
+        String prefix = target.key() + " ";
+        return running.stream().anyMatch(key -> key.startsWith(prefix));
     }
 
     /** Those that have not ended, by number. */
@@ -126,7 +162,11 @@ public final class ScalingStore {
 
     void remove(Policy policy) {
         policies.remove(policy.key());
-        policy.alarms().forEach(alarm -> alarms.delete(policy.target().region(), alarm));
+        deleteAlarms(policy.target(), policy.alarms());
+    }
+
+    void deleteAlarms(TargetId target, List<String> names) {
+        names.forEach(name -> alarms.delete(target.region(), name));
     }
 
     Optional<Action> action(TargetId target, String name) {

@@ -11,11 +11,14 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Predicate;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Scheduled actions. */
 final class ScheduleOperations {
     private static final int PAGE = 50;
+    /** Of one scalable target; AWS's default quota. */
+    private static final int MOST = 200;
 
     private final ScalingStore store;
     private final LocalTime time;
@@ -27,10 +30,17 @@ final class ScheduleOperations {
 
     /** Changes what is sent of an action of that name, but for start and end: those that are not sent again are gone. */
     ObjectNode put(String region, Fields input) {
+        return store.exclusively(() -> write(region, input));
+    }
+
+    private ObjectNode write(String region, Fields input) {
         TargetId id = TargetId.of(region, input);
         store.require(id);
         String name = input.require("ScheduledActionName");
         Optional<Action> before = store.action(id, name);
+        if (before.isEmpty() && store.actions(id).size() >= MOST) {
+            throw Quotas.exceeded("scheduled actions of a scalable target", MOST);
+        }
         String schedule = input.text("Schedule")
                 .or(() -> before.map(Action::schedule))
                 .orElseThrow(() -> AwsException.validation("Schedule is required for a new scheduled action."));
@@ -82,14 +92,12 @@ final class ScheduleOperations {
 
     ObjectNode describe(String region, Fields input) {
         List<String> names = input.texts("ScheduledActionNames");
-        Optional<String> resource = input.text("ResourceId");
+        Predicate<TargetId> wanted = TargetId.filter(region, input);
         List<Action> chosen = store.actions().stream()
-                .filter(a -> a.target().region().equals(region))
-                .filter(a ->
-                        resource.isEmpty() || resource.get().equals(a.target().resourceId()))
+                .filter(a -> wanted.test(a.target()))
                 .filter(a -> names.isEmpty() || names.contains(a.name()))
                 .toList();
-        Page<Action> page = Page.of(chosen, input, PAGE);
+        Page<Action> page = Page.of(chosen, input, PAGE, TargetId.BAD_TOKEN);
         return Members.of(
                         "ScheduledActions",
                         page.items().stream().map(ScheduleOperations::view).toList())
@@ -114,13 +122,15 @@ final class ScheduleOperations {
 
     ObjectNode delete(String region, Fields input) {
         TargetId id = TargetId.of(region, input);
-        Action action = store.action(id, input.require("ScheduledActionName"))
-                .orElseThrow(() -> new AwsException(
-                        400,
-                        "ObjectNotFoundException",
-                        "No scheduled action found for " + id.text() + ", scheduled action name: "
-                                + input.require("ScheduledActionName")));
-        store.remove(action);
-        return new Members().node();
+        return store.exclusively(() -> {
+            Action action = store.action(id, input.require("ScheduledActionName"))
+                    .orElseThrow(() -> new AwsException(
+                            400,
+                            "ObjectNotFoundException",
+                            "No scheduled action found for " + id.text() + ", scheduled action name: "
+                                    + input.require("ScheduledActionName")));
+            store.remove(action);
+            return new Members().node();
+        });
     }
 }

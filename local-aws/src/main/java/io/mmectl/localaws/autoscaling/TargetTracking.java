@@ -7,6 +7,7 @@ import io.mmectl.localaws.wire.AwsException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.TreeMap;
 
@@ -19,6 +20,9 @@ record TargetTracking(double target, Duration outCooldown, Duration inCooldown, 
     /** Cooldown of SageMaker variants when the policy says nothing. */
     private static final int DEFAULT_COOLDOWN = 300;
 
+    /** Seconds. */
+    private static final int PERIOD = 60;
+
     private static final int HIGH_MINUTES = 3;
     private static final int LOW_MINUTES = 15;
 
@@ -26,7 +30,50 @@ record TargetTracking(double target, Duration outCooldown, Duration inCooldown, 
     private static final double LOW_SHARE = 0.9;
 
     /** What is measured, in CloudWatch's terms. */
-    record Metric(String namespace, String name, Map<String, String> dimensions, String statistic) {}
+    sealed interface Metric {
+        /** The members of PutMetricAlarm that say it. */
+        Members members();
+    }
+
+    /** One metric. */
+    record Single(
+            String namespace, String name, Map<String, String> dimensions, String statistic, Optional<String> unit)
+            implements Metric {
+        @Override
+        public Members members() {
+            return Members.of("MetricName", name)
+                    .put("Namespace", namespace)
+                    .put("Statistic", statistic)
+                    .put("Unit", unit)
+                    .put("Period", PERIOD)
+                    .put(
+                            "Dimensions",
+                            dimensions.entrySet().stream()
+                                    .map(d -> Members.of("Name", d.getKey()).put("Value", d.getValue()))
+                                    .toList());
+        }
+    }
+
+    /** Metrics and expressions of them, of which one returns data. */
+    record Computed(List<Fields> queries) implements Metric {
+        @Override
+        public Members members() {
+            return Members.of(
+                    "Metrics", queries.stream().map(Computed::everyMinute).toList());
+        }
+
+        private static Members everyMinute(Fields query) {
+            Members minute = new Members().putAll(query.node());
+            if (query.has("MetricStat")) {
+                minute.put(
+                        "MetricStat",
+                        new Members()
+                                .putAll(query.structure("MetricStat").node())
+                                .put("Period", PERIOD));
+            }
+            return minute;
+        }
+    }
 
     static TargetTracking of(Policy policy) {
         return of(policy.target(), new Fields(policy.configuration()));
@@ -43,14 +90,18 @@ record TargetTracking(double target, Duration outCooldown, Duration inCooldown, 
 
     private static Metric metric(TargetId id, Fields configuration) {
         Fields custom = configuration.structure("CustomizedMetricSpecification");
+        if (custom.has("Metrics")) {
+            return computed(custom);
+        }
         if (custom.has("MetricName")) {
             Map<String, String> dimensions = new TreeMap<>();
             custom.structures("Dimensions").forEach(d -> dimensions.put(d.require("Name"), d.require("Value")));
-            return new Metric(
+            return new Single(
                     custom.require("Namespace"),
                     custom.require("MetricName"),
                     dimensions,
-                    custom.text("Statistic").orElse("Average"));
+                    custom.text("Statistic").orElse("Average"),
+                    custom.text("Unit"));
         }
         Map<String, String> variant = Map.of("EndpointName", id.endpoint(), "VariantName", id.variant());
         String type = configuration
@@ -59,13 +110,24 @@ record TargetTracking(double target, Duration outCooldown, Duration inCooldown, 
                 .orElse("");
         return switch (type) {
             case "SageMakerVariantInvocationsPerInstance" ->
-                new Metric("AWS/SageMaker", "InvocationsPerInstance", variant, "Sum");
+                new Single("AWS/SageMaker", "InvocationsPerInstance", variant, "Sum", Optional.empty());
             case "SageMakerVariantConcurrentRequestsPerModelHighResolution" ->
-                new Metric("AWS/SageMaker", "ConcurrentRequestsPerModel", variant, "Maximum");
+                new Single("AWS/SageMaker", "ConcurrentRequestsPerModel", variant, "Maximum", Optional.empty());
             default ->
                 throw AwsException.validation("Predefined metric type " + type + " is not supported for "
                         + TargetId.NAMESPACE + ", or neither a predefined nor a customized metric was given.");
         };
+    }
+
+    /** What is wrong with the queries themselves CloudWatch says when it is given the alarms. */
+    private static Metric computed(Fields custom) {
+        for (String other : List.of("MetricName", "Namespace", "Dimensions", "Statistic", "Unit")) {
+            if (custom.has(other)) {
+                throw AwsException.validation(
+                        "Metrics and " + other + " cannot both be specified in CustomizedMetricSpecification.");
+            }
+        }
+        return new Computed(custom.structures("Metrics"));
     }
 
     /** PutMetricAlarm's input for the alarm above the target. */
@@ -83,15 +145,7 @@ record TargetTracking(double target, Duration outCooldown, Duration inCooldown, 
                 .put("AlarmDescription", "DO NOT EDIT OR DELETE. For TargetTrackingScaling policy " + policyArn + ".")
                 .put("ActionsEnabled", true)
                 .put("AlarmActions", List.of(policyArn))
-                .put("MetricName", metric.name())
-                .put("Namespace", metric.namespace())
-                .put("Statistic", metric.statistic())
-                .put(
-                        "Dimensions",
-                        metric.dimensions().entrySet().stream()
-                                .map(d -> Members.of("Name", d.getKey()).put("Value", d.getValue()))
-                                .toList())
-                .put("Period", 60)
+                .putAll(metric.members().node())
                 .put("EvaluationPeriods", minutes)
                 .put("Threshold", threshold)
                 .put("ComparisonOperator", comparison)

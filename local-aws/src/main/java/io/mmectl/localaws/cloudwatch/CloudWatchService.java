@@ -130,7 +130,7 @@ public final class CloudWatchService implements AwsService {
         store.clear();
         alarms.clear();
         dashboards.clear();
-        tags.table().clear();
+        tags.clear();
     }
 
     @Override

@@ -6,44 +6,59 @@ import io.mmectl.localaws.store.Table;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import tools.jackson.databind.node.ObjectNode;
 
-/**
- * Tags by ARN.
- *
- * @param exists whether there is a resource of an ARN
- */
-record ResourceTags(Table<TagSet> table, Predicate<String> exists) {
+/** Tags by ARN. */
+final class ResourceTags {
     private static final int MOST = 50;
+
+    private final Table<TagSet> table;
+    private final Predicate<String> exists;
+    private final ReentrantLock lock = new ReentrantLock();
 
     record TagSet(Map<String, String> tags) {}
 
+    /** @param exists whether there is a resource of an ARN */
+    ResourceTags(Table<TagSet> table, Predicate<String> exists) {
+        this.table = table;
+        this.exists = exists;
+    }
+
     ObjectNode tag(Fields input) {
-        String arn = known(input);
-        add(arn, input.structures("Tags"));
+        add(known(input), input.structures("Tags"));
         return new Members().node();
     }
 
     /** Adds tags or replaces those of the same key. */
     void add(String arn, List<Fields> tags) {
-        if (tags.isEmpty()) {
-            return;
+        if (!tags.isEmpty()) {
+            change(
+                    arn,
+                    all -> tags.forEach(
+                            tag -> all.put(tag.require("Key"), tag.text("Value").orElse(""))));
         }
-        Map<String, String> all = new LinkedHashMap<>(of(arn));
-        tags.forEach(tag -> all.put(tag.require("Key"), tag.text("Value").orElse("")));
-        if (all.size() > MOST) {
-            throw CloudWatchRefusals.value("A resource can have at most " + MOST + " tags.");
-        }
-        table.put(arn, new TagSet(all));
     }
 
     ObjectNode untag(Fields input) {
-        String arn = known(input);
-        Map<String, String> left = new LinkedHashMap<>(of(arn));
-        input.texts("TagKeys").forEach(left::remove);
-        table.put(arn, new TagSet(left));
+        change(known(input), all -> input.texts("TagKeys").forEach(all::remove));
         return new Members().node();
+    }
+
+    private void change(String arn, Consumer<Map<String, String>> change) {
+        lock.lock();
+        try {
+            Map<String, String> all = new LinkedHashMap<>(of(arn));
+            change.accept(all);
+            if (all.size() > MOST) {
+                throw CloudWatchRefusals.value("A resource can have at most " + MOST + " tags.");
+            }
+            table.put(arn, new TagSet(all));
+        } finally {
+            lock.unlock();
+        }
     }
 
     ObjectNode list(Fields input) {
@@ -68,6 +83,15 @@ record ResourceTags(Table<TagSet> table, Predicate<String> exists) {
     }
 
     void forget(String arn) {
-        table.remove(arn);
+        lock.lock();
+        try {
+            table.remove(arn);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void clear() {
+        table.clear();
     }
 }

@@ -56,6 +56,13 @@ public sealed interface Fault {
     /** A call is answered with this status, 500 or 503, in the service's own words; nothing is done. */
     record ServerError(String service, String operation, int status, int times) implements Fault {}
 
+    /**
+     * A call is refused as if the client's clock were off; nothing is done.
+     *
+     * @param behind by how much; negative for one that is ahead
+     */
+    record ClockSkew(String service, String operation, Duration behind, int times) implements Fault {}
+
     /** A call is answered later. */
     record SlowAnswer(String service, String operation, Duration duration, int times) implements Fault {}
 

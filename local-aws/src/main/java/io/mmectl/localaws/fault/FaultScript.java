@@ -1,5 +1,6 @@
 package io.mmectl.localaws.fault;
 
+import io.mmectl.localaws.auth.SkewedClock;
 import io.mmectl.localaws.fault.Fault.Side;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -24,6 +25,7 @@ public final class FaultScript {
     private static final List<String> KINDS = List.of(
             "Throttle",
             "ServerError",
+            "ClockSkew",
             "SlowAnswer",
             "LostConnection",
             "FailEndpoint",
@@ -38,6 +40,8 @@ public final class FaultScript {
 
     private static final Set<String> SERVICES = Set.of(
             "*", "s3", "sagemaker", "sagemaker-runtime", "application-autoscaling", "monitoring", "logs", "iam", "sts");
+
+    private static final Duration DEFAULT_SKEW = Duration.ofMinutes(20);
 
     private FaultScript() {}
 
@@ -123,6 +127,7 @@ public final class FaultScript {
                         any(fields, "operation"),
                         fields.integer("status", 500, 503).orElse(500),
                         times);
+            case "ClockSkew" -> clockSkew(fields, times);
             case "SlowAnswer" ->
                 new Fault.SlowAnswer(
                         service(fields), any(fields, "operation"), fields.requireDuration("duration"), times);
@@ -137,6 +142,21 @@ public final class FaultScript {
             case "KillInstance" -> new Fault.KillInstance(any(fields, "endpoint"), times);
             default -> ofTargetModel(fields, kind, times);
         };
+    }
+
+    private static Fault clockSkew(ScriptFields fields, int times) throws FaultScriptException {
+        Optional<Duration> ahead = fields.duration("ahead");
+        Optional<Duration> behind = fields.duration("behind");
+        if (ahead.isPresent() && behind.isPresent()) {
+            throw fields.mistake("ahead", "a clock is 'ahead' or 'behind', not both");
+        }
+        Duration off = ahead.map(Duration::negated).or(() -> behind).orElse(DEFAULT_SKEW);
+        if (off.abs().compareTo(SkewedClock.MOST) <= 0) {
+            throw fields.mistake(
+                    ahead.isPresent() ? "ahead" : "behind",
+                    "AWS forgives " + SkewedClock.MOST.toMinutes() + " minutes, so a clock is off by more");
+        }
+        return new Fault.ClockSkew(service(fields), any(fields, "operation"), off, times);
     }
 
     private static Fault ofTargetModel(ScriptFields fields, String kind, int times) throws FaultScriptException {

@@ -1,11 +1,14 @@
 package io.mmectl.localaws.fault;
 
+import io.mmectl.localaws.auth.SkewedClock;
 import io.mmectl.localaws.time.LocalTime;
 import io.mmectl.localaws.wire.AwsException;
 import io.mmectl.localaws.wire.AwsRequest;
 import io.mmectl.localaws.wire.AwsResponse;
 import io.mmectl.localaws.wire.AwsService;
 import java.io.IOException;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Optional;
 import java.util.function.BiPredicate;
 
@@ -18,18 +21,25 @@ public final class FaultyService implements AwsService {
     private final AwsService service;
     private final Faults faults;
     private final LocalTime time;
+    private final InstantSource wall;
 
     public FaultyService(AwsService service, Faults faults, LocalTime time) {
+        this(service, faults, time, InstantSource.system());
+    }
+
+    /** @param wall the clock by which clients sign */
+    FaultyService(AwsService service, Faults faults, LocalTime time, InstantSource wall) {
         this.service = service;
         this.faults = faults;
         this.time = time;
+        this.wall = wall;
     }
 
     @Override
     public AwsResponse handle(AwsRequest request) throws IOException {
         Call call = Call.of(request, operation(request));
         delay(call);
-        Optional<AwsException> refusal = refusal(call);
+        Optional<AwsException> refusal = refusal(call, request.service());
         if (refusal.isPresent()) {
             Optional<AwsResponse> own = service.refuse(request, refusal.get());
             if (own.isEmpty()) {
@@ -61,11 +71,18 @@ public final class FaultyService implements AwsService {
         }
     }
 
-    private Optional<AwsException> refusal(Call call) {
+    private Optional<AwsException> refusal(Call call, String signingName) {
         Optional<Fault.Throttle> throttle =
                 faults.take(Fault.Throttle.class, f -> call.fits(f.service(), f.operation()));
         if (throttle.isPresent()) {
             return Optional.of(call.tooFrequent());
+        }
+        Optional<Fault.ClockSkew> skew = faults.take(Fault.ClockSkew.class, f -> call.fits(f.service(), f.operation()));
+        if (skew.isPresent()) {
+            // Clients sign by the wall's clock; the service claims that its own says otherwise.
+            Instant signedAt = wall.instant();
+            return Optional.of(SkewedClock.refusal(
+                    signingName, signedAt, signedAt.plus(skew.get().behind())));
         }
         return faults.take(Fault.ServerError.class, f -> call.fits(f.service(), f.operation()))
                 .map(error -> call.failed(error.status()));

@@ -82,9 +82,11 @@ record Exchange(HttpExchange http, String rawPath, String rawQuery, Map<String, 
             http.sendResponseHeaders(response.status(), -1);
         } else {
             http.sendResponseHeaders(response.status(), length);
-            try (OutputStream out = http.getResponseBody()) {
-                response.body().writeTo(out);
-            }
+            // Not closed when the body fails: a stream that was closed too early keeps the connection open, while the
+            // exchange ends it, and the client would wait for the rest until its own time is up.
+            OutputStream out = http.getResponseBody();
+            response.body().writeTo(out);
+            out.close();
         }
     }
 }

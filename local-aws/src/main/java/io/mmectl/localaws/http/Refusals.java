@@ -28,7 +28,6 @@ final class Refusals {
         return switch (refusal.code()) {
             case "SignatureDoesNotMatch" ->
                 query ? refusal : new AwsException(403, "InvalidSignatureException", refusal.text());
-            case "RequestTimeTooSkewed" -> new AwsException(403, "InvalidSignatureException", refusal.text());
             case "InvalidAccessKeyId" ->
                 new AwsException(
                         query ? 403 : 400,

@@ -23,10 +23,9 @@ final class FaultyInstance implements Instance {
 
     @Override
     public ContainerAnswer load(String modelName, Path folder, String targetModel) throws InterruptedException {
-        Optional<Fault.BrokenLoad> broken =
-                faults.take(Fault.BrokenLoad.class, f -> Faults.matches(f.targetModel(), targetModel));
+        Optional<ContainerAnswer> broken = brokenLoad(targetModel);
         if (broken.isPresent()) {
-            return ContainerAnswer.error(broken.get().status(), broken.get().message());
+            return broken.get();
         }
         Optional<Duration> slow = faults.take(Fault.SlowLoad.class, f -> Faults.matches(f.targetModel(), targetModel))
                 .map(Fault.SlowLoad::duration);
@@ -34,6 +33,17 @@ final class FaultyInstance implements Instance {
         ContainerAnswer answer = container.load(modelName, folder, targetModel);
         sleepUntil(start, slow);
         return answer;
+    }
+
+    @Override
+    public ContainerAnswer preload(String modelName, Path folder, String name) throws InterruptedException {
+        Optional<ContainerAnswer> broken = brokenLoad(name);
+        return broken.isPresent() ? broken.get() : container.preload(modelName, folder, name);
+    }
+
+    private Optional<ContainerAnswer> brokenLoad(String targetModel) {
+        return faults.take(Fault.BrokenLoad.class, f -> Faults.matches(f.targetModel(), targetModel))
+                .map(fault -> ContainerAnswer.error(fault.status(), fault.message()));
     }
 
     @Override

@@ -85,6 +85,11 @@ record Footprint(double gpuMib, double hostMib, double sharedMib, Duration load,
                 sharesCudaContext || other.sharesCudaContext);
     }
 
+    /** On an instance without a GPU: what would lie in its memory lies in the host's. */
+    Footprint onHost() {
+        return new Footprint(0, hostMib + gpuMib, sharedMib, load, false);
+    }
+
     /** Another footprint whose memory is larger or smaller by a factor. */
     Footprint scaled(double memory, double time) {
         return new Footprint(

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeoutException;
@@ -40,6 +41,9 @@ public final class HostedInstance implements AutoCloseable {
     private final AtomicLong busyNanos = new AtomicLong();
     private volatile boolean closed;
 
+    /** The name under which a single-model container serves its model; empty in a multi-model one. */
+    private volatile String only = "";
+
     /**
      * Where a variant's target models come from.
      *
@@ -54,9 +58,11 @@ public final class HostedInstance implements AutoCloseable {
     /**
      * What CloudWatch is told once a minute.
      *
+     * @param loadedModels empty in a single-model container
      * @param busy time spent in invocations since the last reading
      */
-    public record Gauges(Instance.MemoryUse memory, double diskPercent, int loadedModels, Duration busy) {}
+    public record Gauges(
+            Instance.MemoryUse memory, int gpus, double diskPercent, OptionalInt loadedModels, Duration busy) {}
 
     /** What an instance is made of beside its spec. */
     public record Parts(
@@ -92,9 +98,37 @@ public final class HostedInstance implements AutoCloseable {
         return spec.type();
     }
 
+    /**
+     * Gives a single-model container its model, which it has loaded when it answers its first ping; from then on each
+     * invocation is for that model.
+     *
+     * @param key of the archive in the instance's bucket
+     * @throws IOException when the container would not come up with it; the instance is closed then
+     */
+    public void start(String key) throws IOException {
+        try {
+            InstanceDisk.Artifact artifact = disk.place(key, home.bucket(), key)
+                    .orElseThrow(() -> new IOException("no object s3://" + home.bucket() + "/" + key));
+            String name = SingleModel.prepare(artifact.folder(), spec.environment());
+            ContainerAnswer answer = container.preload(artifact.modelName(), artifact.folder(), name);
+            if (!answer.ok()) {
+                throw new IOException("the container ended: " + answer.text());
+            }
+            models.loaded(models.findOrCreate(name, time.now()).slot(), artifact.modelName(), time.now());
+            only = name;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            close();
+            throw new IOException("interrupted while a model was loaded", e);
+        } catch (IOException e) {
+            close();
+            throw e;
+        }
+    }
+
     /** Whether the model is loaded or being loaded here. */
     public boolean holds(String targetModel) {
-        return models.holds(targetModel);
+        return models.holds(only.isEmpty() ? targetModel : only);
     }
 
     /** Invocations that are not answered yet. */
@@ -130,7 +164,12 @@ public final class HostedInstance implements AutoCloseable {
         int loaded = (int) models.views().stream()
                 .filter(model -> model.state().equals(ModelSlot.State.LOADED.name()))
                 .count();
-        return new Gauges(container.memory(), disk.percent(), loaded, Duration.ofNanos(busyNanos.getAndSet(0)));
+        return new Gauges(
+                container.memory(),
+                spec.type().gpus(),
+                disk.percent(),
+                only.isEmpty() ? OptionalInt.of(loaded) : OptionalInt.empty(),
+                Duration.ofNanos(busyNanos.getAndSet(0)));
     }
 
     /** Invokes a target model, loading it first if necessary; blocks for at most {@link #CLIENT_WAIT} plus the invocation. */
@@ -138,9 +177,10 @@ public final class HostedInstance implements AutoCloseable {
         outstanding.incrementAndGet();
         try {
             Instant asked = time.now();
-            boolean first = true;
+            boolean first = only.isEmpty();
+            String model = only.isEmpty() ? targetModel : only;
             while (!closed) {
-                Optional<InvokeResult> result = attempt(targetModel, contentType, body, asked, first);
+                Optional<InvokeResult> result = attempt(model, contentType, body, asked, first);
                 if (result.isPresent()) {
                     return result.get();
                 }

@@ -28,6 +28,14 @@ public interface Instance extends AutoCloseable {
     ContainerAnswer load(String modelName, Path folder, String targetModel) throws InterruptedException;
 
     /**
+     * As {@link #load} of the one model of a single-model container, which has it when it answers {@code /ping} for the
+     * first time: the time that it takes is part of the start.
+     */
+    default ContainerAnswer preload(String modelName, Path folder, String name) throws InterruptedException {
+        return load(modelName, folder, name);
+    }
+
+    /**
      * {@code POST /models/<name>/invoke}: 404 with an empty body when not loaded, 507 no memory, 400 any other error.
      *
      * @throws TimeoutException when the container did not answer in time

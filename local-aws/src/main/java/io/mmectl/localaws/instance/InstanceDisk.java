@@ -81,15 +81,31 @@ final class InstanceDisk {
     Optional<Artifact> fetch(String targetModel, String bucket, String key, Predicate<String> inUse)
             throws IOException, InterruptedException {
         Optional<S3Objects.Content> found = s3.open(bucket, key);
-        if (found.isEmpty()) {
-            return Optional.empty();
+        if (found.isPresent()) {
+            try (S3Objects.Content content = found.get()) {
+                time.sleep(downloadTime(content.summary().length()));
+                return Optional.of(unpack(targetModel, content, inUse));
+            }
         }
+        return Optional.empty();
+    }
+
+    /** As {@link #fetch}, at once: before the instance is in service. */
+    Optional<Artifact> place(String targetModel, String bucket, String key) throws IOException {
+        Optional<S3Objects.Content> found = s3.open(bucket, key);
+        if (found.isPresent()) {
+            try (S3Objects.Content content = found.get()) {
+                return Optional.of(unpack(targetModel, content, other -> false));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private Artifact unpack(String targetModel, S3Objects.Content content, Predicate<String> inUse) throws IOException {
         String modelName = HexFormat.of().toHexDigits(dice.bits(targetModel))
                 + HexFormat.of().toHexDigits(dice.bits("/" + targetModel));
         Path home = models.resolve(modelName);
-        try (S3Objects.Content content = found.get()) {
-            long compressed = content.summary().length();
-            time.sleep(downloadTime(compressed));
+        try {
             Artifact artifact = new Artifact(modelName, home, unpacker.unpack(content.stream(), home.resolve("model")));
             makeRoom(artifact.bytes(), inUse);
             lock.lock();
@@ -98,7 +114,7 @@ final class InstanceDisk {
             } finally {
                 lock.unlock();
             }
-            return Optional.of(artifact);
+            return artifact;
         } catch (IOException e) {
             FolderTree.delete(home);
             throw e;

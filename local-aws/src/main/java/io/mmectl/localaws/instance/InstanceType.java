@@ -1,54 +1,48 @@
 package io.mmectl.localaws.instance;
 
-import java.util.List;
+import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
- * A hosting instance type with one GPU. AWS runs GPU multi-model endpoints on these only.
+ * A hosting instance type.
  *
  * @param name such as {@code ml.g4dn.xlarge}
  * @param hostMib main memory
- * @param gpuMib memory that the driver gives to processes, before the server's own base
- * @param diskGb local NVMe volume
+ * @param gpus 0 without any
+ * @param gpuMib memory of one GPU that the driver gives to processes, before the server's own base; 0 without a GPU
+ * @param diskGb where models are kept: the local NVMe volumes, or else the volume that is attached
+ * @param local whether {@code diskGb} is that of local volumes, which have their size from the type
+ * @param multiModel whether AWS runs multi-model endpoints on it: all types without accelerators, and those with a single
+ *     GPU of the families p2, p3, g4dn and g5 (developer guide, "multi-model-support")
  */
-public record InstanceType(String name, int vcpus, int hostMib, int gpuMib, int diskGb) {
-    /** As {@code nvidia-smi} showed it in the benchmark that the memory formula was fitted to. */
-    private static final int T4_MIB = 15_109;
+public record InstanceType(
+        String name, int vcpus, int hostMib, int gpus, int gpuMib, int diskGb, boolean local, boolean multiModel) {
+    /** A guess: AWS's table of attached volumes is not at hand. */
+    static final int ATTACHED_GB = 100;
 
-    private static final int A10G_MIB = 23_028;
+    private static final Map<String, InstanceType> ALL = InstanceTypeTable.read();
 
-    private static final Map<String, InstanceType> MULTI_MODEL = Stream.of(
-                    g4dn("xlarge", 4, 16, 125),
-                    g4dn("2xlarge", 8, 32, 225),
-                    g4dn("4xlarge", 16, 64, 225),
-                    g4dn("8xlarge", 32, 128, 900),
-                    g4dn("16xlarge", 64, 256, 900),
-                    g5("xlarge", 4, 16, 250),
-                    g5("2xlarge", 8, 32, 450),
-                    g5("4xlarge", 16, 64, 600),
-                    g5("8xlarge", 32, 128, 900),
-                    g5("16xlarge", 64, 256, 1900))
-            .collect(Collectors.toUnmodifiableMap(InstanceType::name, Function.identity()));
-
-    private static InstanceType g4dn(String size, int vcpus, int hostGib, int diskGb) {
-        return new InstanceType("ml.g4dn." + size, vcpus, hostGib * 1024, T4_MIB, diskGb);
+    /** The type of that name; empty when its size is not known here. */
+    public static Optional<InstanceType> of(String name) {
+        return Optional.ofNullable(ALL.get(name));
     }
 
-    private static InstanceType g5(String size, int vcpus, int hostGib, int diskGb) {
-        return new InstanceType("ml.g5." + size, vcpus, hostGib * 1024, A10G_MIB, diskGb);
-    }
-
-    /** The type of that name if it can run a GPU multi-model endpoint here. */
+    /** The type of that name if it can run a multi-model endpoint. */
     public static Optional<InstanceType> multiModel(String name) {
-        return Optional.ofNullable(MULTI_MODEL.get(name));
+        return of(name).filter(InstanceType::multiModel);
     }
 
-    /** All types that can run a GPU multi-model endpoint here. */
-    public static List<InstanceType> allMultiModel() {
-        return List.copyOf(MULTI_MODEL.values());
+    public static Collection<InstanceType> all() {
+        return ALL.values();
+    }
+
+    public boolean hasGpu() {
+        return gpus > 0;
+    }
+
+    /** The same with an attached volume of another size. */
+    public InstanceType withVolume(int gigabytes) {
+        return new InstanceType(name, vcpus, hostMib, gpus, gpuMib, gigabytes, false, multiModel);
     }
 }

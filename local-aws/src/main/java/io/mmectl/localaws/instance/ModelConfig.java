@@ -15,6 +15,7 @@ import java.util.Set;
  * @param maxBatchSize 0 when the model does not batch; else shapes have the batch in front of {@code dims}
  * @param steps the models of an ensemble, in order; empty for others
  * @param onGpu whether any instance group is {@code KIND_GPU}, or the kind is left to a backend that takes the GPU
+ * @param needsGpu whether any instance group is {@code KIND_GPU}: without a GPU the model does not load
  * @param instances execution instances of one GPU, at least 1
  * @param parameters string parameters
  * @param defaultFile file name in the version directory; empty for the backend's own
@@ -27,6 +28,7 @@ record ModelConfig(
         List<TensorSpec> outputs,
         List<Step> steps,
         boolean onGpu,
+        boolean needsGpu,
         int instances,
         Map<String, String> parameters,
         boolean decoupled,
@@ -85,6 +87,7 @@ record ModelConfig(
                 tensors(config.messages("output")),
                 steps(config),
                 onGpu(backend, groups),
+                needsGpu(groups),
                 instances(groups),
                 parameters(config),
                 decoupled(config),
@@ -94,7 +97,7 @@ record ModelConfig(
     /** What Triton makes up for a Python model without a config, when its code adds nothing. */
     static ModelConfig ofPythonWithout(String directory) {
         return new ModelConfig(
-                directory, Backend.PYTHON, 0, List.of(), List.of(), List.of(), false, 1, Map.of(), false, "");
+                directory, Backend.PYTHON, 0, List.of(), List.of(), List.of(), false, false, 1, Map.of(), false, "");
     }
 
     private static List<TensorSpec> tensors(List<TextMessage> messages) throws TextFormatException {
@@ -154,6 +157,15 @@ record ModelConfig(
             }
         }
         return groups.isEmpty() && takesGpu;
+    }
+
+    private static boolean needsGpu(List<TextMessage> groups) throws TextFormatException {
+        for (TextMessage group : groups) {
+            if (group.scalar("kind").orElse("KIND_AUTO").equals("KIND_GPU")) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static int instances(List<TextMessage> groups) throws TextFormatException {

@@ -35,6 +35,16 @@ final class ModelLoadException extends Exception {
         return invalid(ids, ids.of(directory).equals(ids.served()) ? reason : ofStep(ids, directory, reason));
     }
 
+    /** A model whose config wants a GPU where there is none. */
+    static ModelLoadException withoutGpu(ModelIds ids, String directory) {
+        String name = directory.equals(ids.directory()) ? ids.target() : directory;
+        return unavailable(
+                ids,
+                directory,
+                "Invalid argument: instance group " + name + "_0 of model " + name
+                        + " has kind KIND_GPU but no GPUs are available");
+    }
+
     private static String ofStep(ModelIds ids, String directory, String reason) {
         return "ensemble '" + ids.served() + "' depends on '" + ids.of(directory)
                 + "' which has no loaded version. Model '" + ids.of(directory) + "' loading failed with error: "

@@ -30,7 +30,7 @@ final class SimulatedMemory {
     /** Takes a model's memory, or says in the words of the failing library why there is none. */
     Optional<String> take(Footprint footprint) {
         double context = footprint.sharesCudaContext() && contextUsers == 0 ? CUDA_CONTEXT_MIB : 0;
-        if (gpuUsed() + context + footprint.gpuMib() > type.gpuMib()) {
+        if (type.hasGpu() && gpuUsed() + context + footprint.gpuMib() > type.gpuMib()) {
             return Optional.of("CUDA out of memory. Tried to allocate " + Math.round(footprint.gpuMib())
                     + " MiB (GPU 0; " + type.gpuMib() + " MiB total capacity; "
                     + Math.round(type.gpuMib() - gpuUsed()) + " MiB free)");
@@ -58,7 +58,7 @@ final class SimulatedMemory {
     }
 
     private double gpuUsed() {
-        return GPU_BASE_MIB + (contextUsers > 0 ? CUDA_CONTEXT_MIB : 0) + gpu;
+        return type.hasGpu() ? GPU_BASE_MIB + (contextUsers > 0 ? CUDA_CONTEXT_MIB : 0) + gpu : 0;
     }
 
     private double hostUsed() {

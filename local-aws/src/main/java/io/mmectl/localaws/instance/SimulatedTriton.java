@@ -38,6 +38,7 @@ final class SimulatedTriton implements Instance {
     private final Dice dice;
     private final SimulationSpread spread;
     private final String id;
+    private final InstanceType type;
     private final Consumer<String> log;
     private final ReentrantLock lock = new ReentrantLock();
     private final SimulatedMemory memory;
@@ -52,6 +53,7 @@ final class SimulatedTriton implements Instance {
         this.spread = spread;
         this.image = TritonImage.of(spec.image());
         this.id = spec.id();
+        this.type = spec.type();
         this.log = spec.log();
         this.memory = new SimulatedMemory(spec.type());
     }
@@ -74,6 +76,21 @@ final class SimulatedTriton implements Instance {
 
     @Override
     public ContainerAnswer load(String modelName, Path folder, String targetModel) throws InterruptedException {
+        return load(modelName, folder, targetModel, time::sleep);
+    }
+
+    @Override
+    public ContainerAnswer preload(String modelName, Path folder, String name) throws InterruptedException {
+        return load(modelName, folder, name, duration -> {});
+    }
+
+    /** Spends the time of a load. */
+    private interface Pause {
+        void sleep(Duration duration) throws InterruptedException;
+    }
+
+    private ContainerAnswer load(String modelName, Path folder, String targetModel, Pause pause)
+            throws InterruptedException {
         if (dead) {
             return ContainerAnswer.error(502, DEAD);
         }
@@ -87,12 +104,25 @@ final class SimulatedTriton implements Instance {
                 return ContainerAnswer.error(
                         409, "model repository '" + repository.ids().repository() + "' has already been registered");
             }
-            return load(modelName, targetModel, repository, surprise(Footprint.of(repository), targetModel));
+            requireDevices(repository);
+            Footprint declared = type.hasGpu()
+                    ? Footprint.of(repository)
+                    : Footprint.of(repository).onHost();
+            return load(modelName, targetModel, repository, surprise(declared, targetModel), pause);
         } catch (ModelLoadException e) {
             log.accept(e.detail());
             return refused(targetModel, e.text());
         } catch (IOException e) {
             return refused(targetModel, "failed to load '" + targetModel + "', failed to read the model repository");
+        }
+    }
+
+    /** Triton checks this when it makes the instances of a model: first of the models that an ensemble needs. */
+    private void requireDevices(TritonRepository repository) throws ModelLoadException {
+        for (TritonRepository.Model model : repository.loaded().values()) {
+            if (!type.hasGpu() && model.config().needsGpu()) {
+                throw ModelLoadException.withoutGpu(repository.ids(), model.directory());
+            }
         }
     }
 
@@ -112,7 +142,8 @@ final class SimulatedTriton implements Instance {
                 dice.factor("load " + id + targetModel, spread.loadTime()));
     }
 
-    private ContainerAnswer load(String modelName, String targetModel, TritonRepository repository, Footprint footprint)
+    private ContainerAnswer load(
+            String modelName, String targetModel, TritonRepository repository, Footprint footprint, Pause pause)
             throws InterruptedException {
         Optional<String> noMemory;
         lock.lock();
@@ -123,7 +154,7 @@ final class SimulatedTriton implements Instance {
         }
         Optional<String> failure = noMemory.or(() -> declared(repository, LOAD_ERROR));
         if (failure.isPresent()) {
-            time.sleep(share(footprint.load()));
+            pause.sleep(share(footprint.load()));
             if (noMemory.isEmpty()) {
                 giveBack(footprint);
             }
@@ -131,7 +162,7 @@ final class SimulatedTriton implements Instance {
                     repository.ids(), repository.served().directory(), "Internal: " + failure.get());
             return refused(targetModel, refusal.text());
         }
-        time.sleep(footprint.load());
+        pause.sleep(footprint.load());
         int executors = repository.served().config().instances();
         lock.lock();
         try {

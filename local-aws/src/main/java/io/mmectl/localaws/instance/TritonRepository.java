@@ -62,8 +62,7 @@ record TritonRepository(ModelIds ids, Model served, Map<String, Model> loaded) {
                 }
                 last = entry.getFileName().toString();
                 Path config = entry.resolve("config.pbtxt");
-                if (Files.exists(config)
-                        && ENSEMBLE.matcher(Files.readString(config)).find()) {
+                if (Files.exists(config) && isEnsemble(Files.readString(config))) {
                     ensemble = last;
                 }
             }
@@ -72,6 +71,11 @@ record TritonRepository(ModelIds ids, Model served, Map<String, Model> loaded) {
             throw ModelLoadException.versionless(ModelIds.of(modelName, "-", target), "-");
         }
         return ensemble.isEmpty() ? last : ensemble;
+    }
+
+    /** Whether the front-end takes a model with this config for an ensemble. */
+    static boolean isEnsemble(String config) {
+        return ENSEMBLE.matcher(config).find();
     }
 
     private static void collect(Path folder, ModelIds ids, Model model, Map<String, Model> loaded, Set<String> path)

@@ -23,8 +23,18 @@ public record Page<T>(List<T> items, Optional<String> nextToken) {
      * @throws AwsException ValidationException when the token is not one of ours
      */
     public static <T> Page<T> of(List<T> all, Fields input, int defaultSize) {
+        return of(all, input, defaultSize, "ValidationException");
+    }
+
+    /**
+     * As {@link #of(List, Fields, int)}, for a service that has a code of its own for a token that is none.
+     *
+     * @throws AwsException with that code
+     */
+    public static <T> Page<T> of(List<T> all, Fields input, int defaultSize, String badToken) {
         int size = input.integer("MaxResults").orElse(defaultSize);
-        int from = Math.min(input.text("NextToken").map(Page::position).orElse(0), all.size());
+        int from = Math.min(
+                input.text("NextToken").map(token -> position(token, badToken)).orElse(0), all.size());
         int to = Math.min(all.size(), from + Math.max(1, size));
         return new Page<>(
                 List.copyOf(all.subList(from, to)), to < all.size() ? Optional.of(token(to)) : Optional.empty());
@@ -36,7 +46,7 @@ public record Page<T>(List<T> items, Optional<String> nextToken) {
                 .encodeToString(("position:" + position).getBytes(StandardCharsets.UTF_8));
     }
 
-    private static int position(String token) {
+    private static int position(String token, String badToken) {
         try {
             String text = new String(Base64.getUrlDecoder().decode(token), StandardCharsets.UTF_8);
             if (text.matches("position:\\d{1,9}")) {
@@ -45,6 +55,6 @@ public record Page<T>(List<T> items, Optional<String> nextToken) {
         } catch (IllegalArgumentException e) {
             // not base64: falls through to the same answer
         }
-        throw AwsException.validation("Invalid pagination token");
+        throw new AwsException(400, badToken, "Invalid pagination token");
     }
 }

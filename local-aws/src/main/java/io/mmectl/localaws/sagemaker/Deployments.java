@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Takes an update through its stages: instances, traffic, alarms and, where need be, the way back. */
@@ -16,12 +17,14 @@ final class Deployments {
     private final Fleets fleets;
     private final Models models;
     private final RollbackAlarms alarms;
+    private final EndpointRefusals refusals;
 
-    Deployments(EndpointStore store, Fleets fleets, Models models, RollbackAlarms alarms) {
+    Deployments(EndpointStore store, Fleets fleets, Models models, RollbackAlarms alarms, EndpointRefusals refusals) {
         this.store = store;
         this.fleets = fleets;
         this.models = models;
         this.alarms = alarms;
+        this.refusals = refusals;
     }
 
     static DeploymentPolicy policy(EndpointRecord endpoint, List<VariantRecord> variants) {
@@ -126,14 +129,30 @@ final class Deployments {
         return entered(endpoint.moved(next), next);
     }
 
+    /** In the stage that a roll-back is in, or with the mix of both fleets that is left where it cannot go on. */
     private EndpointRecord entered(EndpointRecord endpoint, Transition back) {
+        Optional<String> obstacle = back.stage()
+                .filter(stage -> stage.kind() == Stage.Kind.CREATING)
+                .flatMap(stage -> refusals.capacity(endpoint.variants()));
         try {
-            enter(endpoint, back);
+            if (obstacle.isEmpty()) {
+                enter(endpoint, back);
+                return endpoint;
+            }
         } catch (IOException e) {
-            // The old SageMaker model is gone: what still runs of the old fleet is all there is.
-            fleets.abandon(endpoint);
+            // Mostly the old SageMaker model is gone.
+            obstacle =
+                    Optional.of(EndpointRefusals.notStarted(endpoint.variants().getFirst(), e));
         }
-        return endpoint;
+        Map<String, Integer> counts = fleets.mix(endpoint);
+        List<VariantRecord> running = endpoint.variants().stream()
+                .map(variant -> variant.running(counts.getOrDefault(variant.name(), 0)))
+                .toList();
+        return endpoint.rollbackFailed(
+                running,
+                store.now(),
+                EndpointRefusals.cut("The rollback of an update failed: " + obstacle.get()
+                        + " The update failed because: " + back.failure().orElse("")));
     }
 
     /** Brings instances and traffic to what the current stage says; also after a restart, when nothing runs. */

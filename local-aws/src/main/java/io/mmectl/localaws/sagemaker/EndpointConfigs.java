@@ -8,12 +8,16 @@ import io.mmectl.localaws.store.Table;
 import io.mmectl.localaws.wire.AwsException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Endpoint configs: which SageMaker models run on what. */
 final class EndpointConfigs {
     private final Table<ResourceRecord> table;
+    private final ReentrantLock writes = new ReentrantLock();
     private final ServiceContext context;
     private final Models models;
     private final Tags tags;
@@ -21,6 +25,7 @@ final class EndpointConfigs {
     private final Listing<ResourceRecord> listing = new Listing<>(
             "EndpointConfigs",
             ResourceRecord::name,
+            config -> "",
             ResourceRecord::createdAt,
             ResourceRecord::createdAt,
             config -> Members.of("EndpointConfigName", config.name())
@@ -39,15 +44,32 @@ final class EndpointConfigs {
     ObjectNode create(String region, Fields input) {
         String name = input.require("EndpointConfigName");
         String arn = Arns.of(region, "endpoint-config", name);
+        requireFree(region, name, arn);
+        Set<String> names = new HashSet<>();
+        for (Fields variant : input.structures("ProductionVariants")) {
+            if (!names.add(variant.require("VariantName"))) {
+                throw AwsException.validation(
+                        "Production variant " + variant.require("VariantName") + " is named more than once.");
+            }
+            checkVariant(region, variant);
+        }
+        writes.lock();
+        try {
+            requireFree(region, name, arn);
+            tags.create(arn, input.structures("Tags"));
+            table.put(
+                    Arns.key(region, name),
+                    new ResourceRecord(region, name, arn, context.time().now(), input.node()));
+        } finally {
+            writes.unlock();
+        }
+        return Members.of("EndpointConfigArn", arn).node();
+    }
+
+    private void requireFree(String region, String name, String arn) {
         if (table.get(Arns.key(region, name)).isPresent()) {
             throw AwsException.validation("Cannot create already existing endpoint configuration \"" + arn + "\".");
         }
-        input.structures("ProductionVariants").forEach(variant -> checkVariant(region, variant));
-        tags.create(arn, input.structures("Tags"));
-        table.put(
-                Arns.key(region, name),
-                new ResourceRecord(region, name, arn, context.time().now(), input.node()));
-        return Members.of("EndpointConfigArn", arn).node();
     }
 
     private void checkVariant(String region, Fields variant) {
@@ -60,8 +82,21 @@ final class EndpointConfigs {
             throw AwsException.validation(
                     "InstanceType is required for production variant " + variant.require("VariantName") + ".");
         }
-        if (multiModel && !type.isEmpty() && InstanceType.multiModel(type).isEmpty()) {
-            throw AwsException.validation("MultiModel mode is not supported for instance type " + type + ".");
+        if (!type.isEmpty()) {
+            checkInstanceType(type, multiModel, variant.has("VolumeSizeInGB"));
+        }
+    }
+
+    private static void checkInstanceType(String name, boolean multiModel, boolean volume) {
+        InstanceType type = InstanceType.of(name)
+                .orElseThrow(() -> AwsException.validation("Instance type " + name
+                        + " is not supported for the chosen region. Please choose some other instance type."));
+        if (multiModel && !type.multiModel()) {
+            throw AwsException.validation("MultiModel mode is not supported for instance type " + name + ".");
+        }
+        if (volume && type.local()) {
+            throw AwsException.validation(
+                    "VolumeSize parameter is not allowed for the selected Instance type " + name + ".");
         }
     }
 
@@ -81,9 +116,14 @@ final class EndpointConfigs {
     }
 
     ObjectNode delete(String region, Fields input) {
-        ResourceRecord config = require(region, input.require("EndpointConfigName"));
-        table.remove(Arns.key(region, config.name()));
-        tags.remove(config.arn());
+        writes.lock();
+        try {
+            ResourceRecord config = require(region, input.require("EndpointConfigName"));
+            table.remove(Arns.key(region, config.name()));
+            tags.remove(config.arn());
+        } finally {
+            writes.unlock();
+        }
         return new Members().node();
     }
 
@@ -102,6 +142,7 @@ final class EndpointConfigs {
                     variant.require("VariantName"),
                     variant.text("ModelName").orElse(""),
                     variant.text("InstanceType").orElse(""),
+                    variant.integer("VolumeSizeInGB"),
                     0,
                     count,
                     0,

@@ -74,6 +74,22 @@ record EndpointRecord(
                 deployment);
     }
 
+    /** @param running what runs of both fleets */
+    EndpointRecord rollbackFailed(List<VariantRecord> running, Instant now, String why) {
+        return new EndpointRecord(
+                region,
+                name,
+                arn,
+                configName,
+                EndpointStatus.UpdateRollbackFailed,
+                createdAt,
+                now,
+                Optional.of(why),
+                running,
+                Optional.empty(),
+                deployment);
+    }
+
     EndpointRecord failed(String reason, Instant now) {
         return new EndpointRecord(
                 region,

@@ -31,11 +31,20 @@ final class EndpointRefusals {
     /** Refuses a change of an endpoint that is changing or has failed. */
     static void checkChangeable(EndpointRecord endpoint) {
         switch (endpoint.status()) {
-            case InService -> {}
+            case InService, UpdateRollbackFailed -> {}
             case Creating, Updating, RollingBack, Deleting -> throw inProgress(endpoint);
             case Failed ->
                 throw AwsException.validation("Cannot update endpoint \"" + endpoint.arn()
                         + "\" because its status is Failed. Delete it and create it again.");
+        }
+    }
+
+    /** As {@link #checkChangeable}, for a change that keeps the instances. */
+    static void checkScalable(EndpointRecord endpoint) {
+        checkChangeable(endpoint);
+        if (endpoint.status() == EndpointStatus.UpdateRollbackFailed) {
+            throw AwsException.validation("Cannot update endpoint \"" + endpoint.arn()
+                    + "\" because its status is UpdateRollbackFailed. Update it to one endpoint configuration first.");
         }
     }
 
@@ -116,9 +125,13 @@ final class EndpointRefusals {
             if (model.isEmpty() || !model.get().isTriton()) {
                 return Optional.of(ping(variant));
             }
-            if (!s3.bucketExists(model.get().data().bucket())) {
+            S3Location data = model.get().data();
+            boolean there = model.get().multiModel()
+                    ? s3.bucketExists(data.bucket())
+                    : s3.head(data.bucket(), data.key()).isPresent();
+            if (!there) {
                 return Optional.of("Failed to download model data for container \"container_1\" from URL: \"s3://"
-                        + model.get().data().bucket() + "/" + model.get().data().key()
+                        + data.bucket() + "/" + data.key()
                         + "\". Please ensure that there is an object located at the URL and that the role passed to"
                         + " CreateModel has permissions to download the object.");
             }
@@ -128,7 +141,10 @@ final class EndpointRefusals {
 
     /** AWS says no more than where to look; the local AWS also says what it knows. */
     static String notStarted(VariantRecord variant, IOException cause) {
-        String reason = ping(variant) + " (local AWS: " + cause.getMessage() + ")";
+        return cut(ping(variant) + " (local AWS: " + cause.getMessage() + ")");
+    }
+
+    static String cut(String reason) {
         return reason.substring(0, Math.min(reason.length(), MAX_REASON));
     }
 

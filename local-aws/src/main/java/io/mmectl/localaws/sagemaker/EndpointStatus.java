@@ -7,10 +7,12 @@ public enum EndpointStatus {
     RollingBack,
     InService,
     Deleting,
-    Failed;
+    Failed,
+    /** An update did not work and its roll-back neither: instances of both fleets answer until the next update. */
+    UpdateRollbackFailed;
 
     /** Whether instances answer invocations. */
     boolean serves() {
-        return this == InService || this == Updating || this == RollingBack;
+        return this == InService || this == Updating || this == RollingBack || this == UpdateRollbackFailed;
     }
 }

@@ -24,7 +24,7 @@ final class EndpointTransitions {
         this.store = store;
         this.time = time;
         this.parts = parts;
-        this.deployments = new Deployments(store, parts.fleets(), parts.models(), parts.alarms());
+        this.deployments = new Deployments(store, parts.fleets(), parts.models(), parts.alarms(), parts.refusals());
     }
 
     /** Stores an endpoint with a change under way and ends that change when it is due. */
@@ -93,6 +93,8 @@ final class EndpointTransitions {
             case SCALE -> store.put(scaled(endpoint, transition));
             case DELETE -> {
                 parts.fleets().remove(endpoint.region(), endpoint.name());
+                // One may have been registered at the very moment of the deletion.
+                parts.scaling().endpointDeleted(endpoint.region(), endpoint.name());
                 parts.tags().remove(endpoint.arn());
                 store.remove(endpoint);
             }

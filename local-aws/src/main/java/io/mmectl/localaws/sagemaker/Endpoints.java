@@ -21,6 +21,7 @@ public final class Endpoints {
     private final Listing<EndpointRecord> listing = new Listing<>(
             "Endpoints",
             EndpointRecord::name,
+            endpoint -> endpoint.status().name(),
             EndpointRecord::createdAt,
             EndpointRecord::modifiedAt,
             EndpointViews::summary);
@@ -194,18 +195,13 @@ public final class Endpoints {
     }
 
     ObjectNode list(String region, Fields input) {
-        return listing.answer(
-                store.all(),
-                input,
-                endpoint -> endpoint.region().equals(region)
-                        && input.text("StatusEquals")
-                                .map(s -> s.equals(endpoint.status().name()))
-                                .orElse(true));
+        return listing.answer(store.all(), input, endpoint -> endpoint.region().equals(region));
     }
 
-    /** A variant's counts and whether the endpoint can be changed now; empty when there is no such variant. */
+    /** A variant's counts and whether the endpoint can be changed now; empty when there is no such variant or it is being deleted. */
     public Optional<Capacity> capacity(String region, String endpoint, String variant) {
         return store.find(region, endpoint)
+                .filter(e -> e.status() != EndpointStatus.Deleting)
                 .flatMap(e -> e.variant(variant)
                         .map(v -> new Capacity(
                                 v.currentCount(), v.desiredCount(), e.status() == EndpointStatus.InService)));

@@ -143,6 +143,45 @@ public final class Fleets {
         keep(endpoint, false);
     }
 
+    /**
+     * Both fleets go on as one, of which some instances have the old endpoint config and some the new. After a restart of
+     * the local AWS all have the old one.
+     *
+     * @return how many instances each variant has then
+     */
+    Map<String, Integer> mix(EndpointRecord endpoint) {
+        ReentrantLock lock = lock(endpoint.region(), endpoint.name());
+        try {
+            Fleet old = running(endpoint);
+            Map<String, HostedVariant> mixed = new LinkedHashMap<>(old.green());
+            old.variants()
+                    .forEach((name, variant) -> mixed.merge(
+                            name,
+                            variant,
+                            (green, blue) ->
+                                    blue.with(Stream.concat(blue.instances().stream(), green.instances().stream())
+                                            .toList())));
+            put(old, mixed, Map.of(), 0);
+            blueprints.computeIfPresent(
+                    Arns.key(endpoint.region(), endpoint.name()),
+                    (key, b) -> new Blueprint(b.endpoint(), counted(b.variants(), mixed), List.of(), b.models()));
+            Map<String, Integer> counts = new LinkedHashMap<>();
+            mixed.forEach(
+                    (name, variant) -> counts.put(name, variant.instances().size()));
+            return counts;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private static List<VariantRecord> counted(List<VariantRecord> records, Map<String, HostedVariant> running) {
+        return records.stream()
+                .map(record -> record.running(Optional.ofNullable(running.get(record.name()))
+                        .map(variant -> variant.instances().size())
+                        .orElse(0)))
+                .toList();
+    }
+
     private void keep(EndpointRecord endpoint, boolean green) {
         ReentrantLock lock = lock(endpoint.region(), endpoint.name());
         try {

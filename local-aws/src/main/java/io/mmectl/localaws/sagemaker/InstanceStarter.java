@@ -110,18 +110,27 @@ final class InstanceStarter {
         String stream = variant.name() + "/" + id;
         EngineFactory.InstanceSpec spec = new EngineFactory.InstanceSpec(
                 id,
-                InstanceType.multiModel(variant.instanceType())
-                        .orElse(new InstanceType(variant.instanceType(), 4, 16 * 1024, 0, 100)),
+                type(variant),
                 model.image(),
                 model.environment(),
                 models,
                 line -> logs.add(
                         endpoint.region(), group, stream, context.time().now(), line));
         String prefix = model.multiModel() ? model.data().key() : "";
-        return new HostedInstance(
+        HostedInstance instance = new HostedInstance(
                 spec,
                 new HostedInstance.ModelHome(model.data().bucket(), prefix, model.cached()),
                 new HostedInstance.Parts(engine, context.s3(), context.time(), dice, spread, variantMetrics));
+        if (!model.multiModel()) {
+            instance.start(model.data().key());
+        }
+        return instance;
+    }
+
+    private static InstanceType type(VariantRecord variant) throws IOException {
+        InstanceType type = InstanceType.of(variant.instanceType())
+                .orElseThrow(() -> new IOException("no instance type " + variant.instanceType()));
+        return variant.volumeGb().map(type::withVolume).orElse(type);
     }
 
     /** Stops those instances of some variants that others do not have. */

@@ -15,10 +15,12 @@ import tools.jackson.databind.node.ObjectNode;
  * The filters, orders and pages that all of SageMaker's lists share.
  *
  * @param member name of the list in the answer
+ * @param status empty for things without one
  */
 record Listing<T>(
         String member,
         Function<T, String> name,
+        Function<T, String> status,
         Function<T, Instant> createdAt,
         Function<T, Instant> modifiedAt,
         Function<T, ObjectNode> summary) {
@@ -36,21 +38,25 @@ record Listing<T>(
                 .node();
     }
 
+    /** What was created or modified at the very instant of a filter is after it and not before, as the API model says. */
     private boolean fits(T item, Fields input) {
-        return input.text("NameContains")
+        return input.text("StatusEquals")
+                        .map(wanted -> status.apply(item).equals(wanted))
+                        .orElse(true)
+                && input.text("NameContains")
                         .map(part -> name.apply(item).contains(part))
                         .orElse(true)
                 && input.time("CreationTimeAfter")
                         .map(t -> !createdAt.apply(item).isBefore(t))
                         .orElse(true)
                 && input.time("CreationTimeBefore")
-                        .map(t -> !createdAt.apply(item).isAfter(t))
+                        .map(t -> createdAt.apply(item).isBefore(t))
                         .orElse(true)
                 && input.time("LastModifiedTimeAfter")
                         .map(t -> !modifiedAt.apply(item).isBefore(t))
                         .orElse(true)
                 && input.time("LastModifiedTimeBefore")
-                        .map(t -> !modifiedAt.apply(item).isAfter(t))
+                        .map(t -> modifiedAt.apply(item).isBefore(t))
                         .orElse(true);
     }
 
@@ -59,7 +65,7 @@ record Listing<T>(
         Comparator<T> byName = Comparator.comparing(name);
         Comparator<T> order = switch (input.text("SortBy").orElse("CreationTime")) {
             case "Name" -> byName;
-            case "Status" -> byName;
+            case "Status" -> Comparator.comparing(status).thenComparing(byName);
             default -> Comparator.comparing(createdAt).thenComparing(byName);
         };
         return input.text("SortOrder").orElse("Descending").equals("Ascending") ? order : order.reversed();

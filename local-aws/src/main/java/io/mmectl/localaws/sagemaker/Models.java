@@ -9,6 +9,7 @@ import io.mmectl.localaws.wire.AwsException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
 import tools.jackson.databind.node.ObjectNode;
 
 /** SageMaker models: an image, a role and a place on S3. */
@@ -16,11 +17,13 @@ final class Models {
     private static final String ECR_IMAGE = "\\d{12}\\.dkr\\.ecr\\.[a-z0-9-]+\\.amazonaws\\.com(\\.cn)?/.+";
 
     private final Table<ResourceRecord> table;
+    private final ReentrantLock writes = new ReentrantLock();
     private final ServiceContext context;
     private final Tags tags;
     private final Listing<ResourceRecord> listing = new Listing<>(
             "Models",
             ResourceRecord::name,
+            model -> "",
             ResourceRecord::createdAt,
             ResourceRecord::createdAt,
             model -> Members.of("ModelName", model.name())
@@ -37,20 +40,30 @@ final class Models {
     ObjectNode create(String region, Fields input) {
         String name = input.require("ModelName");
         String arn = Arns.of(region, "model", name);
-        if (table.get(Arns.key(region, name)).isPresent()) {
-            throw AwsException.validation("Cannot create already existing model \"" + arn + "\".");
-        }
+        requireFree(region, name, arn);
         checkRole(input);
         List<Fields> containers = containers(input);
         if (containers.isEmpty()) {
             throw AwsException.validation("Model must have at least one container.");
         }
         containers.forEach(this::checkContainer);
-        tags.create(arn, input.structures("Tags"));
-        table.put(
-                Arns.key(region, name),
-                new ResourceRecord(region, name, arn, context.time().now(), input.node()));
+        writes.lock();
+        try {
+            requireFree(region, name, arn);
+            tags.create(arn, input.structures("Tags"));
+            table.put(
+                    Arns.key(region, name),
+                    new ResourceRecord(region, name, arn, context.time().now(), input.node()));
+        } finally {
+            writes.unlock();
+        }
         return Members.of("ModelArn", arn).node();
+    }
+
+    private void requireFree(String region, String name, String arn) {
+        if (table.get(Arns.key(region, name)).isPresent()) {
+            throw AwsException.validation("Cannot create already existing model \"" + arn + "\".");
+        }
     }
 
     private static void checkRole(Fields input) {
@@ -116,9 +129,14 @@ final class Models {
     }
 
     ObjectNode delete(String region, Fields input) {
-        ResourceRecord model = require(region, input.require("ModelName"));
-        table.remove(Arns.key(region, model.name()));
-        tags.remove(model.arn());
+        writes.lock();
+        try {
+            ResourceRecord model = require(region, input.require("ModelName"));
+            table.remove(Arns.key(region, model.name()));
+            tags.remove(model.arn());
+        } finally {
+            writes.unlock();
+        }
         return new Members().node();
     }
 

@@ -27,11 +27,21 @@ final class Tags {
     }
 
     void create(String arn, List<Fields> tags) {
-        write(arn, new LinkedHashMap<>(), tags);
+        lock.lock();
+        try {
+            write(arn, new LinkedHashMap<>(), tags);
+        } finally {
+            lock.unlock();
+        }
     }
 
     void remove(String arn) {
-        table.remove(arn);
+        lock.lock();
+        try {
+            table.remove(arn);
+        } finally {
+            lock.unlock();
+        }
     }
 
     void clear() {

@@ -38,12 +38,12 @@ public final class VariantMetrics implements InstanceMetrics {
     /** What CloudWatch gets of an instance once a minute. */
     void publish(HostedInstance.Gauges gauges) {
         double busyPercent = Math.min(100, gauges.busy().toMillis() / 600.0);
-        gauge("LoadedModelCount", gauges.loadedModels());
+        gauges.loadedModels().ifPresent(models -> gauge("LoadedModelCount", models));
         percent("MemoryUtilization", gauges.memory().hostPercent());
         percent("DiskUtilization", gauges.diskPercent());
         percent("CPUUtilization", busyPercent * 0.8 + 2);
         if (gauges.memory().gpuTotalMib() > 0) {
-            percent("GPUMemoryUtilization", gauges.memory().gpuPercent());
+            percent("GPUMemoryUtilization", gauges.memory().gpuPercent() * gauges.gpus());
             percent("GPUUtilization", busyPercent);
         }
     }

@@ -5,8 +5,10 @@ import io.mmectl.localaws.json.Members;
 import io.mmectl.localaws.wire.AwsException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Counts and weights of variants; instances that stay keep what they have loaded. */
@@ -38,7 +40,7 @@ final class VariantScaling {
     private EndpointRecord scale(String region, String name, List<Fields> wishes) {
         return store.exclusively(() -> {
             EndpointRecord endpoint = store.require(region, name);
-            EndpointRefusals.checkChangeable(endpoint);
+            EndpointRefusals.checkScalable(endpoint);
             List<VariantRecord> desired = desired(endpoint, wishes);
             refusals.checkQuota(store.others(region, name), endpoint.variants(), desired);
             boolean out = desired.stream().anyMatch(v -> v.desiredCount() > v.currentCount());
@@ -59,12 +61,16 @@ final class VariantScaling {
 
     private static List<VariantRecord> desired(EndpointRecord endpoint, List<Fields> wishes) {
         List<VariantRecord> desired = new ArrayList<>(endpoint.variants());
+        Set<String> named = new HashSet<>();
         for (Fields wish : wishes) {
             String variant = wish.require("VariantName");
             VariantRecord live = endpoint.variant(variant)
                     .orElseThrow(() -> AwsException.validation("The variant name(s) \"" + variant
                             + "\" is/are not present within endpoint configuration \"" + endpoint.configName()
                             + "\"."));
+            if (!named.add(variant)) {
+                throw AwsException.validation("Production variant " + variant + " is named more than once.");
+            }
             int count = wish.integer("DesiredInstanceCount").orElse(live.desiredCount());
             if (count < 1) {
                 throw AwsException.validation("DesiredInstanceCount of production variant " + variant

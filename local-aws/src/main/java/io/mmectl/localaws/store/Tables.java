@@ -18,11 +18,13 @@ public final class Tables implements AutoCloseable {
     private static final String NAME = "[a-z0-9]+(-[a-z0-9]+)*";
 
     private final @Nullable Path folder;
+    private final Appender appender;
     private final JsonMapper mapper = JsonMapper.builder().build();
     private final Map<String, Table<?>> open = new LinkedHashMap<>();
 
-    private Tables(@Nullable Path folder) {
+    private Tables(@Nullable Path folder, Appender appender) {
         this.folder = folder;
+        this.appender = appender;
     }
 
     /**
@@ -31,13 +33,18 @@ public final class Tables implements AutoCloseable {
      * @throws IOException when the folder cannot be created
      */
     public static Tables open(Path folder) throws IOException {
+        return open(folder, Appender.DISK);
+    }
+
+    /** As {@link #open(Path)}, with a disk that a test makes full. */
+    static Tables open(Path folder, Appender appender) throws IOException {
         Files.createDirectories(folder);
-        return new Tables(folder);
+        return new Tables(folder, appender);
     }
 
     /** Tables that are gone with the process. */
     public static Tables inMemory() {
-        return new Tables(null);
+        return new Tables(null, Appender.DISK);
     }
 
     /**
@@ -50,8 +57,9 @@ public final class Tables implements AutoCloseable {
         if (!name.matches(NAME) || open.containsKey(name)) {
             throw new IllegalArgumentException("table name '" + name + "' is malformed or already open");
         }
-        Table<V> table =
-                folder == null ? new MemoryTable<>() : JournalTable.open(folder.resolve(name + ".jsonl"), type, mapper);
+        Table<V> table = folder == null
+                ? new MemoryTable<>()
+                : JournalTable.open(folder.resolve(name + ".jsonl"), type, mapper, appender);
         open.put(name, table);
         return table;
     }

@@ -20,6 +20,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The examples that AWS publishes with the description of Signature Version 4 for S3. */
 class SignatureCheckTest {
@@ -90,8 +92,26 @@ class SignatureCheckTest {
             source = "S3 API reference")
     void refusesARequestOfAnotherTime() {
         assertThatThrownBy(() -> at("2013-05-24T00:15:01Z").verify(getTestTxt("bytes=0-9"), getSigned(), EMPTY))
-                .isInstanceOfSatisfying(
-                        AwsException.class, e -> assertThat(e.code()).isEqualTo("RequestTimeTooSkewed"));
+                .isInstanceOfSatisfying(AwsException.class, e -> {
+                    assertThat(e.code()).isEqualTo("RequestTimeTooSkewed");
+                    assertThat(e.fields())
+                            .containsEntry("RequestTime", "20130524T000000Z")
+                            .containsEntry("ServerTime", "2013-05-24T00:15:01Z")
+                            .containsEntry("MaxAllowedSkewMilliseconds", "900000");
+                });
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            sagemaker | 2012-03-06T08:00:57Z | InvalidSignatureException | Signature expired: 20120306T074514Z is now earlier than 20120306T074557Z (20120306T080057Z - 15 min.)
+            sts       | 2012-03-06T08:00:57Z | SignatureDoesNotMatch     | Signature expired: 20120306T074514Z is now earlier than 20120306T074557Z (20120306T080057Z - 15 min.)
+            iam       | 2012-03-06T07:30:00Z | SignatureDoesNotMatch     | Signature not yet current: 20120306T074514Z is still later than 20120306T074500Z (20120306T073000Z + 15 min.)
+            """)
+    void theOtherServicesSayWhichWayTheClockIsOff(String service, String now, String code, String text) {
+        AwsException refusal = SkewedClock.refusal(service, Instant.parse("2012-03-06T07:45:14Z"), Instant.parse(now));
+
+        assertThat(refusal.code()).isEqualTo(code);
+        assertThat(refusal.text()).isEqualTo(text);
     }
 
     @Test

@@ -45,6 +45,8 @@ class FaultScriptTest {
         assertThat(FaultScript.read("f", """
                 - kind: Throttle
                 - {kind: ServerError, status: 503, times: 0}
+                - {kind: ClockSkew, ahead: 1h}
+                - {kind: ClockSkew, service: s3}
                 - {kind: SlowAnswer, duration: 5s}
                 - {kind: LostConnection, during: request, afterBytes: 100}
                 - kind: FailEndpoint
@@ -61,6 +63,8 @@ class FaultScriptTest {
                 .containsExactly(
                         new Fault.Throttle("*", "*", 1),
                         new Fault.ServerError("*", "*", 503, Fault.ENDLESS),
+                        new Fault.ClockSkew("*", "*", Duration.ofHours(-1), 1),
+                        new Fault.ClockSkew("s3", "*", Duration.ofMinutes(20), 1),
                         new Fault.SlowAnswer("*", "*", Duration.ofSeconds(5), 1),
                         new Fault.LostConnection("*", "*", Fault.Side.REQUEST, 100, 1),
                         new Fault.FailEndpoint("*", "a scripted fault", 1),
@@ -83,6 +87,8 @@ class FaultScriptTest {
                     {kind: Throttle, service: ec2} | f:1:27: there is no service 'ec2'
                     {kind: Throttle, operatoin: x} | f:1:18: there is no member 'operatoin' here
                     {kind: ServerError, status: 404} | f:1:29: 'status' is '404', and not a whole number from 500 to 503
+                    {kind: ClockSkew, behind: 15m} | f:1:27: AWS forgives 15 minutes, so a clock is off by more
+                    {kind: ClockSkew, behind: 1h, ahead: 1h} | f:1:38: a clock is 'ahead' or 'behind', not both
                     {kind: SlowLoad} | f:1:1: the member 'duration' is missing
                     {kind: SlowLoad, duration: soon} | f:1:28: 'duration' is 'soon', and not a duration such as 90s or 5m
                     {kind: SlowLoad, kind: SlowLoad} | f:1:18: the member 'kind' is there twice

@@ -29,7 +29,7 @@ final class ContainerScenario {
 
     /** What was seen, by step. */
     static Map<String, String> run(EngineFactory engine, Path folder) throws Exception {
-        InstanceType type = InstanceType.multiModel("ml.g4dn.xlarge").orElseThrow();
+        InstanceType type = InstanceType.multiModel("ml.m5.xlarge").orElseThrow();
         Path models = Files.createDirectories(folder.resolve("models"));
         InstanceSpec spec = new InstanceSpec(
                 "i-0", type, "triton:24.10-py3", Map.of("SAGEMAKER_TRITON_LOG_VERBOSE", "false"), models, line -> {});
@@ -58,6 +58,8 @@ final class ContainerScenario {
         load("a step without a version", EngineModels.version(ensemble, "latest"));
         load("a misspelt field of a step", EngineModels.ensemble(EngineModels.saying("frob: 1\n"), "upper", "TEXT"));
         load("an ensemble without a version", EngineModels.changed(ensemble, "whole/1/README", "", ""));
+        load("a model of the GPU", EngineModels.changed(nested, "upper/config.pbtxt", "KIND_CPU", "KIND_GPU"));
+        load("a step of the GPU", EngineModels.changed(ensemble, "upper/config.pbtxt", "KIND_CPU", "KIND_GPU"));
         load("a model that fails", EngineModels.failing("mmectl.simulated.load_error", "ValueError: bad weights"));
         load("a model without room", EngineModels.failing("mmectl.simulated.load_error", "MemoryError: no room"));
         load("a failing answer", EngineModels.failing("mmectl.simulated.invoke_error", "ValueError: bad input"));

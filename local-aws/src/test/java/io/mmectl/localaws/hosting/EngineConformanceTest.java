@@ -46,7 +46,7 @@ class EngineConformanceTest {
     @Fidelity(
             area = Fidelity.Area.RUNTIME,
             behaviour =
-                    "archive layouts that load and that do not, LOAD, INVOKE, LIST and UNLOAD with their error texts, JSON and binary requests that fit and that do not: 18 archives and 23 requests are answered alike, but for values",
+                    "archive layouts that load and that do not, LOAD, INVOKE, LIST and UNLOAD with their error texts, JSON and binary requests that fit and that do not: 20 archives and 23 requests are answered alike, but for values",
             sure = Fidelity.Sure.VERIFIED,
             source = "a real Triton 2.51 behind the same contract (`EngineConformanceTest`)")
     @Fidelity(

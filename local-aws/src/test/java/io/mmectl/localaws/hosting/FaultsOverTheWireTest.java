@@ -7,6 +7,9 @@ import io.mmectl.localaws.fidelity.Fidelity;
 import io.mmectl.localaws.fixture.Archives;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -91,6 +94,43 @@ class FaultsOverTheWireTest {
                         AwsServiceException.class,
                         e -> assertThat(e.statusCode()).isEqualTo(500));
         assertThat(sageMaker.listModels().models()).isEmpty();
+    }
+
+    @Test
+    @Fidelity(
+            area = Fidelity.Area.OPERATION,
+            behaviour =
+                    "a clock that is off (ClockSkew): RequestTimeTooSkewed with RequestTime and ServerTime by S3, InvalidSignatureException by the JSON services, SignatureDoesNotMatch by IAM and STS, each 403; the AWS SDK for Java 2 asks S3 again by itself",
+            sure = Fidelity.Sure.DOCUMENTED,
+            source = "S3's list of error codes; IAM user guide, \"Troubleshoot Signature Version 4\"")
+    @Fidelity(
+            area = Fidelity.Area.OPERATION,
+            behaviour = "the Date of an answer is the wall's, also under ClockSkew and whatever the endpoint's time",
+            sure = Fidelity.Sure.DIFFERS,
+            source = "AWS's Date is the clock by which it checks signatures; so is this one")
+    void aClockThatIsOffIsToldInEachServicesOwnWords() throws Exception {
+        script("{kind: ClockSkew, service: s3, behind: 30m}");
+        assertThatThrownBy(() -> s3.listBuckets()).isInstanceOfSatisfying(S3Exception.class, e -> {
+            assertThat(e.statusCode()).isEqualTo(403);
+            assertThat(e.awsErrorDetails().errorCode()).isEqualTo("RequestTimeTooSkewed");
+            assertThat(e.awsErrorDetails().sdkHttpResponse().firstMatchingHeader("Date"))
+                    .hasValueSatisfying(
+                            date -> assertThat(ZonedDateTime.parse(date, DateTimeFormatter.RFC_1123_DATE_TIME)
+                                            .toInstant())
+                                    .isBetween(
+                                            Instant.now().minusSeconds(60),
+                                            Instant.now().plusSeconds(1)));
+        });
+        script("{kind: ClockSkew, service: sagemaker, ahead: 30m}");
+        assertThatThrownBy(() -> sageMaker.listModels()).isInstanceOfSatisfying(SageMakerException.class, e -> {
+            assertThat(e.awsErrorDetails().errorCode()).isEqualTo("InvalidSignatureException");
+            assertThat(e.awsErrorDetails().errorMessage())
+                    .matches("Signature not yet current: \\d{8}T\\d{6}Z is still later than \\d{8}T\\d{6}Z"
+                            + " \\(\\d{8}T\\d{6}Z \\+ 15 min\\.\\)");
+        });
+
+        script("{kind: ClockSkew, service: s3}");
+        assertThat(account.s3.listBuckets().buckets()).as("asked again").hasSize(1);
     }
 
     @Test

@@ -74,6 +74,18 @@ class IamServiceTest {
     }
 
     @Test
+    void aResetLeavesNeitherRolesNorPolicies() {
+        createRole();
+        createPolicy();
+        service.reset();
+
+        assertThat(ok("ListRoles", "{}").path("Roles").size()).isZero();
+        refused("NoSuchEntity", "GetPolicy", "{'PolicyArn':'" + ARN + "'}");
+        createRole();
+        createPolicy();
+    }
+
+    @Test
     void aRoleWithPoliciesCannotBeDeleted() {
         createRole();
         createPolicy();

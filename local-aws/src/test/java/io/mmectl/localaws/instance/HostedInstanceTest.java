@@ -115,6 +115,35 @@ class HostedInstanceTest {
     }
 
     @Test
+    @Fidelity(
+            area = Area.RUNTIME,
+            behaviour =
+                    "on an instance without a GPU a model that asks for one (KIND_GPU) is refused, others live in the"
+                            + " host's memory; there is no CUDA context",
+            sure = Sure.VERIFIED,
+            source = "a real Triton 2.51 without a GPU (`EngineConformanceTest`)")
+    void withoutAGpuModelsLiveInTheHostsMemory() throws Exception {
+        HostedInstance instance = instance("ml.m5.xlarge", SimulationSpread.NONE);
+        publish("gpu.tar.gz", Archives.embeddingFiles(485, 300));
+        publish(
+                "cpu.tar.gz",
+                Archives.changed(Archives.embeddingFiles(485, 300), "encoder/config.pbtxt", "KIND_GPU", "KIND_AUTO"));
+        double before = instance.memory().hostUsedMib();
+
+        assertThat(invokeUntilReady(instance, "gpu.tar.gz"))
+                .isInstanceOfSatisfying(
+                        InvokeResult.LoadRefused.class,
+                        refused -> assertThat(refused.answer().text())
+                                .contains(
+                                        "has kind KIND_GPU but no GPUs are available", "which has no loaded version"));
+        assertAnswered(invokeUntilReady(instance, "cpu.tar.gz"));
+
+        assertThat(instance.memory().hostUsedMib() - before).isEqualTo(785);
+        assertThat(instance.memory().gpuTotalMib()).isZero();
+        assertThat(instance.memory().gpuPercent()).isZero();
+    }
+
+    @Test
     void twelveEmbeddingDefinitionsFillAnXlargeToAbout82Percent() throws Exception {
         HostedInstance instance = instance("ml.g4dn.xlarge", SimulationSpread.SLIGHT);
         for (int i = 0; i < 24; i++) {

@@ -284,21 +284,6 @@ class RuntimeServiceTest {
     @Test
     @Fidelity(
             area = Area.RUNTIME,
-            behaviour = "text of a target model on a single-model endpoint",
-            sure = Sure.DOCUMENTED,
-            source = "quoted in public issues")
-    void aSingleModelEndpointTakesNoTargetModel() {
-        create("SingleModel", "s3://bucket/models/m.tar.gz", "single");
-
-        assertThat(invoke("single", target("m.tar.gz"), new byte[0]).message())
-                .isEqualTo("Endpoint single is not a multi-model endpoint and does not support target model header.");
-        assertThat(invoke("single", Map.of(), Archives.textRequest("x")).status())
-                .isEqualTo(200);
-    }
-
-    @Test
-    @Fidelity(
-            area = Area.RUNTIME,
             behaviour = "413 above 6,291,456 bytes",
             sure = Sure.GUESSED,
             source = "the limit is in the API model, the answer is not")

@@ -10,6 +10,7 @@ import io.mmectl.localaws.json.Fields;
 import io.mmectl.localaws.wire.AwsException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,7 +21,7 @@ class DeploymentPolicyTest {
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
     private static List<VariantRecord> variants(int count) {
-        return List.of(new VariantRecord("AllTraffic", "m", "ml.g4dn.xlarge", 0, count, 0, 1));
+        return List.of(new VariantRecord("AllTraffic", "m", "ml.g4dn.xlarge", Optional.empty(), 0, count, 0, 1));
     }
 
     private static DeploymentPolicy policy(String json, int count) {

@@ -2,6 +2,8 @@ package io.mmectl.localaws.sagemaker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.mmectl.localaws.fault.Fault;
+import io.mmectl.localaws.fault.Faults;
 import io.mmectl.localaws.fidelity.Fidelity;
 import io.mmectl.localaws.fidelity.Fidelity.Area;
 import io.mmectl.localaws.fidelity.Fidelity.Sure;
@@ -47,6 +49,7 @@ class DeploymentsTest {
     Path folder;
 
     private final ManualTime time = new ManualTime(Instant.parse("2026-03-02T09:00:00Z"));
+    private final Faults faults = new Faults();
     private Tables tables = Tables.inMemory();
     private Map<String, AwsService> services = Map.of();
 
@@ -80,7 +83,9 @@ class DeploymentsTest {
         ObjectsInMemory s3 = new ObjectsInMemory()
                 .put("bucket", "models/m.tar.gz", Archives.tarGz(Archives.embeddingFiles(485, 300)));
         services = new Hosting(
-                        new ServiceContext(tables, time, 42, folder, s3, Engine.SIMULATED), Hosting.Settings.DEFAULT)
+                        new ServiceContext(tables, time, 42, folder, s3, Engine.SIMULATED),
+                        Hosting.Settings.DEFAULT,
+                        faults)
                 .services();
     }
 
@@ -259,6 +264,68 @@ class DeploymentsTest {
 
         assertThat(describe().path("EndpointConfigName").asString()).isEqualTo("old");
         assertThat(instances()).hasSize(2).contains(old.getFirst()).doesNotContain(old.getLast());
+    }
+
+    @Test
+    @Fidelity(
+            area = Area.SAGEMAKER,
+            behaviour =
+                    "a rolling update of which the roll-back fails too ends in UpdateRollbackFailed, in service with"
+                            + " instances of both configs; the next update brings it back to InService",
+            sure = Sure.DOCUMENTED,
+            source = "API reference, DescribeEndpoint; the text of its FailureReason is guessed")
+    void aRollBackThatFindsNoInstancesEndsInAMix() {
+        List<String> old = instances();
+        update(ROLLING + "," + ALARM);
+        until(() -> stage().equals("Baking"));
+        until(() -> stage().equals("Creating"));
+        until(() -> stage().equals("Baking"));
+        faults.add(new Fault.NoCapacity("ml.g4dn.xlarge", 1));
+        alarm("ALARM");
+        until(() -> status().equals("UpdateRollbackFailed"));
+
+        List<String> mix = instances();
+        assertThat(mix).hasSize(3).contains(old.getFirst()).doesNotContain(old.getLast());
+        assertThat(describe().path("FailureReason").asString())
+                .contains("InsufficientInstanceCapacity", "CloudWatch alarm errors");
+        assertThat(describe()
+                        .path("ProductionVariants")
+                        .path(0)
+                        .path("CurrentInstanceCount")
+                        .asInt())
+                .isEqualTo(3);
+        assertThat(TestContext.call(
+                                service("sagemaker"),
+                                "SageMaker.UpdateEndpointWeightsAndCapacities",
+                                "{'EndpointName':'e','DesiredWeightsAndCapacities':[{'VariantName':'AllTraffic',"
+                                        + "'DesiredInstanceCount':1}]}")
+                        .message())
+                .contains("UpdateRollbackFailed");
+        seconds(3600);
+        assertThat(status()).isEqualTo("UpdateRollbackFailed");
+
+        sageMaker("UpdateEndpoint", "{'EndpointName':'e','EndpointConfigName':'new'}");
+        assertThat(instances()).as("they answer until the new fleet does").containsExactlyElementsOf(mix);
+        until(() -> status().equals("InService"));
+        assertThat(instances()).hasSize(2).doesNotContainAnyElementsOf(mix);
+        assertThat(describe().has("FailureReason")).isFalse();
+        assertThat(describe().path("EndpointConfigName").asString()).isEqualTo("new");
+    }
+
+    @Test
+    void aMixCanBeDeleted() {
+        update(ROLLING + "," + ALARM);
+        until(() -> stage().equals("Baking"));
+        until(() -> stage().equals("Creating"));
+        until(() -> stage().equals("Baking"));
+        faults.add(new Fault.NoCapacity("*", 1));
+        alarm("ALARM");
+        until(() -> status().equals("UpdateRollbackFailed"));
+
+        sageMaker("DeleteEndpoint", "{'EndpointName':'e'}");
+        seconds(60);
+
+        assertThat(instances()).isEmpty();
     }
 
     @Test

@@ -234,19 +234,83 @@ class SageMakerServiceTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"ml.g4dn.12xlarge", "ml.g5.12xlarge", "ml.g6.xlarge", "ml.p4d.24xlarge"})
+    @ValueSource(
+            strings = {"ml.m5.xlarge", "ml.c5.large", "ml.r5d.large", "ml.t2.medium", "ml.p2.xlarge", "ml.p3.2xlarge"})
+    @Fidelity(
+            area = Area.SAGEMAKER,
+            behaviour = "multi-model on all CPU types and on single-GPU p2, p3, g4dn and g5",
+            sure = Sure.DOCUMENTED,
+            source = "developer guide, \"multi-model-support\"")
+    void multiModelRunsWithoutGpuOrWithOne(String type) {
+        createModel("model");
+        createConfig("config", "model", 1, type);
+        ok("CreateEndpoint", "{'EndpointName':'e','EndpointConfigName':'config'}");
+        time.step(Duration.ofMinutes(6));
+
+        assertThat(status("e")).isEqualTo("InService");
+        assertThat(instances("e").getFirst().type().name()).isEqualTo(type);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "ml.g4dn.12xlarge",
+                "ml.g5.12xlarge",
+                "ml.g6.xlarge",
+                "ml.p3.8xlarge",
+                "ml.p4d.24xlarge",
+                "ml.inf2.xlarge"
+            })
     @Fidelity(
             area = Area.SAGEMAKER,
             behaviour =
-                    "multi-model on single-GPU g4dn and g5 types only; CPU types, p2 and p3, which AWS has too, are refused",
-            sure = Sure.DIFFERS,
-            source = "AWS's developer guide has the longer list; its text of the refusal is quoted in public issues")
-    void multiModelRunsOnSingleGpuTypesOnly(String type) {
+                    "multi-model on other types with accelerators is refused (`MultiModel mode is not supported …`)",
+            sure = Sure.DOCUMENTED,
+            source =
+                    "developer guide; text quoted in sagemaker-pytorch-inference-toolkit#129. g6 is not in the guide's list")
+    void multiModelDoesNotRunOnOtherAccelerators(String type) {
         createModel("model");
         refused(
                 "CreateEndpointConfig",
                 config("c", "model", 1, type),
                 "MultiModel mode is not supported for instance type " + type + ".");
+    }
+
+    @Test
+    @Fidelity(
+            area = Area.SAGEMAKER,
+            behaviour = "VolumeSizeInGB sizes the attached volume; types with local volumes refuse it",
+            sure = Sure.DOCUMENTED,
+            source = "sagemaker-python-sdk#4828, text from autogluon-cloud#50; without it 100 GB, a guess")
+    void aVolumeHasASizeUnlessItIsLocal() {
+        createModel("model");
+        ok(
+                "CreateEndpointConfig",
+                config("config", "model", 1, "ml.m5.xlarge").replace("1}", "1,'VolumeSizeInGB':33}"));
+        time.step(Duration.ofSeconds(3));
+        ok("CreateEndpoint", "{'EndpointName':'e','EndpointConfigName':'config'}");
+        time.step(Duration.ofMinutes(6));
+
+        assertThat(instances("e").getFirst().type().diskGb()).isEqualTo(33);
+        refused(
+                "CreateEndpointConfig",
+                config("other", "model", 1, "ml.g4dn.xlarge").replace("1}", "1,'VolumeSizeInGB':33}"),
+                "VolumeSize parameter is not allowed for the selected Instance type ml.g4dn.xlarge.");
+    }
+
+    @Test
+    @Fidelity(
+            area = Area.SAGEMAKER,
+            behaviour = "`Instance type … is not supported for the chosen region` for ml.dl1 and ml.p6e-gb200",
+            sure = Sure.DIFFERS,
+            source = "AWS has them in some regions; text quoted in amazon-sagemaker-examples#4128")
+    void aTypeOfUnknownSizeIsInNoRegion() {
+        createModel("model");
+        refused(
+                "CreateEndpointConfig",
+                config("config", "model", 1, "ml.dl1.24xlarge"),
+                "Instance type ml.dl1.24xlarge is not supported for the chosen region."
+                        + " Please choose some other instance type.");
     }
 
     @Test
@@ -354,6 +418,13 @@ class SageMakerServiceTest {
         assertThat(describe("e").json().path("EndpointConfigName").asString()).isEqualTo("config");
         assertThat(describe("e").json().path("FailureReason").asString()).isEqualTo("health checks failed");
         assertThat(instances("e")).containsExactly(old);
+
+        ok("UpdateEndpoint", "{'EndpointName':'e','EndpointConfigName':'other'}");
+        assertThat(describe("e").json().has("FailureReason"))
+                .as("gone with the next update")
+                .isFalse();
+        time.step(Duration.ofMinutes(7));
+        assertThat(describe("e").json().path("EndpointConfigName").asString()).isEqualTo("other");
     }
 
     @Test
@@ -491,6 +562,82 @@ class SageMakerServiceTest {
                         .asString())
                 .as("newest first")
                 .isEqualTo("b");
+    }
+
+    @Test
+    @Fidelity(
+            area = Area.SAGEMAKER,
+            behaviour = "ListEndpoints sorts by Status in alphabetical order, by name within one",
+            sure = Sure.GUESSED,
+            source = "the API model has the order and not its meaning")
+    void endpointsAreSortedByStatus() {
+        createEndpointInService("b");
+        ok("CreateEndpoint", "{'EndpointName':'c','EndpointConfigName':'config'}");
+        ok("CreateEndpoint", "{'EndpointName':'a','EndpointConfigName':'config'}");
+        faults.add(new Fault.FailEndpoint("d", "no luck", 1));
+        ok("CreateEndpoint", "{'EndpointName':'d','EndpointConfigName':'config'}");
+
+        assertThat(names("{'SortBy':'Status','SortOrder':'Ascending'}")).containsExactly("a", "c", "d", "b");
+        time.step(Duration.ofMinutes(6));
+        assertThat(names("{'SortBy':'Status','SortOrder':'Ascending'}")).containsExactly("d", "a", "b", "c");
+        assertThat(names("{'SortBy':'Status'}")).as("descending by default").containsExactly("c", "b", "a", "d");
+        assertThat(names("{'SortBy':'Name','NameContains':'a'}")).containsExactly("a");
+    }
+
+    private List<String> names(String filter) {
+        return ok("ListEndpoints", filter).json().findValuesAsString("EndpointName");
+    }
+
+    @Test
+    @Fidelity(
+            area = Area.SAGEMAKER,
+            behaviour =
+                    "lists by time: After takes in the very instant, Before does not; an endpoint's last change counts as"
+                            + " its modification",
+            sure = Sure.DOCUMENTED,
+            source = "API reference, ListEndpoints")
+    void listsAreFilteredByTime() {
+        createEndpointInService("first");
+        long second = time.now().getEpochSecond();
+        ok("CreateEndpoint", "{'EndpointName':'second','EndpointConfigName':'config'}");
+        time.step(Duration.ofMinutes(6));
+
+        assertThat(names("{'CreationTimeAfter':" + second + "}")).containsExactly("second");
+        assertThat(names("{'CreationTimeBefore':" + second + "}")).containsExactly("first");
+        assertThat(names("{'LastModifiedTimeAfter':" + second + "}")).containsExactly("second");
+        ok(
+                "UpdateEndpointWeightsAndCapacities",
+                "{'EndpointName':'first','DesiredWeightsAndCapacities':[{'VariantName':'AllTraffic','DesiredWeight':2}]}");
+        assertThat(names("{'LastModifiedTimeAfter':" + second + ",'SortOrder':'Ascending'}"))
+                .containsExactly("first", "second");
+        assertThat(names("{'LastModifiedTimeBefore':" + second + "}")).isEmpty();
+        assertThat(ok("ListModels", "{'CreationTimeAfter':" + second + "}")
+                        .json()
+                        .path("Models")
+                        .size())
+                .isZero();
+        assertThat(ok("ListEndpointConfigs", "{'CreationTimeBefore':" + second + ",'NameContains':'conf'}")
+                        .json()
+                        .path("EndpointConfigs")
+                        .size())
+                .isEqualTo(1);
+    }
+
+    @Test
+    void aVariantIsNamedOnce() {
+        createEndpointInService("e");
+
+        refused(
+                "UpdateEndpointWeightsAndCapacities",
+                "{'EndpointName':'e','DesiredWeightsAndCapacities':[{'VariantName':'AllTraffic','DesiredWeight':2},"
+                        + "{'VariantName':'AllTraffic','DesiredInstanceCount':2}]}",
+                "Production variant AllTraffic is named more than once.");
+        String variant =
+                "{'VariantName':'v','ModelName':'model','InstanceType':'ml.g5.xlarge','InitialInstanceCount':1}";
+        refused(
+                "CreateEndpointConfig",
+                "{'EndpointConfigName':'twice','ProductionVariants':[" + variant + "," + variant + "]}",
+                "Production variant v is named more than once.");
     }
 
     @Test
