@@ -157,12 +157,21 @@ def measure():
     cloudwatch.put_metric_data(
         Namespace="Search",
         MetricData=[
-            {"MetricName": "Latency", "Unit": "Milliseconds", "Values": [1.0, 2.0, 3.0, 4.0], "Counts": [97.0, 1.0, 1.0, 1.0]},
+            {
+                "MetricName": "Latency",
+                "Unit": "Milliseconds",
+                "Values": [1.0, 2.0, 3.0, 4.0],
+                "Counts": [97.0, 1.0, 1.0, 1.0],
+            },
             {"MetricName": "Errors", "Value": 7, "Dimensions": [{"Name": "Customer", "Value": "acme"}]},
         ],
     )
-    refused("InvalidParameterCombination", cloudwatch.put_metric_data, Namespace="Search", MetricData=[
-        {"MetricName": "Latency", "Value": 1, "Values": [1.0]}])
+    refused(
+        "InvalidParameterCombination",
+        cloudwatch.put_metric_data,
+        Namespace="Search",
+        MetricData=[{"MetricName": "Latency", "Value": 1, "Values": [1.0]}],
+    )
     metrics = cloudwatch.get_paginator("list_metrics").paginate(Namespace="Search").build_full_result()["Metrics"]
     assert sorted(m["MetricName"] for m in metrics) == ["Errors", "Latency"]
     span = {"StartTime": now - datetime.timedelta(days=1), "EndTime": now + datetime.timedelta(days=1)}
@@ -220,7 +229,10 @@ def alarm():
 
 def board():
     body = {"widgets": [{"type": "text", "x": 0, "y": 0, "width": 6, "height": 3, "properties": {"markdown": "hello"}}]}
-    assert cloudwatch.put_dashboard(DashboardName="search", DashboardBody=json.dumps(body))["DashboardValidationMessages"] == []
+    assert (
+        cloudwatch.put_dashboard(DashboardName="search", DashboardBody=json.dumps(body))["DashboardValidationMessages"]
+        == []
+    )
     assert json.loads(cloudwatch.get_dashboard(DashboardName="search")["DashboardBody"]) == body
     assert [d["DashboardName"] for d in cloudwatch.list_dashboards()["DashboardEntries"]] == ["search"]
     cloudwatch.delete_dashboards(DashboardNames=["search"])
@@ -243,7 +255,9 @@ def write_logs():
         logStreamName="one",
         logEvents=[{"timestamp": now + i, "message": line} for i, line in enumerate(lines)],
     )
-    pages = logs.get_paginator("filter_log_events").paginate(logGroupName="/search/api", PaginationConfig={"PageSize": 1})
+    pages = logs.get_paginator("filter_log_events").paginate(
+        logGroupName="/search/api", PaginationConfig={"PageSize": 1}
+    )
     assert [e["message"] for page in pages for e in page["events"]] == lines
     found = logs.filter_log_events(logGroupName="/search/api", filterPattern="{ $.status = 503 }")["events"]
     assert [e["message"] for e in found] == lines[2:], found

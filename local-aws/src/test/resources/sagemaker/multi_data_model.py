@@ -1,6 +1,6 @@
-"""A MultiDataModel of the SageMaker Python SDK, from add_model to deletion. Arguments: an archive whose model answers TEXT.
+"""A MultiDataModel of the SageMaker Python SDK, from add_model to deletion.
 
-Where the local AWS is comes from AWS_ENDPOINT_URL.
+The argument is an archive whose model answers TEXT. Where the local AWS is comes from AWS_ENDPOINT_URL.
 """
 
 import sys
