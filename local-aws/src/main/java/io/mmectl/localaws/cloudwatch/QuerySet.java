@@ -22,6 +22,9 @@ import java.util.TreeMap;
  */
 final class QuerySet implements MetricMath.Queries {
     private static final int MOST_FOUND = 500;
+    /** Of all series together; some 100 MB. AWS bounds what an account asks for in a second. */
+    private static final long MOST_DATAPOINTS = 1_000_000;
+
     private static final String ID = "^[a-z][a-zA-Z0-9_]*$";
 
     private final MetricStore store;
@@ -30,6 +33,7 @@ final class QuerySet implements MetricMath.Queries {
     private final MetricMath.Span span;
     private final Map<String, Value> known = new HashMap<>();
     private final Set<String> underWay = new HashSet<>();
+    private long held;
 
     /**
      * What to compute.
@@ -141,11 +145,31 @@ final class QuerySet implements MetricMath.Queries {
             throw MetricMath.refusal("the expression refers to itself");
         }
         Value computed = query.has("Expression")
-                ? new MetricMath(this, span(query)).evaluate(query.require("Expression"))
+                ? held(new MetricMath(this, span(query)).evaluate(query.require("Expression")))
                 : new Value.Series(read(query.structure("MetricStat")));
         underWay.remove(id);
         known.put(id, computed);
         return computed;
+    }
+
+    private Value held(Value computed) {
+        switch (computed) {
+            case Value.Series(Line line) -> hold(line.points().size());
+            case Value.Array(List<Line> lines) ->
+                hold(lines.stream().mapToLong(line -> line.points().size()).sum());
+            case Value.Scalar number -> hold(0);
+            case Value.Text text -> hold(0);
+        }
+        return computed;
+    }
+
+    @Override
+    public void hold(long datapoints) {
+        held += datapoints;
+        if (held > MOST_DATAPOINTS) {
+            throw MetricMath.refusal("the request needs more than " + MOST_DATAPOINTS
+                    + " datapoints; ask for fewer series, a longer period or a shorter time");
+        }
     }
 
     private MetricMath.Span span(Fields query) {
@@ -168,6 +192,7 @@ final class QuerySet implements MetricMath.Queries {
         NavigableMap<Instant, Double> points = new TreeMap<>();
         store.query(region, metric, unit, range, statistic.needsValues())
                 .forEach((start, bucket) -> statistic.of(bucket).ifPresent(value -> points.put(start, value)));
+        hold(points.size());
         return new Line(metric.name(), period, points);
     }
 

@@ -1,12 +1,10 @@
 package io.mmectl.localaws.time;
 
-import java.lang.System.Logger;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -17,20 +15,15 @@ import org.jspecify.annotations.Nullable;
  * own; none runs after {@link #close}, and sleepers are then interrupted.
  */
 public final class ScaledTime implements LocalTime {
-    private static final Logger LOG = System.getLogger(ScaledTime.class.getName());
-
-    private static final double LONGEST_WAIT_NANOS = 3.6e12;
-    private static final long SHORTEST_WAIT_NANOS = 100_000;
-
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final TreeSet<Timer> timers = new TreeSet<>();
     private final Set<Thread> sleeping = ConcurrentHashMap.newKeySet();
     private final ReentrantLock steps = new ReentrantLock();
-    private Instant anchor;
-    private long anchorNanos = System.nanoTime();
-    private double scale;
-    private boolean stepping;
+    private final Pace pace;
+    /** While a step is under way: the instant that it has come to. Then the pace does not count. */
+    private @Nullable Instant stepped;
+
     private long sequence;
     private boolean closed;
 
@@ -42,23 +35,15 @@ public final class ScaledTime implements LocalTime {
      * @throws IllegalArgumentException when the scale is negative or not finite
      */
     public ScaledTime(Instant start, double scale) {
-        this.anchor = start;
-        this.scale = checked(scale);
+        this.pace = new Pace(start, scale);
         Thread.ofPlatform().daemon().name("local-time").start(this::drive);
-    }
-
-    private static double checked(double scale) {
-        if (!(scale >= 0) || Double.isInfinite(scale)) {
-            throw new IllegalArgumentException("time scale must be 0 or more, was " + scale);
-        }
-        return scale;
     }
 
     @Override
     public Instant now() {
         lock.lock();
         try {
-            return stepping ? anchor : anchor.plusNanos((long) ((System.nanoTime() - anchorNanos) * scale));
+            return stepped != null ? stepped : pace.now();
         } finally {
             lock.unlock();
         }
@@ -68,7 +53,7 @@ public final class ScaledTime implements LocalTime {
     public double scale() {
         lock.lock();
         try {
-            return scale;
+            return pace.scale();
         } finally {
             lock.unlock();
         }
@@ -76,11 +61,9 @@ public final class ScaledTime implements LocalTime {
 
     /** Changes the speed from now on; 0 stops the clock. */
     public void scale(double newScale) {
-        checked(newScale);
         lock.lock();
         try {
-            moveTo(now());
-            scale = newScale;
+            pace.scale(newScale);
             changed.signalAll();
         } finally {
             lock.unlock();
@@ -102,7 +85,7 @@ public final class ScaledTime implements LocalTime {
             Instant end = beginStep().plus(ahead);
             Settling settling = new Settling(sleeping::contains);
             for (Timer next = takeDue(end); next != null; next = takeDue(end)) {
-                settling.started(next.fire(), next.task != null);
+                settling.started(fire(next), !next.sleeps());
                 settling.await(this::registered);
             }
             endStep(end);
@@ -114,9 +97,9 @@ public final class ScaledTime implements LocalTime {
     private Instant beginStep() {
         lock.lock();
         try {
-            moveTo(now());
-            stepping = true;
-            return anchor;
+            Instant from = pace.now();
+            stepped = from;
+            return from;
         } finally {
             lock.unlock();
         }
@@ -125,11 +108,11 @@ public final class ScaledTime implements LocalTime {
     private @Nullable Timer takeDue(Instant end) {
         lock.lock();
         try {
-            if (timers.isEmpty() || timers.first().due.isAfter(end)) {
+            if (timers.isEmpty() || timers.first().due().isAfter(end)) {
                 return null;
             }
             Timer next = timers.removeFirst();
-            anchor = next.due.isAfter(anchor) ? next.due : anchor;
+            stepped = next.due().isAfter(now()) ? next.due() : now();
             return next;
         } finally {
             lock.unlock();
@@ -139,17 +122,12 @@ public final class ScaledTime implements LocalTime {
     private void endStep(Instant end) {
         lock.lock();
         try {
-            stepping = false;
-            moveTo(end);
+            stepped = null;
+            pace.moveTo(end);
             changed.signalAll();
         } finally {
             lock.unlock();
         }
-    }
-
-    private void moveTo(Instant instant) {
-        anchor = instant;
-        anchorNanos = System.nanoTime();
     }
 
     private long registered() {
@@ -165,18 +143,16 @@ public final class ScaledTime implements LocalTime {
     public void sleep(Duration duration) throws InterruptedException {
         Timer timer = schedule(duration, null);
         try {
-            timer.woken.await();
+            timer.await();
         } finally {
-            timer.cancel();
-        }
-        if (timer.dropped) {
-            throw new InterruptedException("the local clock is closed");
+            cancel(timer);
         }
     }
 
     @Override
     public Cancellable after(Duration delay, Runnable task) {
-        return schedule(delay, task);
+        Timer timer = schedule(delay, task);
+        return () -> cancel(timer);
     }
 
     @Override
@@ -184,17 +160,12 @@ public final class ScaledTime implements LocalTime {
         if (period.isZero() || period.isNegative()) {
             throw new IllegalArgumentException("a period must be positive, was " + period);
         }
-        Repeating repeating = new Repeating(period, task);
+        Repeating repeating = new Repeating(period, task, this::now, (due, run) -> {
+            Timer timer = schedule(due, run);
+            return () -> cancel(timer);
+        });
         repeating.arm(now().plus(period));
         return repeating;
-    }
-
-    private static void runReported(Runnable task) {
-        try {
-            task.run();
-        } catch (RuntimeException e) {
-            LOG.log(Logger.Level.ERROR, "a timed task of the local AWS failed", e);
-        }
     }
 
     private Timer schedule(Duration delay, @Nullable Runnable task) {
@@ -215,8 +186,8 @@ public final class ScaledTime implements LocalTime {
                 timer.drop();
             } else {
                 timers.add(timer);
-                if (task == null) {
-                    sleeping.add(timer.sleeper);
+                if (timer.sleeps()) {
+                    sleeping.add(timer.sleeper());
                 }
                 changed.signalAll();
             }
@@ -226,13 +197,36 @@ public final class ScaledTime implements LocalTime {
         }
     }
 
+    /** Gives the thread that goes on. */
+    private Thread fire(Timer timer) {
+        if (timer.sleeps()) {
+            sleeping.remove(timer.sleeper());
+        }
+        return timer.fire();
+    }
+
+    private void cancel(Timer timer) {
+        lock.lock();
+        try {
+            timers.remove(timer);
+            if (timer.sleeps()) {
+                sleeping.remove(timer.sleeper());
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
     private void drive() {
         lock.lock();
         try {
             while (!closed) {
-                long wait = stepping || timers.isEmpty() ? Long.MAX_VALUE : wallNanosUntil(timers.first().due);
+                boolean idle = stepped != null || timers.isEmpty();
+                long wait = idle
+                        ? Long.MAX_VALUE
+                        : pace.wallNanosUntil(timers.first().due());
                 if (wait <= 0) {
-                    timers.removeFirst().fire();
+                    fire(timers.removeFirst());
                 } else {
                     changed.awaitNanos(wait);
                 }
@@ -242,19 +236,6 @@ public final class ScaledTime implements LocalTime {
         } finally {
             lock.unlock();
         }
-    }
-
-    /** How long to wait before looking again; 0 when it is time. */
-    private long wallNanosUntil(Instant due) {
-        Duration left = Duration.between(now(), due);
-        if (!left.isPositive()) {
-            return 0;
-        }
-        if (scale == 0) {
-            return Long.MAX_VALUE;
-        }
-        double nanos = Math.min((double) left.toMillis() * 1e6 / scale, LONGEST_WAIT_NANOS);
-        return Math.max((long) nanos, SHORTEST_WAIT_NANOS);
     }
 
     @Override
@@ -267,93 +248,6 @@ public final class ScaledTime implements LocalTime {
             changed.signalAll();
         } finally {
             lock.unlock();
-        }
-    }
-
-    /** A task to run, or a thread that sleeps. */
-    private final class Timer implements Comparable<Timer>, Cancellable {
-        private final Instant due;
-        private final long order;
-        private final @Nullable Runnable task;
-        private final Thread sleeper = Thread.currentThread();
-        private final CountDownLatch woken = new CountDownLatch(1);
-        private volatile boolean dropped;
-
-        Timer(Instant due, long order, @Nullable Runnable task) {
-            this.due = due;
-            this.order = order;
-            this.task = task;
-        }
-
-        /** Gives the thread that goes on. */
-        Thread fire() {
-            Runnable toRun = task;
-            if (toRun != null) {
-                return Thread.ofVirtual().start(() -> runReported(toRun));
-            }
-            sleeping.remove(sleeper);
-            woken.countDown();
-            return sleeper;
-        }
-
-        void drop() {
-            dropped = true;
-            woken.countDown();
-        }
-
-        @Override
-        public void cancel() {
-            lock.lock();
-            try {
-                timers.remove(this);
-                if (task == null) {
-                    sleeping.remove(sleeper);
-                }
-            } finally {
-                lock.unlock();
-            }
-        }
-
-        @Override
-        public int compareTo(Timer other) {
-            int byDue = due.compareTo(other.due);
-            return byDue != 0 ? byDue : Long.compare(order, other.order);
-        }
-    }
-
-    /**
-     * Runs one after the other, so a slow run never overlaps itself. Runs keep the distance of a period from the first one on;
-     * one that is late starts at once, and none is made up for.
-     */
-    private final class Repeating implements Cancellable {
-        private final Duration period;
-        private final Runnable task;
-        private volatile boolean cancelled;
-        private volatile Cancellable armed = () -> {};
-
-        Repeating(Duration period, Runnable task) {
-            this.period = period;
-            this.task = task;
-        }
-
-        void arm(Instant due) {
-            armed = schedule(due, () -> {
-                if (!cancelled) {
-                    runReported(task);
-                    Instant next = due.plus(period);
-                    Instant now = now();
-                    arm(next.isBefore(now) ? now : next);
-                }
-            });
-            if (cancelled) {
-                armed.cancel();
-            }
-        }
-
-        @Override
-        public void cancel() {
-            cancelled = true;
-            armed.cancel();
         }
     }
 }

@@ -556,6 +556,61 @@ class AutoScalingServiceTest {
         }
     }
 
+    @Test
+    @Fidelity(
+            area = Area.OPERATION,
+            behaviour =
+                    "a scheduled action that falls into a time in which the local AWS did not run does not happen; between"
+                            + " a stop and the next start its clock stands still, so that is at most what a kill loses of the clock",
+            sure = Sure.DIFFERS,
+            source = "AWS does not stop")
+    void whatFallsIntoAShutdownDoesNotHappen() throws IOException {
+        ObjectsInMemory s3 = new ObjectsInMemory()
+                .put("bucket", "models/m.tar.gz", Archives.tarGz(Archives.embeddingFiles(485, 300)));
+        try (Tables tables = Tables.open(folder.resolve("tables"))) {
+            services = new Hosting(context(tables, s3), Hosting.Settings.DEFAULT).services();
+            create();
+            register(1, 2);
+            schedule("open", "cron(0 12 ? * MON-FRI *)", 2, 6);
+            services.values().forEach(AwsService::close);
+        }
+        time.step(Duration.ofHours(6));
+
+        try (Tables tables = Tables.open(folder.resolve("tables"))) {
+            services = new Hosting(context(tables, s3), Hosting.Settings.DEFAULT).services();
+            minutes(10);
+            assertThat(target().path("MinCapacity").asInt()).isEqualTo(1);
+            time.step(Duration.ofHours(24));
+            assertThat(target().path("MinCapacity").asInt()).as("the day after").isEqualTo(2);
+            services.values().forEach(AwsService::close);
+        }
+    }
+
+    @Test
+    @Fidelity(
+            area = Area.SCALING,
+            behaviour =
+                    "SageMakerVariantConcurrentRequestsPerModelHighResolution can be tracked, and is never measured",
+            sure = Sure.DIFFERS,
+            source =
+                    "AWS publishes ConcurrentRequestsPerModel every 10 s; whether for multi-model endpoints is not known")
+    void theHighResolutionMetricIsNeverMeasured() {
+        register(1, 2);
+        scaling(
+                "PutScalingPolicy",
+                "{" + VARIANT + ",'PolicyName':'p','PolicyType':'TargetTrackingScaling',"
+                        + "'TargetTrackingScalingPolicyConfiguration':{'TargetValue':1,'PredefinedMetricSpecification':{"
+                        + "'PredefinedMetricType':'SageMakerVariantConcurrentRequestsPerModelHighResolution'}}}");
+        minutes(20);
+
+        assertThat(cloudWatch("DescribeAlarms", "{}")
+                        .json()
+                        .path("MetricAlarms")
+                        .findValuesAsString("StateValue"))
+                .containsExactly("INSUFFICIENT_DATA", "INSUFFICIENT_DATA");
+        assertThat(instances()).isEqualTo(1);
+    }
+
     private ServiceContext context(Tables tables, ObjectsInMemory s3) {
         return new ServiceContext(tables, time, 42, folder.resolve("data"), s3, Engine.SIMULATED);
     }

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -274,6 +275,38 @@ class LogsServiceTest {
         assertThat(put(-2 * 86_400, "expired").path("rejectedLogEventsInfo").toString())
                 .isEqualTo("{\"expiredLogEventEndIndex\":1}");
         assertThat(messages(ok("GetLogEvents", named("")))).isEqualTo("fine fine fine");
+    }
+
+    @Test
+    @Fidelity(
+            area = Area.MONITORING,
+            behaviour =
+                    "a batch of log events has at most 10,000 events and 1,048,576 bytes, each event counted with 26 more",
+            sure = Sure.DOCUMENTED,
+            source = "API reference, PutLogEvents; the texts are guessed")
+    @Fidelity(
+            area = Area.MONITORING,
+            behaviour = "of each stream the newest 10,000 lines are kept",
+            sure = Sure.DIFFERS,
+            source = "AWS keeps what the retention says")
+    void batchesAndStreamsHaveBounds() {
+        stream();
+        assertThat(refused("PutLogEvents", named(",'logEvents':[" + events(10_001, "x") + "]")))
+                .contains("10000");
+        ok("PutLogEvents", named(",'logEvents':[" + events(10_000, "old") + "]"));
+        ok("PutLogEvents", named(",'logEvents':[" + events(1, "new") + "]"));
+        List<LogStore.StreamSummary> streams = store.streams(TestContext.REGION, "/g");
+        assertThat(streams.getFirst().bytes()).isEqualTo(10_000 * (26 + 3));
+
+        String line = "y".repeat(1024 - 26);
+        ok("PutLogEvents", named(",'logEvents':[" + events(1024, line) + "]"));
+        assertThat(refused("PutLogEvents", named(",'logEvents':[" + events(1025, line) + "]")))
+                .endsWith("Upload too large: 1049600 bytes exceeds limit of 1048576");
+    }
+
+    private static String events(int number, String message) {
+        String event = "{'timestamp':" + NINE.toEpochMilli() + ",'message':'" + message + "'}";
+        return String.join(",", Collections.nCopies(number, event));
     }
 
     @Test

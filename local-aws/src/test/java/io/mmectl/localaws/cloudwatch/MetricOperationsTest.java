@@ -11,6 +11,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -358,5 +360,27 @@ class MetricOperationsTest {
                         "{'StartTime':0,'EndTime':" + end + ",'MetricDataQueries':["
                                 + queries.replace("MMM", stat("m", "Sum", 60)) + "]}"))
                 .startsWith("ValidationError: " + expected);
+    }
+
+    @Test
+    @Fidelity(
+            area = Area.MONITORING,
+            behaviour = "a GetMetricData request holds 1,000,000 datapoints at most, those that it computes on the way"
+                    + " included; beyond is a ValidationError",
+            sure = Sure.DIFFERS,
+            source =
+                    "AWS throttles by datapoints in a second (CloudWatch service quotas); the number is the local AWS's own")
+    void aRequestHoldsAMillionDatapoints() {
+        long end = 60L * 100_000;
+        String eleven = IntStream.range(0, 11)
+                .mapToObj(i -> stat("m" + i, "Sum", 60) + ",")
+                .collect(Collectors.joining());
+
+        assertThat(aws.refused(
+                        "GetMetricData",
+                        "{'StartTime':0,'EndTime':" + end + ",'MetricDataQueries':[" + eleven
+                                + expression("filled", "FILL(METRICS(), 0)", "") + "]}"))
+                .startsWith(
+                        "ValidationError: Error in expression 'filled': the request needs more than 1000000 datapoints;");
     }
 }

@@ -233,6 +233,22 @@ class SageMakerServiceTest {
         refused("CreateModel", model("m", "docker.io/triton:1", "s3://bucket/models/"), "Using non-ECR image");
     }
 
+    @Test
+    @Fidelity(
+            area = Area.SAGEMAKER,
+            behaviour =
+                    "the execution role has to be of the account; whether there is such a role, and what it may do, is not"
+                            + " looked at",
+            sure = Sure.DIFFERS,
+            source = "AWS has to be able to assume it, and reads the artifacts as it")
+    void aRoleIsOfTheAccountAndNothingMore() {
+        refused(
+                "CreateModel",
+                model("m", IMAGE, "s3://bucket/models/").replace("123456789012:role", "210987654321:role"),
+                "Cross-account pass role is not allowed.");
+        ok("CreateModel", model("m", IMAGE, "s3://bucket/models/").replace("role/r", "role/nobody-made-it"));
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {"ml.m5.xlarge", "ml.c5.large", "ml.r5d.large", "ml.t2.medium", "ml.p2.xlarge", "ml.p3.2xlarge"})

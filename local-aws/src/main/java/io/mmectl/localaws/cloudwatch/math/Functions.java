@@ -98,6 +98,7 @@ final class Functions {
     }
 
     private Line constant(double number) {
+        queries.hold(span.count(span.period()));
         NavigableMap<Instant, Double> points = new TreeMap<>();
         span.periods(span.period()).forEach(time -> points.put(time, number));
         return new Line("", span.period(), points);
@@ -106,13 +107,18 @@ final class Functions {
     private Value fill(Arguments given) {
         Filling filling = Filling.of(given);
         return switch (given.at(0)) {
-            case Value.Series(Line line) -> new Value.Series(filling.fill(line, span.periods(line.period())));
-            case Value.Array(List<Line> lines) ->
-                new Value.Array(lines.stream()
-                        .map(line -> filling.fill(line, span.periods(line.period())))
-                        .toList());
+            case Value.Series(Line line) ->
+                new Value.Series(filled(List.of(line), filling).getFirst());
+            case Value.Array(List<Line> lines) -> new Value.Array(filled(lines, filling));
             default -> throw given.wrong(0, "a time series");
         };
+    }
+
+    private List<Line> filled(List<Line> lines, Filling filling) {
+        queries.hold(lines.stream().mapToLong(line -> span.count(line.period())).sum());
+        return lines.stream()
+                .map(line -> filling.fill(line, span.periods(line.period())))
+                .toList();
     }
 
     private static Value conditional(Arguments given) {

@@ -36,6 +36,13 @@ public final class MetricMath {
 
         /** The series that SEARCH finds; it refuses by a MathException. */
         List<Line> search(String search, String statistic, int period);
+
+        /**
+         * Asks for so many datapoints more to be held until the whole request is answered.
+         *
+         * @throws MathException when that is more than one request may hold
+         */
+        void hold(long datapoints);
     }
 
     /**
@@ -55,17 +62,30 @@ public final class MetricMath {
          * @throws MathException when there are more than 100,800
          */
         List<Instant> periods(int seconds) {
+            count(seconds);
             List<Instant> all = new ArrayList<>();
-            long first = Math.floorDiv(from.getEpochSecond(), seconds) * seconds;
-            long count = Math.ceilDiv(to.getEpochSecond() - first, seconds);
+            for (long at = first(seconds); at < to.getEpochSecond(); at += seconds) {
+                all.add(Instant.ofEpochSecond(at));
+            }
+            return all;
+        }
+
+        /**
+         * How many there are.
+         *
+         * @throws MathException when there are more than 100,800
+         */
+        long count(int seconds) {
+            long count = Math.ceilDiv(to.getEpochSecond() - first(seconds), seconds);
             if (count > MOST_PERIODS) {
                 throw new MathException("a time series of " + count + " datapoints; " + MOST_PERIODS
                         + " are the most that can be made");
             }
-            for (long at = first; at < to.getEpochSecond(); at += seconds) {
-                all.add(Instant.ofEpochSecond(at));
-            }
-            return all;
+            return count;
+        }
+
+        private long first(int seconds) {
+            return Math.floorDiv(from.getEpochSecond(), seconds) * seconds;
         }
     }
 

@@ -64,6 +64,11 @@ class MetricMathTest implements MetricMath.Queries {
     }
 
     @Override
+    public void hold(long datapoints) {
+        assertThat(datapoints).isNotNegative();
+    }
+
+    @Override
     public List<Line> search(String search, String statistic, int period) {
         return List.of(lines.get("m1").labelled(search + "/" + statistic + "/" + period));
     }
