@@ -23,7 +23,7 @@ class Case:
         head, *files = ("\n" + path.read_text()).split("\n=== ")
         verdicts = [line.removeprefix("triton: ") for line in head.splitlines() if line.startswith("triton: ")]
         self.loads = {"loads": True, "refuses": False}.get(verdicts[0])
-        self.files = dict(part.split("\n", 1) if "\n" in part else (part, "") for part in files)
+        self.files = {name: text for name, _, text in (part.partition("\n") for part in files)}
 
     def archive(self, folder: Path) -> Path:
         path = folder / f"{self.name}.tar.gz"

@@ -112,10 +112,10 @@ final class S3ObjectStore implements ObjectStore {
     public Put putIfAbsent(S3Location location, Content content, Map<String, String> metadata) {
         try {
             return putOnce(location, content, metadata);
-        } catch (PartedUpload.Gone first) {
+        } catch (UploadCalls.Gone first) {
             try {
                 return putOnce(location, content, metadata);
-            } catch (PartedUpload.Gone again) {
+            } catch (UploadCalls.Gone again) {
                 throw new MmectlException(
                         ErrorCode.CONFLICT,
                         location.uri() + ": somebody aborted the upload while it went on, twice",

@@ -15,6 +15,7 @@ import java.util.TreeMap;
  * @param tags the user's own tags; never holds a key that starts with {@code mmectl:}
  * @param endpoints one per model type, sorted by model type
  * @param models sorted by type, customer, model
+ * @param allowances what lint finds and may stay, in the order of the file
  */
 public record FleetSpec(
         String name,
@@ -23,12 +24,14 @@ public record FleetSpec(
         ServingImage image,
         SortedMap<String, String> tags,
         List<EndpointSpec> endpoints,
-        List<ModelDefinition> models) {
+        List<ModelDefinition> models,
+        List<LintAllowance> allowances) {
 
     public FleetSpec {
         tags = Collections.unmodifiableSortedMap(new TreeMap<>(tags));
         endpoints = List.copyOf(endpoints);
         models = List.copyOf(models);
+        allowances = List.copyOf(allowances);
     }
 
     public Optional<EndpointSpec> endpoint(String modelType) {

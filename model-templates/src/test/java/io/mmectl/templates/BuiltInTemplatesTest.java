@@ -72,7 +72,7 @@ class BuiltInTemplatesTest {
         }
     }
 
-    /** To write the index anew: {@code cd model-templates/templates && find * -mindepth 1 -type f | sort > INDEX}. */
+    /** To write the index anew: {@code cd model-templates/templates && find * -mindepth 1 -type f | grep -v /tests/ | sort > INDEX}. */
     @Test
     void theIndexListsExactlyTheFilesOfTheFolder() throws IOException {
         assertThat(Files.readAllLines(FOLDER.resolve("INDEX"))).isEqualTo(filesOnDisk());
@@ -118,7 +118,7 @@ class BuiltInTemplatesTest {
         try (Stream<Path> paths = Files.walk(FOLDER)) {
             return paths.filter(Files::isRegularFile)
                     .map(path -> FOLDER.relativize(path).toString().replace('\\', '/'))
-                    .filter(path -> path.contains("/") && !path.contains("__pycache__"))
+                    .filter(path -> path.contains("/") && !path.contains("__pycache__") && !path.contains("/tests/"))
                     .sorted()
                     .toList();
         }

@@ -94,7 +94,7 @@ final class Applying {
         ApplyOptions options = DeployWork.options(leaseWait);
         try (Progress progress =
                 new Progress(context.shell().err(), context.shell().terminal())) {
-            ApplyNarration narration = new ApplyNarration(progress);
+            ApplyNarration narration = new ApplyNarration(progress, plan, System::nanoTime);
             ApplyReport report = work.deployment().apply(desired, plan, options, narration);
             narration.finish();
             return report;

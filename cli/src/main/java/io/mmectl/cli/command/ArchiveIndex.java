@@ -33,6 +33,8 @@ final class ArchiveIndex {
 
     private static final String SCHEMA = "mmectl-archives/1";
 
+    private static final String AGAIN = "package again with the same -f and --env";
+
     private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
 
     private ArchiveIndex() {}
@@ -58,6 +60,7 @@ final class ArchiveIndex {
      * Keeps what an index of the same fleet and environment in the folder says of other archives that are still there.
      *
      * @param rows see {@link #row}, with {@code file} in front
+     * @throws MmectlException INVALID_INPUT when the folder holds another fleet's or environment's index, which stays
      */
     static void write(Path folder, FleetSpec fleet, List<Map<String, Object>> rows) {
         Map<String, Object> document = new LinkedHashMap<>();
@@ -95,16 +98,28 @@ final class ArchiveIndex {
         return List.copyOf(byFile.values());
     }
 
-    /** Rows of the index that is there; none when there is none, or it is of something else. */
+    /**
+     * That an index may be written into the folder: there is none yet, or it is of the same fleet and environment.
+     *
+     * @throws MmectlException INVALID_INPUT otherwise
+     */
+    static void requireOwn(Path folder, FleetSpec fleet) {
+        earlier(folder, fleet);
+    }
+
+    /** Rows of the index that is there; none when there is none. */
     private static JsonNode earlier(Path folder, FleetSpec fleet) {
-        try {
-            JsonNode document = JsonMapper.shared().readTree(Files.readString(folder.resolve(FILE)));
-            boolean same = document.path("schema").asString("").equals(SCHEMA)
-                    && document.path("fleet").asString("").equals(fleet.name())
-                    && document.path("environment").asString("").equals(fleet.environment());
-            return same ? document.path("archives") : MissingNode.getInstance();
-        } catch (IOException | JacksonException e) {
+        Path file = folder.resolve(FILE);
+        if (Files.notExists(file)) {
             return MissingNode.getInstance();
+        }
+        String hint = "name another folder with --to, or delete this one if nobody needs it";
+        try {
+            JsonNode document = JsonMapper.shared().readTree(Files.readString(file));
+            requireOf(fleet, document, file, hint);
+            return document.path("archives");
+        } catch (IOException | JacksonException e) {
+            throw unreadable(file, e, hint);
         }
     }
 
@@ -123,22 +138,15 @@ final class ArchiveIndex {
         Path file = folder.resolve(FILE);
         try {
             JsonNode document = JsonMapper.shared().readTree(Files.readString(file));
-            require(document.path("schema").asString("").equals(SCHEMA), file, "is no index of this version of mmectl");
-            require(
-                    document.path("fleet").asString("").equals(fleet.name())
-                            && document.path("environment").asString("").equals(fleet.environment()),
-                    file,
-                    "is of " + document.path("fleet").asString("") + " in "
-                            + document.path("environment").asString("") + ", not of " + fleet.name() + " in "
-                            + fleet.environment());
+            requireOf(fleet, document, file, AGAIN);
             List<Entry> entries = new ArrayList<>();
             for (JsonNode row : document.path("archives")) {
                 String digest = row.required("manifestSha256").asString();
                 require(
                         SHA256.matcher(digest).matches(),
-                        file,
-                        "has a manifestSha256 that is no SHA-256, of "
-                                + row.required("file").asString());
+                        file + " has a manifestSha256 that is no SHA-256, of "
+                                + row.required("file").asString(),
+                        AGAIN);
                 entries.add(new Entry(
                         folder.resolve(row.required("file").asString()),
                         row.required("modelType").asString(),
@@ -146,19 +154,32 @@ final class ArchiveIndex {
             }
             return entries;
         } catch (IOException | JacksonException e) {
-            String reason = e instanceof IOException io ? Reasons.of(io) : "it is no index of mmectl";
-            throw new MmectlException(
-                    ErrorCode.INVALID_INPUT,
-                    "cannot read " + file + ": " + reason,
-                    "make one with: mmectl package --to " + folder.getFileName(),
-                    e);
+            throw unreadable(file, e, "make one with: mmectl package --to " + folder.getFileName());
         }
     }
 
-    private static void require(boolean holds, Path file, String otherwise) {
+    private static void requireOf(FleetSpec fleet, JsonNode document, Path file, String hint) {
+        require(
+                document.path("schema").asString("").equals(SCHEMA),
+                file + " is no index of this version of mmectl",
+                hint);
+        String name = document.path("fleet").asString("");
+        String environment = document.path("environment").asString("");
+        require(
+                name.equals(fleet.name()) && environment.equals(fleet.environment()),
+                file + " is of " + name + " in " + environment + ", not of " + fleet.name() + " in "
+                        + fleet.environment(),
+                hint);
+    }
+
+    private static void require(boolean holds, String otherwise, String hint) {
         if (!holds) {
-            throw new MmectlException(
-                    ErrorCode.INVALID_INPUT, file + " " + otherwise, "package again with the same -f and --env");
+            throw new MmectlException(ErrorCode.INVALID_INPUT, otherwise, hint);
         }
+    }
+
+    private static MmectlException unreadable(Path file, Exception cause, String hint) {
+        String reason = cause instanceof IOException io ? Reasons.of(io) : "it is no index of mmectl";
+        return new MmectlException(ErrorCode.INVALID_INPUT, "cannot read " + file + ": " + reason, hint, cause);
     }
 }

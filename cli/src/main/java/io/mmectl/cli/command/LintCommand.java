@@ -119,7 +119,7 @@ public final class LintCommand implements Callable<Integer> {
         try (FleetSession session = FleetSession.open(context, options)) {
             return new DeployWork(session)
                     .lint().stream()
-                            .map(l -> new Subject(Kind.TARGET_MODEL, l.key().toString(), l.position(), l.findings()))
+                            .map(l -> new Subject(Kind.TARGET_MODEL, l.key().toString(), l.position(), l.result()))
                             .toList();
         }
     }
@@ -137,7 +137,7 @@ public final class LintCommand implements Callable<Integer> {
                         directory ? Kind.DIRECTORY : Kind.ARCHIVE,
                         path.toString(),
                         null,
-                        lint.check(repository, target)));
+                        lint.look(repository, target)));
             } catch (IOException e) {
                 throw new MmectlException(
                         ErrorCode.INVALID_INPUT, "cannot read " + path + ": " + Reasons.of(e), "check the path", e);

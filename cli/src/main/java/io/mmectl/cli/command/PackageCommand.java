@@ -32,6 +32,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -118,6 +119,7 @@ public final class PackageCommand implements Callable<Integer> {
     private List<Row> fleet(Progress progress) {
         try (FleetSession session = FleetSession.open(context, options)) {
             requireCustomer(session.fleet());
+            ArchiveIndex.requireOwn(context.shell().resolve(to), session.fleet());
             List<Rendered> models = new DeployWork(session)
                     .render(code).targets().stream()
                             .filter(m -> customer == null
@@ -144,11 +146,13 @@ public final class PackageCommand implements Callable<Integer> {
             try {
                 Archive archive = (Archive) model.target().archive();
                 ArchiveFolder folder = folder(packing == null ? archive.packing() : packing);
-                Packed packed = folder.write(
-                        model.target().fileName(),
-                        model.repository(),
-                        archive.manifest(),
-                        bytes -> meter.moved(bytes).ifPresent(text -> progress.live("packing", text)));
+                AtomicLong written = new AtomicLong();
+                Packed packed =
+                        folder.write(model.target().fileName(), model.repository(), archive.manifest(), bytes -> {
+                            written.addAndGet(bytes);
+                            meter.moved(bytes).ifPresent(text -> progress.live("packing", text));
+                        });
+                meter.spare(packed.contentBytes() - written.get());
                 return new Row(packed, ArchiveIndex.row(session.layout(), model.target(), packed));
             } finally {
                 permits.release();

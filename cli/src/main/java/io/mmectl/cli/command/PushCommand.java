@@ -12,6 +12,7 @@ import io.mmectl.cli.render.Progress;
 import io.mmectl.cli.render.Quantities;
 import io.mmectl.cli.render.TextTable;
 import io.mmectl.cli.render.TransferMeter;
+import io.mmectl.cli.render.Uploads;
 import io.mmectl.config.ErrorCode;
 import io.mmectl.config.MmectlException;
 import io.mmectl.config.Packing;
@@ -20,6 +21,7 @@ import io.mmectl.deployer.apply.ApplyEvent;
 import io.mmectl.deployer.apply.Publication;
 import io.mmectl.deployer.packaging.ArchiveReader;
 import io.mmectl.deployer.packaging.FileStamp;
+import io.mmectl.deployer.plan.Action;
 import io.mmectl.deployer.state.DesiredState;
 import io.mmectl.deployer.state.DesiredStates;
 import java.io.IOException;
@@ -27,12 +29,10 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -96,28 +96,18 @@ public final class PushCommand implements Callable<Integer> {
                 .flatMap(e -> e.targets().stream())
                 .mapToLong(t -> t.contentBytes())
                 .sum();
-        return work.publication().publish(desired, new Sent(new TransferMeter(total), progress)).stream()
+        Uploads uploads = new Uploads(new TransferMeter(total));
+        return work.publication().publish(desired, event -> tell(event, uploads, progress)).stream()
                 .map(p -> new Pushed(p.location(), p.target().manifestSha256(), p.created()))
                 .toList();
     }
 
-    /** Adds up what all uploads have sent. */
-    private static final class Sent implements Consumer<ApplyEvent> {
-        private final TransferMeter meter;
-        private final Progress progress;
-        private final Map<Object, Long> before = new HashMap<>();
-
-        Sent(TransferMeter meter, Progress progress) {
-            this.meter = meter;
-            this.progress = progress;
-        }
-
-        @Override
-        public void accept(ApplyEvent event) {
-            if (event instanceof ApplyEvent.BytesSent sent) {
-                Long last = before.put(sent.action(), sent.sent());
-                meter.moved(sent.sent() - (last == null ? 0 : last)).ifPresent(text -> progress.live("pushing", text));
-            }
+    private static void tell(ApplyEvent event, Uploads uploads, Progress progress) {
+        switch (event) {
+            case ApplyEvent.BytesSent sent -> uploads.sent(sent).ifPresent(text -> progress.live("pushing", text));
+            case ApplyEvent.Done done
+            when done.action() instanceof Action.PublishArtifact artifact -> uploads.ended(artifact);
+            default -> {}
         }
     }
 

@@ -68,6 +68,14 @@ public final class UnpackCommand implements Callable<Integer> {
     @Nullable
     private String sha256;
 
+    @Option(
+            names = "--max-bytes",
+            paramLabel = "SIZE",
+            description =
+                    "Refuse an archive whose files have more bytes together, as 2GiB (default: as many as there are).")
+    @Nullable
+    private String maxBytes;
+
     public UnpackCommand(CommandContext context) {
         this.context = context;
     }
@@ -129,11 +137,12 @@ public final class UnpackCommand implements Callable<Integer> {
     }
 
     private int work(Opening opening, Optional<String> digest) {
+        long most = maxBytes == null ? Long.MAX_VALUE : Quantities.parseBytes("--max-bytes", maxBytes);
         @Nullable Path into = verify && folder == null ? null : context.shell().resolve(target());
         try (InputStream in = opening.open()) {
             Manifest manifest = into == null
                     ? ArchiveReader.verify(in, archive, digest.orElseThrow())
-                    : ArchiveReader.unpack(in, archive, into, digest);
+                    : ArchiveReader.unpack(in, archive, into, digest, most);
             print(manifest, into, digest.isPresent());
             return 0;
         } catch (IOException e) {

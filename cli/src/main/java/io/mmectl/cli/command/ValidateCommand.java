@@ -2,11 +2,15 @@ package io.mmectl.cli.command;
 
 import io.mmectl.cli.CommandContext;
 import io.mmectl.cli.fleet.FleetOptions;
+import io.mmectl.cli.fleet.TemplateAccess;
 import io.mmectl.cli.render.Json;
 import io.mmectl.cli.render.Quantities;
 import io.mmectl.config.FleetSpec;
+import io.mmectl.deployer.template.FleetValidation;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.SortedSet;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -16,8 +20,9 @@ import picocli.CommandLine.Mixin;
         name = "validate",
         mixinStandardHelpOptions = true,
         description = {
-            "Check a fleet file, its models and that their files exist; contacts nothing.",
-            "Templates are not looked at: plan tells what they demand of a model."
+            "Check a fleet file, its models, that their files exist, and what the templates of this machine demand of"
+                    + " them; contacts nothing.",
+            "What the files hold is looked at by lint, and by plan and apply."
         })
 public final class ValidateCommand implements Callable<Integer> {
     private final CommandContext context;
@@ -32,6 +37,7 @@ public final class ValidateCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         FleetSpec fleet = options.read(context);
+        SortedSet<String> notHere = new FleetValidation(TemplateAccess.withoutAccount()).check(fleet);
         if (context.options().json()) {
             Map<String, Object> document = new LinkedHashMap<>();
             document.put("schemaVersion", 1);
@@ -40,6 +46,7 @@ public final class ValidateCommand implements Callable<Integer> {
             document.put("endpoints", fleet.endpoints().size());
             document.put("models", fleet.models().size());
             document.put("valid", true);
+            document.put("notLookedAt", List.copyOf(notHere));
             context.shell().out().println(Json.document(document));
         } else {
             context.shell()
@@ -47,6 +54,8 @@ public final class ValidateCommand implements Callable<Integer> {
                     .println("valid: fleet " + fleet.name() + ", environment " + fleet.environment() + ", "
                             + Quantities.count(fleet.endpoints().size(), "endpoint") + ", "
                             + Quantities.count(fleet.models().size(), "model definition"));
+            notHere.forEach(
+                    what -> context.shell().err().println("not looked at: " + what + "; plan reads it from S3"));
         }
         return 0;
     }

@@ -2,6 +2,7 @@ package io.mmectl.cli.fleet;
 
 import io.mmectl.config.EndpointSpec;
 import io.mmectl.config.ErrorCode;
+import io.mmectl.config.FleetSpec;
 import io.mmectl.config.MmectlException;
 import io.mmectl.config.Packing;
 import io.mmectl.config.RoutingTable;
@@ -10,6 +11,9 @@ import io.mmectl.deployer.apply.Deployment;
 import io.mmectl.deployer.apply.Limits;
 import io.mmectl.deployer.apply.Publication;
 import io.mmectl.deployer.gc.GarbageCollection;
+import io.mmectl.deployer.lint.KnownFindings;
+import io.mmectl.deployer.lint.Lint;
+import io.mmectl.deployer.lint.ProgramFingerprint;
 import io.mmectl.deployer.packaging.Archive;
 import io.mmectl.deployer.packaging.FileDigests;
 import io.mmectl.deployer.port.Account;
@@ -97,10 +101,19 @@ public final class DeployWork {
         FileDigests digests = digests(cache);
         DigestAhead.read(session.fleet(), digests);
         Map<String, Map<String, String>> recorded = code.version == null ? recordedCode() : namedCode(code.version);
+        KnownFindings findings = findings(cache);
         RenderedFleet rendered =
-                renderer(cache, digests).render(session.fleet(), new CodeChoice(recorded, code.upgrade));
-        save(digests);
+                renderer(cache, digests, findings).render(session.fleet(), new CodeChoice(recorded, code.upgrade));
+        save(digests::save);
+        save(findings::save);
         rendered.warnings().forEach(w -> session.context().shell().err().println("warning: " + w));
+        if (rendered.allowed() > 0) {
+            session.context()
+                    .shell()
+                    .err()
+                    .println(rendered.allowed() + (rendered.allowed() == 1 ? " finding is" : " findings are")
+                            + " allowed with a reason, which mmectl lint shows");
+        }
         return rendered;
     }
 
@@ -117,7 +130,8 @@ public final class DeployWork {
     /** The form in which a template is published. */
     public CodePackage codePackage(Template template) {
         Path cache = cacheFolder(session.context().shell().environment());
-        return renderer(cache, digests(cache)).codePackage(template);
+        return renderer(cache, digests(cache), KnownFindings.inMemory(InstantSource.system()))
+                .codePackage(template);
     }
 
     /** @param wait how long to wait for somebody else's lease; zero = not at all */
@@ -125,11 +139,19 @@ public final class DeployWork {
         return new ApplyOptions(ThisProcess.name(), wait, ThisProcess::gone);
     }
 
-    private FleetRenderer renderer(Path cache, FileDigests digests) {
+    private FleetRenderer renderer(Path cache, FileDigests digests, KnownFindings findings) {
         return new FleetRenderer(
                 TemplateAccess.library(session),
                 new CachedArtifacts(session.ports().objects(), cache.resolve("artifacts")),
-                digests);
+                digests,
+                findings);
+    }
+
+    /** Kept only by a program that can tell whether it is the same: rules and catalogues are in its jars. */
+    private static KnownFindings findings(Path cache) {
+        return ProgramFingerprint.of(Lint.class, FleetSpec.class)
+                .map(program -> KnownFindings.at(cache.resolve("lint-findings"), program, InstantSource.system()))
+                .orElseGet(() -> KnownFindings.inMemory(InstantSource.system()));
     }
 
     /** What latest shall mean, by model type; asks nobody. */
@@ -173,13 +195,18 @@ public final class DeployWork {
         return FileDigests.at(cache.resolve("file-digests"), InstantSource.system());
     }
 
-    /** What was learned about files is only a cache: that it cannot be kept is no reason to stop. */
-    private static void save(FileDigests digests) {
+    /** What was learned is only a cache: that it cannot be kept is no reason to stop. */
+    private static void save(Saving cache) {
         try {
-            digests.save();
+            cache.save();
         } catch (IOException e) {
             return;
         }
+    }
+
+    @FunctionalInterface
+    private interface Saving {
+        void save() throws IOException;
     }
 
     /** The user's cache folder: {@code $XDG_CACHE_HOME/mmectl}, else {@code ~/.cache/mmectl}. */

@@ -2,17 +2,21 @@ package io.mmectl.cli.render;
 
 import java.io.PrintWriter;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.LongSupplier;
 
 /**
  * Talk about long work on stderr. On a terminal: lines that stay, above lines that are redrawn in place, one for each thing
- * that is going on. Elsewhere: one plain line for each change. Safe for concurrent use.
+ * that is going on. Elsewhere: one plain line for each change, and for counts one every ten seconds. Safe for concurrent use.
  */
 public final class Progress implements AutoCloseable {
     private static final String[] SPINNER = {"⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"};
     private static final Duration REDRAW = Duration.ofMillis(100);
+
+    /** A log that shall show that something goes on, and stay readable. */
+    private static final long LOGGED_EVERY = Duration.ofSeconds(10).toNanos();
 
     private final PrintWriter err;
     private final Style style;
@@ -20,6 +24,7 @@ public final class Progress implements AutoCloseable {
     private final int columns;
     private final LongSupplier nanoTime;
     private final Map<String, Activity> activities = new LinkedHashMap<>();
+    private final Map<String, Long> nextLogged = new HashMap<>();
     private final Thread painter;
     private int drawn;
     private int frame;
@@ -68,16 +73,25 @@ public final class Progress implements AutoCloseable {
         err.flush();
     }
 
-    /** As {@link #activity}, but for a terminal only: counts that would flood a log. */
+    /** As {@link #activity}, for counts that would flood a log: there a line every ten seconds, from the tenth on. */
     public synchronized void live(String name, String text) {
         if (live) {
             activity(name, text);
+            return;
+        }
+        long now = nanoTime.getAsLong();
+        Long due = nextLogged.putIfAbsent(name, now + LOGGED_EVERY);
+        if (due != null && now - due >= 0) {
+            nextLogged.put(name, now + LOGGED_EVERY);
+            err.println(name + ": " + text);
+            err.flush();
         }
     }
 
     /** Takes an activity away; without effect when there is none. */
     public synchronized void done(String name) {
         erase();
+        nextLogged.remove(name);
         activities.remove(name);
         draw();
         err.flush();

@@ -6,43 +6,51 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 
-/** How far bytes have come: a bar, the rate since the beginning, and the time left at that rate. Safe for concurrent use. */
+/** How far bytes have come: a bar, the rate since the first of them, and the time left at that rate. Safe for concurrent use. */
 public final class TransferMeter {
     private static final long PAUSE = Duration.ofMillis(100).toNanos();
+    private static final long NOT_BEGUN = Long.MIN_VALUE;
 
-    private final long total;
+    private final boolean known;
+    private final AtomicLong total;
     private final LongSupplier nanoTime;
-    private final long start;
+    private final AtomicLong start = new AtomicLong(NOT_BEGUN);
     private final LongAdder done = new LongAdder();
-    private final AtomicLong nextDue;
+    private final AtomicLong nextDue = new AtomicLong();
 
     /** @param total bytes that are expected, about; 0 when nobody knows */
     public TransferMeter(long total) {
         this(total, System::nanoTime);
     }
 
-    TransferMeter(long total, LongSupplier nanoTime) {
-        this.total = total;
+    /** @param nanoTime a clock as {@link System#nanoTime} */
+    public TransferMeter(long total, LongSupplier nanoTime) {
+        this.known = total > 0;
+        this.total = new AtomicLong(total);
         this.nanoTime = nanoTime;
-        this.start = nanoTime.getAsLong();
-        this.nextDue = new AtomicLong(start);
     }
 
-    public void add(long bytes) {
-        done.add(bytes);
+    /** Less is to come than was expected, by so many bytes. */
+    public void spare(long bytes) {
+        total.addAndGet(-bytes);
     }
 
     /** Adds, and says how far it is; empty when that was said a moment ago. */
     public Optional<String> moved(long bytes) {
-        add(bytes);
         long now = nanoTime.getAsLong();
+        if (start.compareAndSet(NOT_BEGUN, now)) {
+            nextDue.set(now);
+        }
+        done.add(bytes);
         long due = nextDue.get();
         return now - due >= 0 && nextDue.compareAndSet(due, now + PAUSE) ? Optional.of(text()) : Optional.empty();
     }
 
     /** {@code [####................] 20 %  1.0 GiB of 5.0 GiB, 512 MiB/s, 8.0 s left} */
     public String text() {
-        return text(done.sum(), total, Duration.ofNanos(nanoTime.getAsLong() - start));
+        long began = start.get();
+        Duration elapsed = began == NOT_BEGUN ? Duration.ZERO : Duration.ofNanos(nanoTime.getAsLong() - began);
+        return text(done.sum(), known ? Math.max(1, total.get()) : 0, elapsed);
     }
 
     static String text(long done, long total, Duration elapsed) {
@@ -60,7 +68,7 @@ public final class TransferMeter {
             text.append(", ").append(Quantities.bytes(rate)).append("/s");
             if (total > done) {
                 text.append(", ")
-                        .append(Quantities.time(Duration.ofMillis((total - done) * 1000 / rate)))
+                        .append(Quantities.time(Duration.ofMillis((long) ((total - done) * 1000.0 / rate))))
                         .append(" left");
             }
         }

@@ -71,7 +71,7 @@ public final class TemplateTrial {
             Optional<RenderedFleet> rendered = render(template, folder, scratch, steps);
             progress.accept("pytest");
             steps.add(folder.map(f -> new PythonTests(shell).run(f))
-                    .orElseGet(() -> Step.skipped("pytest", "a built-in template is tested where mmectl is built")));
+                    .orElseGet(() -> Step.skipped("pytest", "a built-in template is tested in a checkout of mmectl")));
             progress.accept("triton");
             steps.add(rendered.map(r -> triton(r, folder, scratch))
                     .orElseGet(() -> Step.skipped("triton", "nothing was rendered")));
@@ -81,10 +81,15 @@ public final class TemplateTrial {
         return new TrialReport(template.name(), template.version(), options.strict(), steps);
     }
 
-    /** The user's folder; empty for a template that comes with the program. */
+    /** The user's folder; of a template that comes with the program the checkout's, where there is one. */
     private Optional<Path> folder() {
         Path path = Path.of(lookup.reference(options.template()));
-        return path.isAbsolute() ? Optional.of(path) : Optional.empty();
+        return path.isAbsolute()
+                ? Optional.of(path)
+                : Optional.of(Path.of(System.getProperty("mmectl.home", "."), "model-templates", "templates")
+                                .resolve(path)
+                                .toAbsolutePath())
+                        .filter(Files::isDirectory);
     }
 
     private Optional<RenderedFleet> render(Template template, Optional<Path> folder, Path scratch, List<Step> steps) {

@@ -26,6 +26,8 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
@@ -64,7 +66,7 @@ final class TrialFleet {
                 "template-test",
                 // What the user's image provides is the image's test, not the template's.
                 "image",
-                Map.of("provides", List.copyOf(template.requires().python())),
+                Map.of("provides", List.copyOf(python(template))),
                 "endpoints",
                 Map.of(modelType(definition), endpoint),
                 "models",
@@ -80,6 +82,15 @@ final class TrialFleet {
         FleetSpec spec = FleetYaml.read(file, FleetInputs.local(environment));
         return new FleetRenderer(library, LOCAL_FILES, FileDigests.inMemory(InstantSource.system()))
                 .render(spec, new CodeChoice(Map.of(), false));
+    }
+
+    /** Everything that the template may need, whichever engines the definition brings. */
+    private static SortedSet<String> python(Template template) {
+        SortedSet<String> python = new TreeSet<>(template.requires().python());
+        template.artifacts().values().stream()
+                .flatMap(slot -> slot.kinds().values().stream())
+                .forEach(use -> python.addAll(use.requires().python()));
+        return python;
     }
 
     private static String modelType(Path definition) {

@@ -84,6 +84,46 @@ class LintTest {
     }
 
     @Test
+    void whatTheFleetAllowsWithAReasonStopsNoApplyAndIsStillShown() {
+        fleet.write("models/acme.yaml", fleet.read("models/acme.yaml") + "footprint: {gpuMemoryMib: 20000}\n");
+        fleet.replace(
+                "fleet.yaml",
+                "endpoints:\n",
+                "lint:\n  allow:\n    - {rule: weights-exceed-gpu, customer: birchwood, because: \"wrong one\"}\nendpoints:\n");
+        assertThat(cli.run("lint", "--severity", "warning").out()).contains("[footprint-too-large]");
+        assertThat(cli.run("plan").err()).contains("[footprint-too-large]").doesNotContain("allowed");
+
+        fleet.replace(
+                "fleet.yaml",
+                "{rule: weights-exceed-gpu, customer: birchwood",
+                "{rule: footprint-too-large, customer: acme");
+        Result lint = cli.run("lint", "--severity", "warning", "--strict");
+        Result plan = cli.run("plan");
+
+        assertThat(lint.status()).isZero();
+        assertThat(lint.out())
+                .contains("acme/embedding/query: allowed: ", "[footprint-too-large]\n    because wrong one\n")
+                .endsWith("nothing found, 2 allowed in 4 repositories\n");
+        assertThat(plan.status()).isZero();
+        assertThat(plan.err()).isEqualTo("2 findings are allowed with a reason, which mmectl lint shows\n");
+        assertThat(cli.run("lint", "-o", "sarif").out()).contains("\"suppressions\"", "wrong one");
+    }
+
+    @Test
+    void aRuleThatThereIsNotCannotBeAllowed() {
+        fleet.replace("fleet.yaml", "endpoints:\n", "lint: {allow: [{rule: queue-dely, because: x}]}\nendpoints:\n");
+
+        for (String command : new String[] {"lint", "plan", "validate"}) {
+            Result result = cli.run(command);
+
+            assertThat(result.status()).isEqualTo(2);
+            assertThat(result.err())
+                    .contains("lint.allow: there is no rule 'queue-dely'")
+                    .contains("Did you mean 'queue-delay'?");
+        }
+    }
+
+    @Test
     void sarifIsForLintOnly() {
         Result sarif = cli.run("lint", "mine", "-o", "sarif");
 

@@ -37,6 +37,47 @@ class LookingTest {
     }
 
     @Test
+    void validateKnowsWhatTheTemplatesOfThisMachineDemand() {
+        fleet.replace("models/acme.yaml", "queryEncoder", "queryEncodr");
+        fleet.replace("models/birchwood.yaml", "artifacts:", "variables: {maxSequenceLength: 1}\nartifacts:");
+
+        Result wrong = cli.run("validate");
+
+        assertThat(wrong.status()).isEqualTo(2);
+        assertThat(wrong.err())
+                .contains("models/acme.yaml")
+                .contains("template embedding has no artifact 'queryEncodr'", "Did you mean 'queryEncoder'?")
+                .contains("artifact 'queryEncoder' of template embedding is missing")
+                .contains("models/birchwood.yaml", "maxSequenceLength");
+        assertThat(cli.account().calls()).isEmpty();
+    }
+
+    @Test
+    void validateSaysWhatItCannotLookAt() {
+        cli.withoutCredentials();
+        fleet.replace("models/acme.yaml", "artifacts:", "code: 0.9.0\nartifacts:");
+
+        Result pinned = cli.run("validate");
+        fleet.replace("fleet.yaml", "template: embedding", "template: embeddings");
+        Result published = cli.run("validate", "-o", "json");
+
+        assertThat(pinned.status()).isZero();
+        assertThat(pinned.err())
+                .isEqualTo("not looked at: version 0.9.0 of template embedding is not here; plan reads it from S3\n");
+        assertThat(published.status()).isZero();
+        assertThat(published.json().required("notLookedAt").get(0).asString())
+                .isEqualTo("template embeddings of endpoint embedding is neither built in nor a folder");
+    }
+
+    @Test
+    void validateFetchesNothing() {
+        cli.withoutCredentials();
+        fleet.replace("models/acme.yaml", "../files/query.pt", "s3://elsewhere/query");
+
+        assertThat(cli.run("validate").status()).isZero();
+    }
+
+    @Test
     void anotherFileOrEnvironmentCanBeNamedBeforeAndAfterTheCommand() {
         fleet.write("other/fleet.yaml", fleet.read("fleet.yaml").replace("fleet: suite", "fleet: other"));
         fleet.write("other/files/vocab.txt", "x")

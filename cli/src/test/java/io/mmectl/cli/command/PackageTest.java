@@ -18,6 +18,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -74,6 +76,36 @@ class PackageTest {
         assertThat(files("out"))
                 .hasSize(4)
                 .allSatisfy(file -> assertThat(Files.getLastModifiedTime(file)).isEqualTo(longAgo));
+    }
+
+    @Test
+    void aFolderOfAnotherFleetIsRefusedBeforeAnythingIsWritten() throws IOException {
+        cli.run("package", "--customer", "acme");
+        String index = fleet.read("dist/index.json");
+        fleet.replace("fleet.yaml", "fleet: suite", "fleet: other");
+        fleet.replace("files/query.pt", "weights", "other weights");
+
+        Result other = cli.run("package");
+
+        assertThat(other.status()).isEqualTo(2);
+        assertThat(other.err())
+                .contains("index.json is of suite in prod, not of other in prod")
+                .contains("hint: name another folder with --to");
+        assertThat(fleet.read("dist/index.json")).isEqualTo(index);
+        assertThat(files("dist")).hasSize(2);
+        assertThat(cli.run("package", "--to", "other").status()).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{}", "[1]", "not JSON", ""})
+    void anIndexOfSomethingElseIsNotOverwritten(String text) {
+        fleet.write("dist/index.json", text);
+
+        Result refused = cli.run("package");
+
+        assertThat(refused.status()).isEqualTo(2);
+        assertThat(refused.err()).contains("index.json");
+        assertThat(fleet.read("dist/index.json")).isEqualTo(text);
     }
 
     @Test

@@ -57,6 +57,21 @@ class UnpackTest {
     }
 
     @Test
+    void moreThanTheBoundIsRefusedAndLeavesNothing() throws IOException {
+        String archive = pack("fast");
+
+        Result refused = cli.run("unpack", archive, "out", "--max-bytes", "50");
+
+        assertThat(refused.status()).isEqualTo(2);
+        assertThat(refused.err())
+                .contains("holds more than 50 bytes: 'add/config.pbtxt' of 30 bytes is too much")
+                .contains("hint: ");
+        assertThat(directory.resolve("out")).doesNotExist();
+        assertThat(cli.run("unpack", archive, "out", "--max-bytes", "1KiB").status())
+                .isZero();
+    }
+
+    @Test
     void otherContentThanTheNameSaysIsAConflictAndLeavesNothing() throws IOException {
         Path archive = directory.resolve(pack("fast"));
         Path renamed = archive.resolveSibling("mine--0123456789ab.tar.gz");

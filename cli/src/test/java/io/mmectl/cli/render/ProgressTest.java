@@ -27,6 +27,27 @@ class ProgressTest {
     }
 
     @Test
+    void countsAreALineEveryTenSecondsWhenThereIsNoTerminal() {
+        long[] seconds = {0};
+        try (Progress progress =
+                new Progress(new PrintWriter(written), Terminal.NONE, () -> seconds[0] * 1_000_000_000L)) {
+            for (; seconds[0] <= 25; seconds[0]++) {
+                progress.live("pushing", "after " + seconds[0] + " s");
+            }
+            progress.done("pushing");
+            for (; seconds[0] <= 40; seconds[0]++) {
+                progress.live("pushing", "again " + seconds[0] + " s");
+            }
+        }
+
+        assertThat(written.toString()).isEqualToNormalizingNewlines("""
+                pushing: after 10 s
+                pushing: after 20 s
+                pushing: again 36 s
+                """);
+    }
+
+    @Test
     void redrawsActivitiesInPlaceOnATerminalAndLeavesNothingBehind() {
         Terminal terminal = new Terminal(true, true, true, 40, true);
         try (Progress progress = new Progress(new PrintWriter(written), terminal, () -> 65_000_000_000L)) {

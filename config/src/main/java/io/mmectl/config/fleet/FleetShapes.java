@@ -8,6 +8,7 @@ import io.mmectl.config.yaml.Shape;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /** The fields of {@code fleet.yaml} and of model files: the table that the reader and the JSON Schema share. */
 public final class FleetShapes {
@@ -15,6 +16,36 @@ public final class FleetShapes {
 
     private static final Shape.Dictionary ENDPOINTS =
             new Shape.Dictionary("endpoints by model type", slug("a model type"), EndpointShapes.ENDPOINT, 200);
+
+    private static final Shape.Group LINT = new Shape.Group(
+            "what lint shall not say",
+            List.of(optional(
+                    "allow",
+                    new Shape.Items(
+                            "findings that may stay, each with the reason",
+                            new Shape.Group(
+                                    "a rule's findings that may stay, of all models unless type or customer say otherwise",
+                                    List.of(
+                                            required(
+                                                    "rule",
+                                                    Shape.Text.matching(
+                                                            "the rule's id, as mmectl lint shows it",
+                                                            100,
+                                                            "[a-z][a-z0-9]*(-[a-z0-9]+)*",
+                                                            "a rule's id as exceeds-disk")),
+                                            required(
+                                                    "because",
+                                                    new Shape.Text(
+                                                            "why that is all right here",
+                                                            1,
+                                                            500,
+                                                            Pattern.compile("\\S([^\\p{Cntrl}]*\\S)?"),
+                                                            "a reason on one line")),
+                                            optional("type", slug("only in models of this type")),
+                                            optional(
+                                                    "customer",
+                                                    Shape.Text.of("only in models of this customer, by its id")))),
+                            1000))));
 
     /** What an environment may change of the rest of the file. */
     static final Shape.Group OVERRIDES = new Shape.Group(
@@ -61,6 +92,7 @@ public final class FleetShapes {
                 required("fleet", slug("the fleet's name")),
                 optional("image", EnvironmentShapes.IMAGE),
                 optional("tags", EnvironmentShapes.TAGS),
+                optional("lint", LINT),
                 required("endpoints", ENDPOINTS),
                 required(
                         "models",

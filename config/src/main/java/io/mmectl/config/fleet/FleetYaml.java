@@ -4,6 +4,7 @@ import io.mmectl.config.AccountSpec;
 import io.mmectl.config.EndpointSpec;
 import io.mmectl.config.FleetSpec;
 import io.mmectl.config.InvalidFleetException;
+import io.mmectl.config.LintAllowance;
 import io.mmectl.config.ModelDefinition;
 import io.mmectl.config.ServingImage;
 import io.mmectl.config.catalogue.ImageCatalogue;
@@ -100,6 +101,7 @@ public final class FleetYaml {
         List<EndpointSpec> endpoints = endpoints(section);
         Set<String> types = section.section("endpoints").map(Section::keys).orElse(Set.of());
         List<ModelDefinition> models = new ModelsReading(file, reader, problems).models(section, types);
+        List<LintAllowance> allowances = new LintReading(problems).allowances(section, types, models);
         if (chosen.isEmpty() || account.isEmpty()) {
             return null;
         }
@@ -110,7 +112,8 @@ public final class FleetYaml {
                 image,
                 tags,
                 endpoints,
-                models);
+                models,
+                allowances);
     }
 
     private AccountSpec account(ChosenEnvironment chosen, ShapeReader reader) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.mmectl.config.EndpointSpec;
 import io.mmectl.config.FleetSpec;
 import io.mmectl.config.InvalidFleetException;
+import io.mmectl.config.LintAllowance;
 import io.mmectl.config.ModelDefinition;
 import io.mmectl.config.ModelDefinition.Artifact;
 import io.mmectl.config.Position;
@@ -190,6 +191,10 @@ class FleetYamlMutationTest {
                                 m.footprint(),
                                 m.sample(),
                                 new Position("", 1, 1)))
+                        .toList(),
+                fleet.allowances().stream()
+                        .map(a -> new LintAllowance(
+                                a.rule(), a.because(), a.type(), a.customer(), new Position("", 1, 1)))
                         .toList());
     }
 

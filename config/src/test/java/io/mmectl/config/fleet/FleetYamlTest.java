@@ -2,6 +2,7 @@ package io.mmectl.config.fleet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.mmectl.config.AccountSpec;
 import io.mmectl.config.EndpointSpec;
@@ -13,6 +14,7 @@ import io.mmectl.config.EngineKind;
 import io.mmectl.config.FleetSpec;
 import io.mmectl.config.InstanceType.Gpu;
 import io.mmectl.config.InvalidFleetException;
+import io.mmectl.config.LintAllowance;
 import io.mmectl.config.ModelDefinition;
 import io.mmectl.config.ModelDefinition.Artifact;
 import io.mmectl.config.ModelDefinition.ArtifactLocation;
@@ -104,6 +106,23 @@ class FleetYamlTest {
         assertThat(autocomplete.scaling()).isEqualTo(EndpointSpec.ScalingSpec.none());
         assertThat(autocomplete.warmup()).isEqualTo(new WarmupSpec(Duration.ofHours(1), Duration.ofSeconds(2), 4));
         assertThat(autocomplete.containerEnvironment()).containsEntry("SAGEMAKER_TRITON_PING_MODE", "live");
+    }
+
+    @Test
+    void whatLintFindsMayStayWithAReason() {
+        FleetSpec fleet = FleetYaml.read(Fixtures.COMPLETE, Fixtures.inputs("prod"));
+        ModelDefinition second = fleet.models("autocomplete").getLast();
+        ModelDefinition other = fleet.models("embedding").getFirst();
+
+        assertThat(fleet.allowances())
+                .extracting(LintAllowance::rule, LintAllowance::because, LintAllowance::type, LintAllowance::customer)
+                .containsExactly(
+                        tuple("exceeds-disk", "instances have larger volumes", "autocomplete", "Ärger & Söhne"),
+                        tuple("queue-delay", "x", null, null));
+        assertThat(fleet.allowances().getFirst().covers("exceeds-disk", second)).isTrue();
+        assertThat(fleet.allowances().getFirst().covers("exceeds-disk", other)).isFalse();
+        assertThat(fleet.allowances().getFirst().covers("queue-delay", second)).isFalse();
+        assertThat(fleet.allowances().getLast().covers("queue-delay", other)).isTrue();
     }
 
     @Test

@@ -27,7 +27,8 @@ public final class Findings {
         return List.copyOf(found);
     }
 
-    private static String printable(String text) {
+    /** On one line, with nothing in it that a terminal would act on. */
+    static String printable(String text) {
         StringBuilder line = new StringBuilder(text.length());
         text.codePoints().forEach(c -> {
             if (Character.isISOControl(c)

@@ -6,8 +6,10 @@ import io.mmectl.deployer.lint.python.PythonSource;
 import io.mmectl.deployer.packaging.TritonRepository;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 
@@ -19,41 +21,56 @@ import java.util.regex.Pattern;
  */
 public final class Lint {
     private static final Pattern ALLOWED =
-            Pattern.compile("#\\s*mmectl-lint:\\s*allow\\s+([a-z0-9-]+)\\s+because\\s+\\S");
+            Pattern.compile("#\\s*mmectl-lint:\\s*allow\\s+([a-z0-9-]+)\\s+because\\s+(\\S[^\\r\\n]*)");
 
     private final Map<String, PythonSource> python = new ConcurrentHashMap<>();
 
     /**
-     * All findings, errors first, notes included.
+     * All findings.
      *
      * @throws IOException when a file of the repository cannot be read
      */
-    public List<Finding> check(Inspected repository, LintTarget target) throws IOException {
-        Findings findings = new Findings();
+    public LintResult look(Inspected repository, LintTarget target) throws IOException {
+        Findings all = new Findings();
+        List<Finding> findings = new ArrayList<>();
+        List<Suppressed> suppressed = new ArrayList<>();
         try {
             Inspection inspection = new Inspection(repository, ModelDirectory.of(repository), target, this::python);
-            Rules.checks().forEach(check -> check.run(inspection, findings));
+            Rules.checks().forEach(check -> check.run(inspection, all));
+            for (Finding finding : all.all()) {
+                allowed(repository, finding)
+                        .ifPresentOrElse(
+                                because -> suppressed.add(new Suppressed(finding, Suppressed.Place.FILE, because)),
+                                () -> findings.add(finding));
+            }
         } catch (UncheckedIOException e) {
             throw e.getCause();
         }
-        return findings.all().stream().filter(f -> !allowed(repository, f)).toList();
+        return new LintResult(findings, suppressed);
     }
 
-    private static boolean allowed(Inspected repository, Finding finding) {
+    /** As {@link #look(Inspected, LintTarget)}, for what was rendered. */
+    public LintResult look(TritonRepository repository, LintTarget target) throws IOException {
+        return look(Inspected.of(repository), target);
+    }
+
+    /** What {@link #look(Inspected, LintTarget)} finds and nobody has allowed. */
+    public List<Finding> check(Inspected repository, LintTarget target) throws IOException {
+        return look(repository, target).findings();
+    }
+
+    /** The reason that the file itself gives. */
+    private static Optional<String> allowed(Inspected repository, Finding finding) {
         return repository
                 .item(finding.path())
                 .filter(i -> i.name().endsWith(".pbtxt") || i.name().endsWith(".py"))
                 .flatMap(Item::text)
                 .filter(text -> text.contains("mmectl-lint:"))
-                .map(text -> ALLOWED.matcher(text)
+                .flatMap(text -> ALLOWED.matcher(text)
                         .results()
-                        .anyMatch(m -> m.group(1).equals(finding.rule().id())))
-                .orElse(false);
-    }
-
-    /** As {@link #check(Inspected, LintTarget)}, for what was rendered. */
-    public List<Finding> check(TritonRepository repository, LintTarget target) throws IOException {
-        return check(Inspected.of(repository), target);
+                        .filter(m -> m.group(1).equals(finding.rule().id()))
+                        .map(m -> Findings.printable(m.group(2).strip()))
+                        .findFirst());
     }
 
     /** Hundreds of customers share the same code: it is read once. */

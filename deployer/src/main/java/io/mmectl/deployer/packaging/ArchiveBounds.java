@@ -3,7 +3,10 @@ package io.mmectl.deployer.packaging;
 import java.util.HashSet;
 import java.util.Set;
 
-/** How much of an archive's table of contents is kept in memory: few bytes of gzip can make very many names. */
+/**
+ * How much of an archive's table of contents is kept in memory, and how much content is taken: few bytes of gzip can make
+ * very many.
+ */
 final class ArchiveBounds {
     static final int MOST_MEMBERS = 100_000;
 
@@ -13,8 +16,20 @@ final class ArchiveBounds {
     private static final int SHOWN = 60;
 
     private final Set<String> directories = new HashSet<>();
+    private final long mostContent;
     private int members;
     private long characters;
+    private long content;
+
+    /** Any amount of content. */
+    ArchiveBounds() {
+        this(Long.MAX_VALUE);
+    }
+
+    /** @param mostContent bytes of all files together */
+    ArchiveBounds(long mostContent) {
+        this.mostContent = mostContent;
+    }
 
     /**
      * Counts a member in, before anything of it is kept.
@@ -39,6 +54,15 @@ final class ArchiveBounds {
         }
         if (characters > MOST_CHARACTERS) {
             throw new TarReader.BadTarException("holds names of more than " + (MOST_CHARACTERS >> 20) + " MiB");
+        }
+    }
+
+    /** Counts a file's content in, before any of it is read. */
+    void addContent(String path, long size) throws TarReader.BadTarException {
+        content += size;
+        if (content > mostContent || content < 0) {
+            throw new TarReader.BadTarException("holds more than " + mostContent + " bytes: '"
+                    + EntryPaths.printable(path) + "' of " + size + " bytes is too much");
         }
     }
 

@@ -42,7 +42,7 @@ public final class ArchiveReader {
      * @param name of the archive, for errors
      */
     public static Manifest manifest(InputStream archive, String name) throws IOException {
-        return read(archive, name, (member, path, content) -> {
+        return read(archive, name, Long.MAX_VALUE, (member, path, content) -> {
             while (content.read() >= 0) {}
         });
     }
@@ -69,6 +69,17 @@ public final class ArchiveReader {
      */
     public static Manifest unpack(InputStream archive, String name, Path into, Optional<String> sha256)
             throws IOException {
+        return unpack(archive, name, into, sha256, Long.MAX_VALUE);
+    }
+
+    /**
+     * As {@link #unpack(InputStream, String, Path, Optional)}, within a bound.
+     *
+     * @param mostBytes that all files together may have
+     * @throws MmectlException also INVALID_INPUT when the archive holds more; nothing is left of it
+     */
+    public static Manifest unpack(InputStream archive, String name, Path into, Optional<String> sha256, long mostBytes)
+            throws IOException {
         Path target = into.toAbsolutePath();
         if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
             throw invalid("'" + into + "' exists already", "Name a new directory.", null);
@@ -76,8 +87,11 @@ public final class ArchiveReader {
         Path workshop = Files.createTempDirectory(target.getParent(), "." + target.getFileName() + ".");
         try {
             Path fresh = Files.createDirectory(workshop.resolve("content"));
-            Manifest manifest =
-                    read(archive, name, (member, path, content) -> extract(member, resolve(fresh, path), content));
+            Manifest manifest = read(
+                    archive,
+                    name,
+                    mostBytes,
+                    (member, path, content) -> extract(member, resolve(fresh, path), content));
             sha256.ifPresent(digest -> requireDigest(manifest, name, digest));
             Files.move(fresh, target);
             return manifest;
@@ -107,11 +121,11 @@ public final class ArchiveReader {
         }
     }
 
-    private static Manifest read(InputStream archive, String name, Visitor visitor) throws IOException {
+    private static Manifest read(InputStream archive, String name, long mostBytes, Visitor visitor) throws IOException {
         try (GZIPInputStream gzip = new GZIPInputStream(new NotClosing(archive), BUFFER)) {
             TarReader tar = new TarReader(gzip);
             List<ManifestLine> lines = new ArrayList<>();
-            ArchiveBounds bounds = new ArchiveBounds();
+            ArchiveBounds bounds = new ArchiveBounds(mostBytes);
             PathsSoFar seen = new PathsSoFar(bounds.directories());
             for (TarReader.Member member = tar.next(); member != null; member = tar.next()) {
                 String path = pathOf(member);
@@ -121,6 +135,7 @@ public final class ArchiveReader {
                 bounds.add(path);
                 EntryPaths.check(path, member.isDirectory());
                 seen.add(path);
+                bounds.addContent(path, member.size());
                 lines.add(lineOf(member, path, tar, visitor));
             }
             gzip.transferTo(OutputStream.nullOutputStream()); // to the end, where gzip's own checksum is

@@ -15,6 +15,24 @@ public interface ArtifactFiles {
      */
     Path file(ArtifactLocation location);
 
+    /** Files of this machine; nothing is fetched. */
+    ArtifactFiles HERE = new ArtifactFiles() {
+        @Override
+        public Path file(ArtifactLocation location) {
+            return ifHere(location).orElseThrow(() -> new IllegalArgumentException("not here: " + location));
+        }
+
+        @Override
+        public Optional<Path> ifHere(ArtifactLocation location) {
+            return location instanceof ArtifactLocation.Local(Path path) ? Optional.of(path) : Optional.empty();
+        }
+    };
+
+    /** As {@link #file}; empty for one that would have to be fetched where that is not to be done. */
+    default Optional<Path> ifHere(ArtifactLocation location) {
+        return Optional.of(file(location));
+    }
+
     /**
      * The file whose name is that of an artifact with something behind it; empty where there is none.
      *

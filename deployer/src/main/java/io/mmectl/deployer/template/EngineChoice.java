@@ -69,14 +69,16 @@ final class EngineChoice {
         return Optional.of(new ChosenArtifact(location, null));
     }
 
-    /** What the definition says; else the end of the file's name; else the file's first bytes. */
+    /** What the definition says; else the end of the file's name; else the file's first bytes, if it is here. */
     private Optional<EngineKind> kind(String name, ArtifactSlot slot, Artifact artifact, ArtifactLocation location) {
         if (artifact.kind() != null) {
             return Optional.of(artifact.kind());
         }
         String fileName = fileName(location);
-        Optional<EngineKind> found = EngineKind.ofFileName(fileName).or(() -> FirstBytes.kind(files.file(location)));
-        if (found.isEmpty()) {
+        Optional<EngineKind> byName = EngineKind.ofFileName(fileName);
+        Optional<Path> here = byName.isPresent() ? Optional.empty() : files.ifHere(location);
+        Optional<EngineKind> found = byName.or(() -> here.flatMap(FirstBytes::kind));
+        if (found.isEmpty() && here.isPresent()) {
             problem(
                     name,
                     artifact,

@@ -9,13 +9,10 @@ import io.mmectl.config.ModelDefinition;
 import io.mmectl.config.RouteKey;
 import io.mmectl.config.yaml.Problems;
 import io.mmectl.deployer.lint.Finding;
-import io.mmectl.deployer.lint.Findings;
+import io.mmectl.deployer.lint.KnownFindings;
 import io.mmectl.deployer.lint.Lint;
-import io.mmectl.deployer.lint.LintTarget;
-import io.mmectl.deployer.lint.ModelDirectory;
-import io.mmectl.deployer.lint.ServedModel;
+import io.mmectl.deployer.lint.LintResult;
 import io.mmectl.deployer.lint.Severity;
-import io.mmectl.deployer.lint.checks.CollisionCheck;
 import io.mmectl.deployer.lint.checks.ImageCheck;
 import io.mmectl.deployer.packaging.Archive;
 import io.mmectl.deployer.packaging.FileDigests;
@@ -28,11 +25,10 @@ import io.mmectl.deployer.state.TargetModel;
 import io.mmectl.deployer.template.RenderedFleet.Rendered;
 import io.mmectl.deployer.template.RenderedFleet.Warning;
 import java.io.IOException;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -44,12 +40,20 @@ public final class FleetRenderer {
     private final TemplateLibrary library;
     private final TemplateRenderer renderer;
     private final FileDigests digests;
+    private final KnownFindings known;
     private final Lint lint = new Lint();
 
+    /** Looks at everything itself. */
     public FleetRenderer(TemplateLibrary library, ArtifactFiles artifacts, FileDigests digests) {
+        this(library, artifacts, digests, KnownFindings.inMemory(InstantSource.system()));
+    }
+
+    /** @param known what lint found in content that is still the same; this adds to it */
+    public FleetRenderer(TemplateLibrary library, ArtifactFiles artifacts, FileDigests digests, KnownFindings known) {
         this.library = library;
         this.renderer = new TemplateRenderer(artifacts);
         this.digests = digests;
+        this.known = known;
     }
 
     /**
@@ -68,7 +72,7 @@ public final class FleetRenderer {
         run.problems.throwIfAny();
         run.targets.sort(Comparator.comparing((Rendered r) -> r.target().modelType())
                 .thenComparing(r -> r.target().key()));
-        return new RenderedFleet(run.targets, List.copyOf(run.code.values()), run.warnings);
+        return new RenderedFleet(run.targets, List.copyOf(run.code.values()), run.warnings, run.allowed);
     }
 
     /**
@@ -114,12 +118,15 @@ public final class FleetRenderer {
         private final List<Warning> warnings = new ArrayList<>();
         private final List<LintedTargetModel> linted = new ArrayList<>();
         private final SortedMap<String, CodePackage> code = new TreeMap<>();
-        private final Map<String, CollisionCheck> names = new HashMap<>();
+        private final FleetLint looking;
+        private int allowed;
 
         Run(FleetSpec fleet, CodeChoice choice, boolean lintOnly) {
             this.fleet = fleet;
             this.choice = choice;
             this.lintOnly = lintOnly;
+            this.looking = new FleetLint(fleet, lint, digests, known);
+            FleetLint.requireRules(fleet, problems);
         }
 
         void add(ModelDefinition model, EndpointSpec endpoint) {
@@ -156,39 +163,22 @@ public final class FleetRenderer {
         }
 
         private void image(Template template, SortedSet<String> python, EndpointSpec endpoint) {
-            Findings findings = new Findings();
-            ImageCheck.packages(template.name(), python, fleet.image(), findings);
-            findings.all()
-                    .forEach(f ->
-                            problems.add(endpoint.position(), "endpoints." + endpoint.modelType(), f.what(), f.hint()));
+            FleetLint.image(fleet, template, python, endpoint, problems);
         }
 
         private void target(
                 ModelDefinition model, EndpointSpec endpoint, TemplateLibrary.Found found, RenderedTargetModel rendered)
                 throws IOException {
             RouteKey key = new RouteKey(model.customer(), model.model(), rendered.part());
-            List<Finding> findings = findings(endpoint, key, rendered);
             if (lintOnly) {
-                linted.add(new LintedTargetModel(model.position(), key, findings));
+                linted.add(new LintedTargetModel(
+                        model.position(), key, looking.look(model, endpoint, key, rendered, null)));
                 return;
             }
-            for (Finding finding : findings) {
-                if (finding.rule().equals(ImageCheck.DRIVER)) {
-                    problems.add(
-                            endpoint.position(), "endpoints." + endpoint.modelType(), finding.what(), finding.hint());
-                } else if (finding.severity() == Severity.ERROR) {
-                    String path = finding.path().isEmpty() ? "" : ": " + finding.where();
-                    problems.add(
-                            model.position(),
-                            "",
-                            key + path + ": " + finding.what() + " ["
-                                    + finding.rule().id() + "]",
-                            finding.hint());
-                } else if (finding.severity() == Severity.WARNING) {
-                    warnings.add(new Warning(model.position(), key, finding));
-                }
-            }
             Archive archive = Archive.of(rendered.repository(), digests, endpoint.packing());
+            LintResult result = looking.look(model, endpoint, key, rendered, archive.manifest());
+            allowed += result.suppressed().size();
+            tell(result.findings(), model, endpoint, key);
             String sha256 = archive.manifest().sha256();
             targets.add(new Rendered(
                     model,
@@ -207,26 +197,23 @@ public final class FleetRenderer {
                     rendered.repository()));
         }
 
-        private List<Finding> findings(EndpointSpec endpoint, RouteKey key, RenderedTargetModel rendered)
-                throws IOException {
-            LintTarget target = LintTarget.of(
-                    fleet.image(), endpoint.instanceType(), endpoint.containerEnvironment(), rendered.footprint());
-            Findings all = new Findings();
-            lint.check(rendered.repository(), target)
-                    .forEach(f -> all.add(f.rule(), f.severity(), f.path(), f.place(), f.what(), f.hint()));
-            if (CollisionCheck.withoutNamespaces(endpoint.containerEnvironment())) {
-                List<ModelDirectory> models = ModelDirectory.of(rendered.repository());
-                String served = ServedModel.of(models).map(ModelDirectory::name).orElse("");
-                names.computeIfAbsent(endpoint.modelType(), type -> new CollisionCheck())
-                        .add(
-                                key.toString(),
-                                models.stream()
-                                        .map(ModelDirectory::name)
-                                        .filter(n -> !n.equals(served))
-                                        .toList())
-                        .ifPresent(what -> all.add(CollisionCheck.COLLISION, "", null, what));
+        private void tell(List<Finding> findings, ModelDefinition model, EndpointSpec endpoint, RouteKey key) {
+            for (Finding finding : findings) {
+                if (finding.rule().equals(ImageCheck.DRIVER)) {
+                    problems.add(
+                            endpoint.position(), "endpoints." + endpoint.modelType(), finding.what(), finding.hint());
+                } else if (finding.severity() == Severity.ERROR) {
+                    String path = finding.path().isEmpty() ? "" : ": " + finding.where();
+                    problems.add(
+                            model.position(),
+                            "",
+                            key + path + ": " + finding.what() + " ["
+                                    + finding.rule().id() + "]",
+                            finding.hint());
+                } else if (finding.severity() == Severity.WARNING) {
+                    warnings.add(new Warning(model.position(), key, finding));
+                }
             }
-            return all.all();
         }
 
         private TargetModel.Sample sample(RenderedTargetModel rendered) {

@@ -15,8 +15,9 @@ import java.util.List;
  * @param targets sorted by model type and key; archives are made when they are read
  * @param code the templates that they were rendered from, sorted by template and version
  * @param warnings by definition; errors were thrown
+ * @param allowed how many findings, of any severity, somebody has given a reason for
  */
-public record RenderedFleet(List<Rendered> targets, List<CodePackage> code, List<Warning> warnings) {
+public record RenderedFleet(List<Rendered> targets, List<CodePackage> code, List<Warning> warnings, int allowed) {
     public RenderedFleet {
         targets = List.copyOf(targets);
         code = List.copyOf(code);

@@ -60,6 +60,34 @@ public final class TemplateRenderer {
         Map<String, ChosenArtifact> artifacts = artifacts(template, model, endpoint, problems);
         Source.InMemory sample = new Samples(template, problems).sample(model);
         problems.throwIfAny();
+        return rendered(template, model, artifacts, variables, sample);
+    }
+
+    /**
+     * What keeps a definition from being rendered, as far as it can be told without its files' content: variables, artifacts,
+     * sample.
+     *
+     * @return the Python packages that it needs of the image, of all parts
+     */
+    SortedSet<String> check(Template template, ModelDefinition model, EndpointSpec endpoint, Problems problems) {
+        new VariableValues(template, problems).resolve(model, endpoint);
+        Map<String, ChosenArtifact> artifacts = artifacts(template, model, endpoint, problems);
+        new Samples(template, problems).sample(model);
+        SortedSet<String> python = new TreeSet<>(template.requires().python());
+        List<String> parts = template.parts().isEmpty()
+                ? List.of("")
+                : List.copyOf(template.parts().keySet());
+        parts.forEach(
+                part -> python.addAll(requirements(template, artifacts, part).python()));
+        return python;
+    }
+
+    private List<RenderedTargetModel> rendered(
+            Template template,
+            ModelDefinition model,
+            Map<String, ChosenArtifact> artifacts,
+            SortedMap<String, Object> variables,
+            Source.InMemory sample) {
         Footprint footprint = model.footprint().orElse(template.footprint());
         if (template.bringsRepository()) {
             return List.of(brought(template, artifacts, footprint, sample));

@@ -16,7 +16,7 @@ import java.util.Map;
 /** For each rule a repository that trips it, and one that nearly does. */
 final class RuleCases {
     static final InstanceType T4 = new InstanceType("ml.g4dn.xlarge", 4, 16, InstanceType.Gpu.T4, 15360);
-    private static final LintTarget ON_T4 = new LintTarget(T4, "25.09", Driver.CHOSEN, Map.of(), Footprint.UNKNOWN);
+    static final LintTarget ON_T4 = new LintTarget(T4, "25.09", Driver.CHOSEN, Map.of(), Footprint.UNKNOWN);
     private static final String ENV = "$$TRITON_MODEL_DIRECTORY/env.tar.gz";
 
     /** @param near trips neither the rule nor any error */
@@ -443,6 +443,16 @@ final class RuleCases {
                 new Repo()
                         .config("a", config + " default_model_filename: \"encoder_t4.plan\"")
                         .bytes("a/1/encoder_t4.plan", plan(10, 13)));
+        add(
+                "tensorrt-plan-record",
+                new Repo()
+                        .config("a", config)
+                        .bytes("a/1/model.plan", plan(10, 13))
+                        .file("a/1/model.plan.json", "{\"tensorrt\": \"10.12.0\"}"),
+                new Repo()
+                        .config("a", config)
+                        .bytes("a/1/model.plan", plan(10, 13))
+                        .file("a/1/model.plan.json", "{\"tensorrt\": \"10.13.0\"}"));
         String choice = config + " cc_model_filenames { key: \"%s\" value: \"t4.plan\" }";
         add(
                 "tensorrt-cc-filenames",

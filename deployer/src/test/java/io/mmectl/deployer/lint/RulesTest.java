@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class RulesTest {
@@ -62,6 +63,68 @@ class RulesTest {
                     .anyMatch(f -> f.rule().id().equals("parameter-value"))
                     .noneMatch(f -> f.toString().contains("hunter2"));
         }
+    }
+
+    @Test
+    void aFindingThatIsAllowedIsKeptWithItsReason() throws Exception {
+        LintResult result = lint.look(
+                Repo.python("model_transaction_policy { decoupled: true }\n"
+                                + "# mmectl-lint: allow decoupled because it is a test\u001b \r\n# and more")
+                        .inspected(),
+                LintTarget.ANY);
+
+        assertThat(result.suppressed()).singleElement().satisfies(s -> {
+            assertThat(s.finding().rule().id()).isEqualTo("decoupled");
+            assertThat(s.place()).isEqualTo(Suppressed.Place.FILE);
+            assertThat(s.because()).isEqualTo("it is a test\\u001b");
+        });
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            nullValues = "-",
+            value = {
+                "7.5 | model.plan          | -",
+                "8.6 | model.plan          | ERROR",
+                "8.9 | model.plan          | ERROR",
+                "8.6 | encoder-t4.plan     | ERROR",
+                "7.5 | encoder-a10g.plan   | -",
+                "''  | encoder-a10g.plan   | WARNING",
+                "''  | model.plan          | -"
+            })
+    void theRecordOfAPlanSaysForWhichGpuItIs(String capability, String name, String severity) throws Exception {
+        Repo repo = new Repo()
+                .config("a", "platform: \"tensorrt_plan\" default_model_filename: \"" + name + "\"")
+                .bytes("a/1/" + name, RuleCases.plan(10, 13))
+                .file("a/1/" + name + ".json", "{\"computeCapability\": \"" + capability + "\", \"gpuName\": \"X\"}");
+
+        assertThat(ofPlans(repo))
+                .extracting(f -> f.severity().name() + " " + f.rule().id())
+                .isEqualTo(severity == null ? List.of() : List.of(severity + " tensorrt-plan-gpu"));
+    }
+
+    @Test
+    void theRecordOfAPlanSaysItsVersionWhereThePlanDoesNot() throws Exception {
+        byte[] plan = RuleCases.plan(10, 13);
+        plan[4] = 9; // another serialization version
+        Repo repo = new Repo().config("a", "platform: \"tensorrt_plan\"").bytes("a/1/model.plan", plan);
+
+        assertThat(ofPlans(repo)).isEmpty();
+        repo.file("a/1/model.plan.json", "{\"tensorrt\": \"8.6.1\"}");
+        assertThat(ofPlans(repo))
+                .singleElement()
+                .satisfies(f -> assertThat(f.what()).startsWith("was built by TensorRT 8.6.1, image"));
+        repo.file("a/1/model.plan.json", "8.6.1");
+        assertThat(ofPlans(repo))
+                .singleElement()
+                .satisfies(f -> assertThat(f.rule().id()).isEqualTo("tensorrt-plan-record"));
+    }
+
+    private List<Finding> ofPlans(Repo repo) throws java.io.IOException {
+        return lint.check(repo.inspected(), RuleCases.ON_T4).stream()
+                .filter(f -> f.rule().id().startsWith("tensorrt-plan"))
+                .toList();
     }
 
     private List<String> ids(Repo repo) throws java.io.IOException {

@@ -102,6 +102,7 @@ final class Definitions {
                         "image", "25.09", "al2023-ami-sagemaker-inference-gpu-4-1", new TreeSet<>(List.of(provides))),
                 new TreeMap<>(),
                 List.of(endpoint),
-                models);
+                models,
+                List.of());
     }
 }

@@ -1,12 +1,15 @@
 package io.mmectl.deployer.lint.checks;
 
+import io.mmectl.config.InstanceType;
 import io.mmectl.config.InstanceType.Gpu;
 import io.mmectl.deployer.lint.Check;
 import io.mmectl.deployer.lint.Findings;
 import io.mmectl.deployer.lint.Inspection;
 import io.mmectl.deployer.lint.ModelDirectory;
 import io.mmectl.deployer.lint.Rule;
+import io.mmectl.deployer.lint.Severity;
 import io.mmectl.deployer.lint.content.Item;
+import io.mmectl.deployer.lint.content.PlanRecord;
 import io.mmectl.deployer.lint.content.TensorRtPlan;
 import io.mmectl.deployer.lint.model.Backend;
 import io.mmectl.deployer.lint.model.ModelConfig;
@@ -37,7 +40,8 @@ public final class TensorRtCheck implements Check {
                     "Build the plan in the image that serves it.")
             .withLimits("The version is read from bytes 24 to 27, as trtexec does for plans since TensorRT 8.6; of the"
                     + " image only the major version is known (8 up to 24.04, then 10). A version compatible plan does"
-                    + " not say so where lint can see it.");
+                    + " not say so where lint can see it. A plan whose first bytes do not tell has the version that the record"
+                    + " of its build says, PLAN.json beside it.");
     static final Rule GPU = Rule.warning(
                     "tensorrt-plan-gpu",
                     "a plan for another kind of GPU",
@@ -45,8 +49,17 @@ public final class TensorRtCheck implements Check {
                             + " unless it was built with hardware compatibility.",
                     "github.com/NVIDIA/TensorRT/issues/2176; docs.nvidia.com TensorRT, Hardware Compatibility",
                     "Build one plan for each kind of GPU and name them in cc_model_filenames, or pick by instance type.")
-            .withLimits("Where a plan says which GPU it is for is not documented. This is a guess by the file's name:"
-                    + " t4, sm75, a10g, sm86, g4dn or g5 in it.");
+            .withLimits(
+                    "Where a plan says which GPU it is for is not documented. The record of its build, PLAN.json beside it,"
+                            + " is taken at its word, and then this is an error. Without one it is a guess by the file's name: t4,"
+                            + " sm75, a10g, sm86, g4dn or g5 in it.");
+    static final Rule RECORD = Rule.warning(
+            "tensorrt-plan-record",
+            "the record beside a plan is not of that plan",
+            "build_plans.py writes PLAN.json beside each plan: the GPU and the TensorRT that built it. Lint and people rely on"
+                    + " it, so that one that is not JSON, or names another TensorRT than the plan's first bytes, misleads both.",
+            "mmectl model-templates/shared/build/build_plans.py",
+            "Build the plan again, or copy the record that was written with it.");
     static final Rule BY_GPU = Rule.error(
             "tensorrt-cc-filenames",
             "no plan for the GPU among cc_model_filenames",
@@ -57,12 +70,13 @@ public final class TensorRtCheck implements Check {
 
     private static final Pattern T4 = Pattern.compile("(?<![a-z0-9])(t4|sm_?75|cc_?7\\.?5|g4dn)(?![a-z0-9])");
     private static final Pattern A10G = Pattern.compile("(?<![a-z0-9])(a10g?|sm_?86|cc_?8\\.?6|g5)(?![a-z0-9])");
+    private static final Pattern VERSION_FORM = Pattern.compile("[0-9]{1,3}(\\.[0-9]{1,3}){2}");
     private static final Map<Gpu, String> CAPABILITY = Map.of(Gpu.T4, "7.5", Gpu.A10G, "8.6");
     private static final String FIRST_WITH_10 = "24.05";
 
     @Override
     public List<Rule> rules() {
-        return List.of(FORMAT, VERSION, GPU, BY_GPU);
+        return List.of(FORMAT, VERSION, GPU, BY_GPU, RECORD);
     }
 
     @Override
@@ -84,19 +98,32 @@ public final class TensorRtCheck implements Check {
     }
 
     private static void plan(Inspection in, ModelDirectory model, Item item, Findings out) {
+        Optional<Item> beside = in.repository().item(item.path() + PlanRecord.ENDING);
+        Optional<PlanRecord> record = beside.flatMap(PlanRecord::of);
+        if (beside.isPresent() && record.isEmpty()) {
+            out.add(RECORD, beside.get().path(), null, "is no JSON object");
+        }
         Optional<TensorRtPlan> plan = TensorRtPlan.of(item);
         if (plan.isEmpty()) {
             out.add(FORMAT, item.path(), null, TensorRtPlan.whatElse(item));
-        } else {
-            plan.get().version().ifPresent(v -> version(in, item, v, out));
         }
-        gpu(in, model, item, out);
+        Optional<String> told = plan.flatMap(TensorRtPlan::version).map(TensorRtPlan.Version::toString);
+        Optional<String> recorded = record.map(PlanRecord::tensorRt).filter(VERSION_FORM.asMatchPredicate());
+        if (told.isPresent() && recorded.isPresent() && !told.equals(recorded)) {
+            out.add(
+                    RECORD,
+                    item.path() + PlanRecord.ENDING,
+                    null,
+                    "says TensorRT " + recorded.get() + ", the plan itself TensorRT " + told.get());
+        }
+        told.or(() -> recorded).ifPresent(version -> version(in, item, version, out));
+        gpu(in, model, item, record, out);
     }
 
-    private static void version(Inspection in, Item item, TensorRtPlan.Version version, Findings out) {
+    private static void version(Inspection in, Item item, String version, Findings out) {
         in.target().knownTriton().ifPresent(release -> {
-            int expected = in.target().tritonFrom(FIRST_WITH_10) ? 10 : 8;
-            if (version.major() != expected) {
+            String expected = in.target().tritonFrom(FIRST_WITH_10) ? "10" : "8";
+            if (!version.startsWith(expected + ".")) {
                 out.add(
                         VERSION,
                         item.path(),
@@ -106,24 +133,45 @@ public final class TensorRtCheck implements Check {
         });
     }
 
-    /** A name that speaks of one kind of GPU, on an instance with another. Several plans in one model are a choice. */
-    private static void gpu(Inspection in, ModelDirectory model, Item item, Findings out) {
+    /** Several plans in one model are a choice. */
+    private static void gpu(Inspection in, ModelDirectory model, Item item, Optional<PlanRecord> record, Findings out) {
         if (model.config().message().has("cc_model_filenames")) {
             return;
         }
-        String path = item.path().toLowerCase(Locale.ROOT);
         in.target().knownInstance().ifPresent(type -> {
-            Pattern other = type.gpu() == Gpu.T4 ? A10G : T4;
-            Pattern own = type.gpu() == Gpu.T4 ? T4 : A10G;
-            Matcher m = other.matcher(path);
-            if (m.find() && !own.matcher(path).find()) {
+            Optional<PlanRecord> told =
+                    record.filter(r -> !r.computeCapability().isEmpty());
+            if (told.isEmpty()) {
+                byName(item, type, out);
+            } else if (!told.get().computeCapability().equals(CAPABILITY.get(type.gpu()))) {
                 out.add(
                         GPU,
+                        Severity.ERROR,
                         item.path(),
                         null,
-                        "is named for '" + m.group(1) + "', an " + type.name() + " has a " + type.gpu());
+                        "was built for compute capability " + told.get().computeCapability()
+                                + (told.get().gpuName().isEmpty()
+                                        ? ""
+                                        : " (" + told.get().gpuName() + ")") + ", an "
+                                + type.name() + " has " + CAPABILITY.get(type.gpu()) + " (" + type.gpu() + ")",
+                        GPU.fix());
             }
         });
+    }
+
+    /** A name that speaks of one kind of GPU, on an instance with another. */
+    private static void byName(Item item, InstanceType type, Findings out) {
+        String path = item.path().toLowerCase(Locale.ROOT);
+        Pattern other = type.gpu() == Gpu.T4 ? A10G : T4;
+        Pattern own = type.gpu() == Gpu.T4 ? T4 : A10G;
+        Matcher m = other.matcher(path);
+        if (m.find() && !own.matcher(path).find()) {
+            out.add(
+                    GPU,
+                    item.path(),
+                    null,
+                    "is named for '" + m.group(1) + "', an " + type.name() + " has a " + type.gpu());
+        }
     }
 
     private static void byGpu(Inspection in, ModelDirectory model, Findings out) {

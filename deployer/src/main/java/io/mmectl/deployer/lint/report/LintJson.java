@@ -2,6 +2,7 @@ package io.mmectl.deployer.lint.report;
 
 import io.mmectl.deployer.lint.Finding;
 import io.mmectl.deployer.lint.Severity;
+import io.mmectl.deployer.lint.Suppressed;
 import io.mmectl.deployer.lint.report.LintReport.Subject;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,6 +18,7 @@ public final class LintJson {
         document.put("errors", report.count(Severity.ERROR));
         document.put("warnings", report.count(Severity.WARNING));
         document.put("notes", report.count(Severity.NOTE));
+        document.put("allowed", report.suppressed());
         document.put(
                 "repositories",
                 report.subjects().stream().map(LintJson::subject).toList());
@@ -31,6 +33,16 @@ public final class LintJson {
             row.put("definition", subject.position().toString());
         }
         row.put("findings", subject.findings().stream().map(LintJson::finding).toList());
+        row.put(
+                "allowed",
+                subject.suppressed().stream().map(LintJson::suppressed).toList());
+        return row;
+    }
+
+    private static Map<String, Object> suppressed(Suppressed s) {
+        Map<String, Object> row = finding(s.finding());
+        row.put("allowedIn", s.place().name().toLowerCase(java.util.Locale.ROOT));
+        row.put("because", s.because());
         return row;
     }
 

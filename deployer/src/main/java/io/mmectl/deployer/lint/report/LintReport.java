@@ -2,9 +2,12 @@ package io.mmectl.deployer.lint.report;
 
 import io.mmectl.config.Position;
 import io.mmectl.deployer.lint.Finding;
+import io.mmectl.deployer.lint.LintResult;
 import io.mmectl.deployer.lint.Severity;
+import io.mmectl.deployer.lint.Suppressed;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,9 +33,13 @@ public record LintReport(List<Subject> subjects) {
      * @param name the path as the user typed it, or the target model's key
      * @param position of a target model's definition; null for a directory or an archive
      */
-    public record Subject(Kind kind, String name, @Nullable Position position, List<Finding> findings) {
-        public Subject {
-            findings = List.copyOf(findings);
+    public record Subject(Kind kind, String name, @Nullable Position position, LintResult result) {
+        public List<Finding> findings() {
+            return result.findings();
+        }
+
+        public List<Suppressed> suppressed() {
+            return result.suppressed();
         }
     }
 
@@ -44,20 +51,29 @@ public record LintReport(List<Subject> subjects) {
      * @param least lowest severity that is shown
      */
     public LintReport filtered(Set<String> only, Set<String> without, Severity least) {
+        Predicate<Finding> shown =
+                f -> (only.isEmpty() || only.contains(f.rule().id()))
+                        && !without.contains(f.rule().id())
+                        && f.severity().compareTo(least) <= 0;
         return new LintReport(subjects.stream()
                 .map(s -> new Subject(
                         s.kind(),
                         s.name(),
                         s.position(),
-                        s.findings().stream()
-                                .filter(f ->
-                                        only.isEmpty() || only.contains(f.rule().id()))
-                                .filter(f -> !without.contains(f.rule().id()))
-                                .filter(f -> f.severity().compareTo(least) <= 0)
-                                .toList()))
+                        new LintResult(
+                                s.findings().stream().filter(shown).toList(),
+                                s.suppressed().stream()
+                                        .filter(x -> shown.test(x.finding()))
+                                        .toList())))
                 .toList());
     }
 
+    /** What somebody has given a reason for. */
+    public long suppressed() {
+        return subjects.stream().mapToLong(s -> s.suppressed().size()).sum();
+    }
+
+    /** What nobody has. */
     public long count(Severity severity) {
         return subjects.stream()
                 .flatMap(s -> s.findings().stream())

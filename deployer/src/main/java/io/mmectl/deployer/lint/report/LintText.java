@@ -2,6 +2,7 @@ package io.mmectl.deployer.lint.report;
 
 import io.mmectl.deployer.lint.Finding;
 import io.mmectl.deployer.lint.Severity;
+import io.mmectl.deployer.lint.Suppressed;
 import io.mmectl.deployer.lint.report.LintReport.Subject;
 
 /** The report for a terminal: one line for each finding that editors can follow, and what to do below it. */
@@ -24,11 +25,21 @@ public final class LintText {
                         .append(f.hint())
                         .append('\n');
             }
+            for (Suppressed s : subject.suppressed()) {
+                text.append(where(subject, s.finding()))
+                        .append(": allowed: ")
+                        .append(s.finding().what())
+                        .append(" [")
+                        .append(s.finding().rule().id())
+                        .append("]\n    because ")
+                        .append(s.because())
+                        .append('\n');
+            }
         }
         return text.append(summary(report)).append('\n').toString();
     }
 
-    /** As {@code 2 errors, 1 warning in 3 repositories}. */
+    /** As {@code 2 errors, 1 warning, 0 notes, 1 allowed in 3 repositories}. */
     public static String summary(LintReport report) {
         long errors = report.count(Severity.ERROR);
         long warnings = report.count(Severity.WARNING);
@@ -36,8 +47,10 @@ public final class LintText {
         String found = errors + warnings + notes == 0
                 ? "nothing found"
                 : counted(errors, "error") + ", " + counted(warnings, "warning") + ", " + counted(notes, "note");
+        long allowed = report.suppressed();
         int looked = report.subjects().size();
-        return found + " in " + looked + (looked == 1 ? " repository" : " repositories");
+        return found + (allowed == 0 ? "" : ", " + allowed + " allowed") + " in " + looked
+                + (looked == 1 ? " repository" : " repositories");
     }
 
     /** The path that can be opened, for a directory; else what was looked at and the path in it. */

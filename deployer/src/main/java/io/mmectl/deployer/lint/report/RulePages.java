@@ -39,9 +39,14 @@ public final class RulePages {
                 .append(rules.size())
                 .append(
                         " mistakes. An error stops an apply; a finding may be milder than its rule where the mistake does no"
-                                + " harm. A comment in the file takes a rule's findings away there:\n\n"
+                                + " harm. A comment in the file, with a reason, lets a rule's findings pass there:\n\n"
                                 + "    # mmectl-lint: allow queue-delay because the batch job may wait\n\n"
-                                + "These pages are written from the code.\n");
+                                + "The fleet file lets them pass in its models, all of them or those of one type or customer:\n\n"
+                                + "    lint:\n      allow:\n"
+                                + "        - {rule: exceeds-disk, because: \"our instances have larger volumes\"}\n"
+                                + "        - {rule: queue-delay, type: embedding, customer: acme, because: \"they may wait\"}\n\n"
+                                + "What passes stops no apply and is still shown by mmectl lint with its reason, in SARIF as a"
+                                + " suppressed result.\n\nThese pages are written from the code.\n");
         for (Severity severity : Severity.values()) {
             page.append("\n## ").append(capital(severity.word())).append("s\n\n| rule | finds |\n|---|---|\n");
             rules.stream()

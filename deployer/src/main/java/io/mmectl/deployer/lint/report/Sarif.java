@@ -4,6 +4,7 @@ import io.mmectl.config.Position;
 import io.mmectl.deployer.lint.Finding;
 import io.mmectl.deployer.lint.Rule;
 import io.mmectl.deployer.lint.Rules;
+import io.mmectl.deployer.lint.Suppressed;
 import io.mmectl.deployer.lint.report.LintReport.Kind;
 import io.mmectl.deployer.lint.report.LintReport.Subject;
 import java.net.URI;
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** The report as SARIF 2.1.0, which code hosts show beside the lines that it speaks of. */
 public final class Sarif {
@@ -23,7 +25,8 @@ public final class Sarif {
     /** @param version of mmectl */
     public static Map<String, Object> of(LintReport report, String version) {
         List<Rule> rules = report.subjects().stream()
-                .flatMap(s -> s.findings().stream())
+                .flatMap(s -> Stream.concat(
+                        s.findings().stream(), s.suppressed().stream().map(Suppressed::finding)))
                 .map(Finding::rule)
                 .distinct()
                 .sorted(java.util.Comparator.comparing(Rule::id))
@@ -31,6 +34,7 @@ public final class Sarif {
         List<Map<String, Object>> results = new ArrayList<>();
         for (Subject subject : report.subjects()) {
             subject.findings().forEach(f -> results.add(result(subject, f, rules)));
+            subject.suppressed().forEach(s -> results.add(suppressed(subject, s, rules)));
         }
         Map<String, Object> driver = new LinkedHashMap<>();
         driver.put("name", "mmectl lint");
@@ -56,6 +60,17 @@ public final class Sarif {
         help.put("markdown", RulePages.page(rule));
         row.put("help", help);
         row.put("defaultConfiguration", Map.of("level", rule.severity().word()));
+        return row;
+    }
+
+    /** A result that code hosts show as dismissed, with the reason. */
+    private static Map<String, Object> suppressed(Subject subject, Suppressed suppressed, List<Rule> rules) {
+        Map<String, Object> row = result(subject, suppressed.finding(), rules);
+        Map<String, Object> suppression = new LinkedHashMap<>();
+        suppression.put("kind", suppressed.place() == Suppressed.Place.FILE ? "inSource" : "external");
+        suppression.put("status", "accepted");
+        suppression.put("justification", suppressed.because());
+        row.put("suppressions", List.of(suppression));
         return row;
     }
 

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.mmectl.config.Position;
 import io.mmectl.deployer.lint.Finding;
 import io.mmectl.deployer.lint.Findings;
+import io.mmectl.deployer.lint.LintResult;
 import io.mmectl.deployer.lint.Rule;
 import io.mmectl.deployer.lint.Rules;
 import io.mmectl.deployer.lint.Severity;
+import io.mmectl.deployer.lint.Suppressed;
 import io.mmectl.deployer.lint.pbtxt.Place;
 import io.mmectl.deployer.lint.report.LintReport.Kind;
 import io.mmectl.deployer.lint.report.LintReport.Subject;
@@ -26,7 +28,7 @@ class LintReportTest {
         findings.add(rule("config-type"), "a b/config.pbtxt", new Place(3, 7), "'x' is an integer", "Mend it.");
         findings.add(rule("pickle"), "a b/1/vocab.pkl", null, "is a pickle");
         findings.add(rule("many-models"), "", null, "holds 6 models");
-        List<Finding> all = findings.all();
+        LintResult all = new LintResult(findings.all(), List.of());
         return new LintReport(List.of(
                 new Subject(Kind.DIRECTORY, "./repo", null, all),
                 new Subject(Kind.ARCHIVE, "m.tar.gz", null, all),
@@ -47,7 +49,8 @@ class LintReportTest {
                         "m.tar.gz: a b/config.pbtxt:3:7: error: 'x' is an integer [config-type]",
                         "models/acme.yaml:2:1: acme/embedding: a b/1/vocab.pkl: warning: is a pickle [pickle]",
                         "3 errors, 3 warnings, 3 notes in 3 repositories");
-        assertThat(LintText.summary(new LintReport(List.of(new Subject(Kind.DIRECTORY, ".", null, List.of())))))
+        assertThat(LintText.summary(new LintReport(
+                        List.of(new Subject(Kind.DIRECTORY, ".", null, new LintResult(List.of(), List.of()))))))
                 .isEqualTo("nothing found in 1 repository");
     }
 
@@ -104,6 +107,43 @@ class LintReportTest {
                 .contains("repo/a%20b/config.pbtxt", "\"startLine\":3", "\"startColumn\":7");
         assertThat(run.get("results").get(6).get("locations").toString())
                 .contains("models/acme.yaml", "\"startLine\":2", "acme/embedding/a b/config.pbtxt");
+    }
+
+    @Test
+    void whatIsAllowedIsShownWithItsReasonAndCountsNowhere() {
+        Finding pickle = new Finding(rule("pickle"), Severity.WARNING, "a/1/v.pkl", null, "is a pickle", "Mend it.");
+        Finding type =
+                new Finding(rule("config-type"), Severity.ERROR, "a/config.pbtxt", new Place(3, 7), "no", "Mend.");
+        LintReport report = new LintReport(List.of(new Subject(
+                Kind.DIRECTORY,
+                "repo",
+                null,
+                new LintResult(
+                        List.of(),
+                        List.of(
+                                new Suppressed(type, Suppressed.Place.FILE, "we know"),
+                                new Suppressed(pickle, Suppressed.Place.FLEET, "it is ours"))))));
+
+        assertThat(report.count(Severity.ERROR)).isZero();
+        assertThat(LintText.of(report)).isEqualTo("""
+                repo/a/config.pbtxt:3:7: allowed: no [config-type]
+                    because we know
+                repo/a/1/v.pkl: allowed: is a pickle [pickle]
+                    because it is ours
+                nothing found, 2 allowed in 1 repository
+                """);
+        JsonNode json = tree(LintJson.of(report));
+        assertThat(json.get("allowed").asInt()).isEqualTo(2);
+        assertThat(json.at("/repositories/0/allowed/1/because").asString()).isEqualTo("it is ours");
+        assertThat(json.at("/repositories/0/allowed/1/allowedIn").asString()).isEqualTo("fleet");
+        JsonNode results = tree(Sarif.of(report, "1")).at("/runs/0/results");
+        assertThat(results.get(0).at("/suppressions/0").toString())
+                .isEqualTo("{\"kind\":\"inSource\",\"status\":\"accepted\",\"justification\":\"we know\"}");
+        assertThat(results.get(1).at("/suppressions/0/kind").asString()).isEqualTo("external");
+        assertThat(report.filtered(Set.of("pickle"), Set.of(), Severity.NOTE).suppressed())
+                .isEqualTo(1);
+        assertThat(report.filtered(Set.of(), Set.of(), Severity.ERROR).suppressed())
+                .isEqualTo(1);
     }
 
     private static JsonNode tree(Map<String, Object> document) {
