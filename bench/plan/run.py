@@ -3,11 +3,11 @@
 
     bench/plan/run.py [--models 10000] [--mib 1] [--rounds 3] [--keep]
 
-Generates classifiers with a vocabulary and ONNX weights of their own (sparse files, so that they take no disk), and runs
-`./mmectl --local plan` on an empty local AWS: once with cold caches, then again and again. Prints a Markdown table: wall and
-CPU seconds of the command's process, its peak resident memory, and what it read, as the kernel counted (rchar: jars and
-caches included, memory-mapped files not). Needs ./mmectl and Python 3 on Linux; contacts no other host. The local AWS runs
-in a process of its own, whose time is not in the figures.
+Generates classifiers with a vocabulary and ONNX weights of their own (sparse files, so that they take no disk), and
+runs `./mmectl --local plan` on an empty local AWS: once with cold caches, then again. Prints a Markdown table: wall and
+CPU seconds of the command's process, its peak resident memory, and what it read, as the kernel counted (rchar:
+jars and caches included, memory-mapped files not). Needs ./mmectl and Python 3 on Linux; contacts no other host. The
+local AWS runs in a process of its own, whose time is not in the figures.
 """
 
 import argparse
@@ -108,7 +108,7 @@ def main() -> None:
         # Files of the last two seconds are read again, as a second write in the same tick would not show.
         time.sleep(3)
         subprocess.run([str(ROOT / "mmectl"), "local", "start"], cwd=folder, stdout=subprocess.DEVNULL, check=True)
-        print(f"{options.models} models with weights of {options.mib} MiB each, {options.models * options.mib} MiB in all\n")
+        print(f"{options.models} models, {options.models * options.mib} MiB of weights\n")
         print("| command | wall s | CPU s | peak RSS MiB | read MiB |\n|---|---|---|---|---|")
         run("`validate`", folder, "validate")
         run("`plan`, first", folder, "plan")

@@ -3,8 +3,8 @@
     scripts/peers python model-templates/tests/export_stand_ins.py
 
 Their weights are put in by hand rather than trained: the classifier counts words for each label, and the text-to-text
-model copies a text but for the words that it knows to be wrong, one token a step. The engines have the tensors of real ones.
-Needs the PyTorch and the sentencepiece of scripts/peers.lock; the same machine gives the same files.
+model copies a text but for the words that it knows to be wrong, one token a step. The engines have the tensors of real
+ones. Needs the PyTorch and the sentencepiece of scripts/peers.lock; the same machine gives the same files.
 """
 
 from __future__ import annotations

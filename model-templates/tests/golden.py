@@ -2,8 +2,8 @@
 
     scripts/peers python model-templates/tests/golden.py
 
-writes `tests/expected*.json` of every template anew; `test_golden.py` holds the files against this, and `mmectl template
-test` holds a real Triton against the files. Models are those of `tests/model.yaml`, the request is the template's sample.
+writes `tests/expected*.json` of every template anew; `test_golden.py` holds the files against this, `mmectl template
+test` holds a real Triton against the files. Models are those of `tests/model.yaml`, the request is the template's own.
 """
 
 from __future__ import annotations
@@ -49,9 +49,13 @@ def run(model: Path, **inputs: Array) -> Array:
     return answer
 
 
-def output(name: str, datatype: str, value: Array | list[list[str]]) -> dict[str, Any]:
+def output(name: str, datatype: str, value: Array | list[list[str]] | list[list[float]]) -> dict[str, Any]:
     array = np.array(value)
-    data = [round(number, 6) + 0.0 for number in array.flatten().tolist()] if datatype == "FP32" else array.flatten().tolist()
+    data = (
+        [round(number, 6) + 0.0 for number in array.flatten().tolist()]
+        if datatype == "FP32"
+        else array.flatten().tolist()
+    )
     return {"name": name, "datatype": datatype, "shape": list(array.shape), "data": data}
 
 

@@ -83,6 +83,9 @@ class ExitStatusTest {
 
         assertThat(apply.status()).isEqualTo(6);
         assertThat(apply.out()).contains("went back to configuration").contains("did not answer its ping");
+        assertThat(cli.run("status").out())
+                .contains("suite--prod--embedding: ")
+                .contains("the container did not answer its ping");
     }
 
     @Test

@@ -211,8 +211,11 @@ class FaultsIT {
         Result update = run("--local", "apply");
 
         assertThat(update.status()).as(all(update)).isEqualTo(6);
-        assertThat(update.out() + update.err()).contains("went back to configuration suite--local--embedding--");
+        assertThat(update.out() + update.err())
+                .contains("went back to configuration suite--local--embedding--", "alarm on purpose");
+        assertThat(run("--local", "status").out()).containsPattern("suite--local--embedding: .*alarm on purpose");
         assertConverges();
+        assertThat(run("--local", "status").out()).doesNotContain("alarm on purpose");
     }
 
     /** Whether the models were warm before it died is a matter of luck. */
