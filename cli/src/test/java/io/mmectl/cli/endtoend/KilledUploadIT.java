@@ -54,7 +54,8 @@ class KilledUploadIT {
 
     /** The third part and all that follow wait for ever. */
     private static final String STUCK =
-            "{kind: SlowAnswer, service: s3, operation: UploadPart, duration: 10000h, skip: " + ARRIVED + ", times: 100}";
+            "{kind: SlowAnswer, service: s3, operation: UploadPart, duration: 10000h, skip: " + ARRIVED
+                    + ", times: 100}";
 
     private static final String MODELS = "mmectl/suite/prod/models/embedding/";
 
