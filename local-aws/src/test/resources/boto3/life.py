@@ -209,13 +209,14 @@ def alarm():
         EvaluationPeriods=1,
         Threshold=5,
         ComparisonOperator="GreaterThanThreshold",
+        TreatMissingData="ignore",
         Tags=[{"Key": "team", "Value": "search"}],
     )
     cloudwatch.put_metric_data(
         Namespace="Search",
         MetricData=[{"MetricName": "Errors", "Value": 9, "Dimensions": [{"Name": "Customer", "Value": "acme"}]}],
     )
-    step("PT1M")
+    step("PT2M")
     described = cloudwatch.describe_alarms(AlarmNames=["errors"])["MetricAlarms"][0]
     assert described["StateValue"] == "ALARM", described
     tags = cloudwatch.list_tags_for_resource(ResourceARN=described["AlarmArn"])["Tags"]

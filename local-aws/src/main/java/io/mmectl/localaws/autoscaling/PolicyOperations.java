@@ -69,6 +69,8 @@ final class PolicyOperations {
                 before.map(Policy::createdAt).orElseGet(time::now));
         if (type.equals(STEP)) {
             StepScaling.check(new Fields(configuration));
+        } else {
+            requireOwnMetric(policy);
         }
         if (!same) {
             make(policy, newAlarms(policy));
@@ -78,6 +80,18 @@ final class PolicyOperations {
                 id,
                 old.alarms().stream().filter(alarm -> !names.contains(alarm)).toList()));
         return Members.of("PolicyARN", arn).put("Alarms", alarms(policy)).node();
+    }
+
+    private void requireOwnMetric(Policy policy) {
+        JsonNode metric = TargetTracking.of(policy).metric().members().node();
+        boolean taken = store.policies(policy.target()).stream()
+                .filter(other -> other.type().equals(TRACKING) && !other.name().equals(policy.name()))
+                .anyMatch(other ->
+                        TargetTracking.of(other).metric().members().node().equals(metric));
+        if (taken) {
+            throw AwsException.validation(
+                    "Only one TargetTrackingScaling policy for a given metric specification is allowed.");
+        }
     }
 
     /** All alarms of a policy, or none. */

@@ -29,7 +29,10 @@ record StepScaling(Fields configuration) {
             throw AwsException.validation("A step scaling policy needs an AdjustmentType and StepAdjustments.");
         }
         if (steps.size() > MOST_STEPS) {
-            throw Quotas.exceeded("step adjustments of a scaling policy", MOST_STEPS);
+            throw new AwsException(
+                    400,
+                    "LimitExceededException",
+                    "There can be at most " + MOST_STEPS + " step adjustments per scaling policy");
         }
         List<Fields> sorted = steps.stream()
                 .sorted(Comparator.comparingDouble(StepScaling::lower))

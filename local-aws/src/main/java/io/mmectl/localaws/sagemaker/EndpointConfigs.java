@@ -73,6 +73,10 @@ final class EndpointConfigs {
     }
 
     private void checkVariant(String region, Fields variant) {
+        if (variant.has("ManagedInstanceScaling")) {
+            throw AwsException.validation(
+                    "ManagedInstanceScaling is only supported for inference component endpoints.");
+        }
         String modelName = variant.require("ModelName");
         models.require(region, modelName);
         boolean multiModel =

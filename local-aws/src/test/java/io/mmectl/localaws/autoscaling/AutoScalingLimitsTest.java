@@ -206,7 +206,8 @@ class AutoScalingLimitsTest {
             behaviour = "LimitExceededException beyond 50 policies and 200 scheduled actions of a target, 20 steps of a"
                     + " policy, 500 targets of a region; what is there can still be changed",
             sure = Sure.DOCUMENTED,
-            source = "user guide, \"Quotas for Application Auto Scaling\"; the text is guessed")
+            source =
+                    "user guide, \"Quotas for Application Auto Scaling\"; text of the steps in aws-cdk#26215, the others and the code are guessed")
     void quotasEndWhatCanBeAdded() {
         for (int i = 0; i < 50; i++) {
             account.track("e", "m" + i, 100);
@@ -229,7 +230,9 @@ class AutoScalingLimitsTest {
                     + ",'ScalingAdjustment':1}");
         }
         account.scaling("DeleteScalingPolicy", "{" + ScalingAccount.id("e") + ",'PolicyName':'m0'}");
-        limited("PutScalingPolicy", steps(String.join(",", steps)));
+        Answer tooMany = account.call("PutScalingPolicy", steps(String.join(",", steps)));
+        assertThat(tooMany.type()).isEqualTo("LimitExceededException");
+        assertThat(tooMany.message()).isEqualTo("There can be at most 20 step adjustments per scaling policy");
         account.scaling("PutScalingPolicy", steps(String.join(",", steps.subList(0, 20))));
     }
 
@@ -322,5 +325,28 @@ class AutoScalingLimitsTest {
         assertThat(account.call("TagResource", "{'ResourceARN':'" + arn + "','Tags':{" + String.join(",", tags) + "}}")
                         .type())
                 .isEqualTo("TooManyTagsException");
+    }
+
+    @Test
+    @Fidelity(
+            area = Area.SCALING,
+            behaviour =
+                    "a target has one target-tracking policy for a metric; another one is a ValidationException, another"
+                            + " metric or target value of the same policy is not",
+            sure = Sure.DOCUMENTED,
+            source = "text quoted in terraform-provider-aws#41179")
+    void aMetricIsTrackedOnce() {
+        account.track("e", "Load", 100);
+        String second = ScalingAccount.tracking(
+                "e",
+                "second",
+                "'TargetValue':50,'CustomizedMetricSpecification':{'MetricName':'Load','Namespace':'Test',"
+                        + "'Statistic':'Average'}");
+
+        assertThat(account.call("PutScalingPolicy", second).message())
+                .isEqualTo("Only one TargetTrackingScaling policy for a given metric specification is allowed.");
+        account.scaling("PutScalingPolicy", second.replace("Average", "Maximum"));
+        account.track("e", "Load", 200);
+        assertThat(alarms()).hasSize(4);
     }
 }

@@ -443,56 +443,6 @@ class AutoScalingServiceTest {
     }
 
     @Test
-    @Fidelity(
-            area = Area.SCALING,
-            behaviour = "each variant is a scalable target of its own; while one of them changes the others wait",
-            sure = Sure.DOCUMENTED,
-            source = "developer guide; API model. That the others wait follows from the endpoint's status")
-    void eachVariantScalesByItself() {
-        String variant = "'ModelName':'m','InstanceType':'ml.g4dn.xlarge','InitialInstanceCount':1}";
-        sageMaker(
-                "CreateEndpointConfig",
-                "{'EndpointConfigName':'two','ProductionVariants':[{'VariantName':'A'," + variant
-                        + ",{'VariantName':'B'," + variant + "]}");
-        minutes(1);
-        sageMaker("CreateEndpoint", "{'EndpointName':'two','EndpointConfigName':'two'}");
-        minutes(6);
-        for (String name : List.of("A", "B")) {
-            String id = VARIANT.replace("endpoint/e/variant/AllTraffic", "endpoint/two/variant/" + name);
-            scaling("RegisterScalableTarget", "{" + id + ",'MinCapacity':1,'MaxCapacity':3}");
-            scaling(
-                    "PutScalingPolicy",
-                    "{" + id + ",'PolicyName':'p','PolicyType':'TargetTrackingScaling',"
-                            + "'TargetTrackingScalingPolicyConfiguration':{'TargetValue':100,"
-                            + "'CustomizedMetricSpecification':{'MetricName':'Load" + name
-                            + "','Namespace':'Test','Statistic':'Average'}}}");
-        }
-
-        measure("LoadA", 250, 4);
-        assertThat(counts("DesiredInstanceCount")).containsExactly("3", "1");
-        measure("LoadB", 250, 4);
-        assertThat(counts("CurrentInstanceCount")).containsExactly("3", "1");
-        measure("LoadB", 250, 4);
-        minutes(6);
-
-        assertThat(counts("CurrentInstanceCount")).containsExactly("3", "3");
-        assertThat(scaling(
-                                "DescribeScalingActivities",
-                                "{'ServiceNamespace':'sagemaker','ResourceId':'endpoint/two/variant/B'}")
-                        .json()
-                        .path("ScalingActivities")
-                        .size())
-                .isEqualTo(1);
-    }
-
-    private List<String> counts(String member) {
-        return sageMaker("DescribeEndpoint", "{'EndpointName':'two'}")
-                .json()
-                .path("ProductionVariants")
-                .findValuesAsString(member);
-    }
-
-    @Test
     void deletingTheEndpointDeregistersIt() {
         register(1, 2);
 
@@ -584,31 +534,6 @@ class AutoScalingServiceTest {
             assertThat(target().path("MinCapacity").asInt()).as("the day after").isEqualTo(2);
             services.values().forEach(AwsService::close);
         }
-    }
-
-    @Test
-    @Fidelity(
-            area = Area.SCALING,
-            behaviour =
-                    "SageMakerVariantConcurrentRequestsPerModelHighResolution can be tracked, and is never measured",
-            sure = Sure.DIFFERS,
-            source =
-                    "AWS publishes ConcurrentRequestsPerModel every 10 s; whether for multi-model endpoints is not known")
-    void theHighResolutionMetricIsNeverMeasured() {
-        register(1, 2);
-        scaling(
-                "PutScalingPolicy",
-                "{" + VARIANT + ",'PolicyName':'p','PolicyType':'TargetTrackingScaling',"
-                        + "'TargetTrackingScalingPolicyConfiguration':{'TargetValue':1,'PredefinedMetricSpecification':{"
-                        + "'PredefinedMetricType':'SageMakerVariantConcurrentRequestsPerModelHighResolution'}}}");
-        minutes(20);
-
-        assertThat(cloudWatch("DescribeAlarms", "{}")
-                        .json()
-                        .path("MetricAlarms")
-                        .findValuesAsString("StateValue"))
-                .containsExactly("INSUFFICIENT_DATA", "INSUFFICIENT_DATA");
-        assertThat(instances()).isEqualTo(1);
     }
 
     private ServiceContext context(Tables tables, ObjectsInMemory s3) {

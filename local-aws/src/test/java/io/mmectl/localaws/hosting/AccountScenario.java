@@ -59,6 +59,8 @@ final class AccountScenario {
             scenario.models();
             scenario.pressure();
             scenario.slow(slow);
+            scenario.single("one", "whole");
+            scenario.single("unnamed", "");
             scenario.metrics("suite");
             scenario.metrics("small");
             scenario.logs("small");
@@ -105,6 +107,26 @@ final class AccountScenario {
         }
         see("a model that nobody can make room for", invoke("small", "no-room"));
         see("resident after that", residents("small"));
+    }
+
+    /** An endpoint with one model out of an archive of two. */
+    private void single(String name, String served) {
+        account.sageMaker.createModel(b -> b.modelName(name)
+                .executionRoleArn("arn:aws:iam::123456789012:role/mmectl-local")
+                .primaryContainer(c -> c.image(LocalAccount.IMAGE)
+                        .modelDataUrl("s3://models/t/acme.tar.gz")
+                        .environment(
+                                served.isEmpty() ? Map.of() : Map.of("SAGEMAKER_TRITON_DEFAULT_MODEL_NAME", served))));
+        account.sageMaker.createEndpointConfig(b -> b.endpointConfigName(name)
+                .productionVariants(v -> v.variantName("AllTraffic")
+                        .modelName(name)
+                        .instanceType("ml.m5.xlarge")
+                        .initialInstanceCount(1)));
+        account.whileNotVisible(
+                () -> account.sageMaker.createEndpoint(b -> b.endpointName(name).endpointConfigName(name)));
+        see(name, String.valueOf(account.awaitInService(name).endpointStatus()));
+        see(name + " without a target model", ask(b -> b.endpointName(name)));
+        see(name + " with one", invoke(name, "acme"));
     }
 
     private void slow(CompletableFuture<String> first) throws InterruptedException, ExecutionException {

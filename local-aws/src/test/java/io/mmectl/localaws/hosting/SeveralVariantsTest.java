@@ -198,4 +198,24 @@ class SeveralVariantsTest {
                         .message())
                 .isEqualTo("The variant name(s) \"Red\" is/are not present within endpoint configuration \"c\".");
     }
+
+    @Test
+    @Fidelity(
+            area = Area.SAGEMAKER,
+            behaviour = "UpdateEndpointWeightsAndCapacities takes the capacities of several variants at once",
+            sure = Sure.DIFFERS,
+            source = "the API reference speaks of the capacity of one variant; what AWS answers to two is not known")
+    void severalVariantsGrowTogether() {
+        control(
+                "UpdateEndpointWeightsAndCapacities",
+                "{'EndpointName':'e','DesiredWeightsAndCapacities':["
+                        + "{'VariantName':'Blue','DesiredInstanceCount':2},"
+                        + "{'VariantName':'Green','DesiredInstanceCount':2,'DesiredWeight':3}]}");
+        untilInService();
+
+        assertThat(describe().path("ProductionVariants").findValuesAsString("CurrentInstanceCount"))
+                .containsExactly("2", "2");
+        assertThat(describe().path("ProductionVariants").findValuesAsString("CurrentWeight"))
+                .containsExactly("3.0", "3.0");
+    }
 }

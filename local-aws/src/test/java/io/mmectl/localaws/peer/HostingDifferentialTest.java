@@ -33,6 +33,12 @@ class HostingDifferentialTest {
             source = "the local AWS is right: texts quoted in public issues")
     @Fidelity(
             area = Area.SAGEMAKER,
+            behaviour = "two production variants of one name are refused; moto takes them",
+            sure = Sure.DIFFERS,
+            source =
+                    "who is right is unknown: no live account was asked; DescribeEndpoint and TargetVariant name variants")
+    @Fidelity(
+            area = Area.SAGEMAKER,
             behaviour = "names that exist are refused; moto replaces what is there",
             sure = Sure.DIFFERS,
             source = "the local AWS is right: API reference; texts of the refusal in public issues")

@@ -1,0 +1,210 @@
+package io.mmectl.localaws.sagemaker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.mmectl.localaws.fidelity.Fidelity;
+import io.mmectl.localaws.fidelity.Fidelity.Area;
+import io.mmectl.localaws.fidelity.Fidelity.Sure;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What SageMaker models, endpoint configs and names may be. */
+class SageMakerResourcesTest extends SageMakerFixture {
+    @Test
+    @Fidelity(
+            area = Area.SAGEMAKER,
+            behaviour =
+                    "ARNs are in lower case, endpoint names are taken regardless of case; text of \"already existing\"",
+            sure = Sure.DOCUMENTED,
+            source = "quoted in public issues")
+    void namesAreTakenOnlyOnce() {
+        createEndpointInService("search");
+
+        refused("CreateModel", model("model", IMAGE, "s3://bucket/models/"), "Cannot create already existing model");
+        refused(
+                "CreateEndpointConfig",
+                config("config", "model", 1, "ml.g4dn.xlarge"),
+                "Cannot create already existing endpoint configuration"
+                        + " \"arn:aws:sagemaker:eu-central-1:123456789012:endpoint-config/config\".");
+        refused(
+                "CreateEndpoint",
+                "{'EndpointName':'SEARCH','EndpointConfigName':'config'}",
+                "Cannot create already existing endpoint \"arn:aws:sagemaker:eu-central-1:123456789012:endpoint/search\".");
+    }
+
+    @Test
+    @Fidelity(
+            area = Area.SAGEMAKER,
+            behaviour = "text of \"Could not find\"",
+            sure = Sure.DOCUMENTED,
+            source = "quoted in public issues")
+    void whatDoesNotExistIsNotFound() {
+        refused("DescribeEndpoint", "{'EndpointName':'none'}", "Could not find endpoint \"arn:aws:");
+        refused("DescribeEndpointConfig", "{'EndpointConfigName':'none'}", "Could not find endpoint configuration");
+        refused("DescribeModel", "{'ModelName':'none'}", "Could not find model");
+        refused("CreateEndpoint", "{'EndpointName':'e','EndpointConfigName':'none'}", "Could not find endpoint conf");
+        refused("CreateEndpointConfig", config("c", "none", 1, "ml.g4dn.xlarge"), "Could not find model");
+    }
+
+    @Test
+    @Fidelity(
+            area = Area.SAGEMAKER,
+            behaviour = "CreateModel of a prefix without an object is refused, and an image outside ECR",
+            sure = Sure.DOCUMENTED,
+            source = "review notes of the SageMaker Python SDK")
+    void aModelNeedsAnObjectUnderItsPrefix() {
+        refused(
+                "CreateModel",
+                model("m", IMAGE, "s3://bucket/empty/"),
+                "Could not find model data at s3://bucket/empty/.");
+        refused("CreateModel", model("m", IMAGE, "s3://nowhere/models/"), "Could not find model data");
+        refused("CreateModel", model("m", "docker.io/triton:1", "s3://bucket/models/"), "Using non-ECR image");
+    }
+
+    @Test
+    @Fidelity(
+            area = Area.SAGEMAKER,
+            behaviour =
+                    "the execution role has to be of the account; whether there is such a role, and what it may do, is not"
+                            + " looked at",
+            sure = Sure.DIFFERS,
+            source = "AWS has to be able to assume it, and reads the artifacts as it")
+    void aRoleIsOfTheAccountAndNothingMore() {
+        refused(
+                "CreateModel",
+                model("m", IMAGE, "s3://bucket/models/").replace("123456789012:role", "210987654321:role"),
+                "Cross-account pass role is not allowed.");
+        ok("CreateModel", model("m", IMAGE, "s3://bucket/models/").replace("role/r", "role/nobody-made-it"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"ml.m5.xlarge", "ml.c5.large", "ml.r5d.large", "ml.t2.medium", "ml.p2.xlarge", "ml.p3.2xlarge"})
+    @Fidelity(
+            area = Area.SAGEMAKER,
+            behaviour = "multi-model on all CPU types and on single-GPU p2, p3, g4dn and g5",
+            sure = Sure.DOCUMENTED,
+            source = "developer guide, \"multi-model-support\"")
+    void multiModelRunsWithoutGpuOrWithOne(String type) {
+        createModel("model");
+        createConfig("config", "model", 1, type);
+        ok("CreateEndpoint", "{'EndpointName':'e','EndpointConfigName':'config'}");
+        time.step(Duration.ofMinutes(6));
+
+        assertThat(status("e")).isEqualTo("InService");
+        assertThat(instances("e").getFirst().type().name()).isEqualTo(type);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "ml.g4dn.12xlarge",
+                "ml.g5.12xlarge",
+                "ml.g6.xlarge",
+                "ml.p3.8xlarge",
+                "ml.p4d.24xlarge",
+                "ml.inf2.xlarge"
+            })
+    @Fidelity(
+            area = Area.SAGEMAKER,
+            behaviour =
+                    "multi-model on other types with accelerators is refused (`MultiModel mode is not supported …`)",
+            sure = Sure.DOCUMENTED,
+            source =
+                    "developer guide; text quoted in sagemaker-pytorch-inference-toolkit#129. g6 is not in the guide's list")
+    void multiModelDoesNotRunOnOtherAccelerators(String type) {
+        createModel("model");
+        refused(
+                "CreateEndpointConfig",
+                config("c", "model", 1, type),
+                "MultiModel mode is not supported for instance type " + type + ".");
+    }
+
+    @Test
+    @Fidelity(
+            area = Area.SAGEMAKER,
+            behaviour = "VolumeSizeInGB sizes the attached volume; types with local volumes refuse it",
+            sure = Sure.DOCUMENTED,
+            source = "sagemaker-python-sdk#4828, text from autogluon-cloud#50; without it 100 GB, a guess")
+    void aVolumeHasASizeUnlessItIsLocal() {
+        createModel("model");
+        ok(
+                "CreateEndpointConfig",
+                config("config", "model", 1, "ml.m5.xlarge").replace("1}", "1,'VolumeSizeInGB':33}"));
+        time.step(Duration.ofSeconds(3));
+        ok("CreateEndpoint", "{'EndpointName':'e','EndpointConfigName':'config'}");
+        time.step(Duration.ofMinutes(6));
+
+        assertThat(instances("e").getFirst().type().diskGb()).isEqualTo(33);
+        refused(
+                "CreateEndpointConfig",
+                config("other", "model", 1, "ml.g4dn.xlarge").replace("1}", "1,'VolumeSizeInGB':33}"),
+                "VolumeSize parameter is not allowed for the selected Instance type ml.g4dn.xlarge.");
+    }
+
+    @Test
+    @Fidelity(
+            area = Area.SAGEMAKER,
+            behaviour = "`Instance type … is not supported for the chosen region` for ml.dl1 and ml.p6e-gb200",
+            sure = Sure.DIFFERS,
+            source = "AWS has them in some regions; text quoted in amazon-sagemaker-examples#4128")
+    void aTypeOfUnknownSizeIsInNoRegion() {
+        createModel("model");
+        refused(
+                "CreateEndpointConfig",
+                config("config", "model", 1, "ml.dl1.24xlarge"),
+                "Instance type ml.dl1.24xlarge is not supported for the chosen region."
+                        + " Please choose some other instance type.");
+    }
+
+    @Test
+    @Fidelity(
+            area = Area.SAGEMAKER,
+            behaviour = "an endpoint config is not found for 2 s of endpoint time after its creation",
+            sure = Sure.DOCUMENTED,
+            source = "public issues; the 2 s are ours")
+    void anEndpointConfigIsNotSeenAtOnce() {
+        createModel("model");
+        ok("CreateEndpointConfig", config("config", "model", 1, "ml.g4dn.xlarge"));
+        ok("DescribeEndpointConfig", "{'EndpointConfigName':'config'}");
+
+        refused("CreateEndpoint", "{'EndpointName':'e','EndpointConfigName':'config'}", "Could not find endpoint conf");
+        time.step(Duration.ofSeconds(2));
+        ok("CreateEndpoint", "{'EndpointName':'e','EndpointConfigName':'config'}");
+    }
+
+    @Test
+    void aVariantIsNamedOnce() {
+        createEndpointInService("e");
+
+        refused(
+                "UpdateEndpointWeightsAndCapacities",
+                "{'EndpointName':'e','DesiredWeightsAndCapacities':[{'VariantName':'AllTraffic','DesiredWeight':2},"
+                        + "{'VariantName':'AllTraffic','DesiredInstanceCount':2}]}",
+                "Production variant AllTraffic is named more than once.");
+        String variant =
+                "{'VariantName':'v','ModelName':'model','InstanceType':'ml.g5.xlarge','InitialInstanceCount':1}";
+        refused(
+                "CreateEndpointConfig",
+                "{'EndpointConfigName':'twice','ProductionVariants':[" + variant + "," + variant + "]}",
+                "Production variant v is named more than once.");
+    }
+
+    @Test
+    @Fidelity(
+            area = Area.SAGEMAKER,
+            behaviour = "ManagedInstanceScaling of a variant with a model is refused",
+            sure = Sure.DOCUMENTED,
+            source = "text quoted in terraform-provider-aws#45926")
+    void sageMakerScalesInferenceComponentsOnly() {
+        createModel("model");
+
+        refused(
+                "CreateEndpointConfig",
+                config("c", "model", 1, "ml.g5.xlarge")
+                        .replace("1}", "1,'ManagedInstanceScaling':{'Status':'ENABLED','MaxInstanceCount':2}}"),
+                "ManagedInstanceScaling is only supported for inference component endpoints.");
+    }
+}
