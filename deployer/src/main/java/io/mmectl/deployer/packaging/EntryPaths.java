@@ -20,10 +20,25 @@ final class EntryPaths {
     static final int DEEPEST = 64;
 
     /** By UTF-8 bytes, so that the order is that of {@code LC_ALL=C sort} and no JVM setting changes it. */
-    static final Comparator<String> ORDER = (left, right) ->
-            Arrays.compareUnsigned(left.getBytes(StandardCharsets.UTF_8), right.getBytes(StandardCharsets.UTF_8));
+    static final Comparator<String> ORDER = EntryPaths::compare;
 
     private EntryPaths() {}
+
+    /** Only characters of two UTF-16 units have another order there than in UTF-8. */
+    private static int compare(String left, String right) {
+        int shorter = Math.min(left.length(), right.length());
+        for (int i = 0; i < shorter; i++) {
+            char a = left.charAt(i);
+            char b = right.charAt(i);
+            if (a != b) {
+                return Character.isSurrogate(a) || Character.isSurrogate(b)
+                        ? Arrays.compareUnsigned(
+                                left.getBytes(StandardCharsets.UTF_8), right.getBytes(StandardCharsets.UTF_8))
+                        : Character.compare(a, b);
+            }
+        }
+        return Integer.compare(left.length(), right.length());
+    }
 
     static void check(String path, boolean directory) {
         if (path.isEmpty()) {
@@ -89,6 +104,9 @@ final class EntryPaths {
     }
 
     private static int utf8Length(String path, String text) {
+        if (text.chars().allMatch(c -> c < 0x80)) {
+            return text.length();
+        }
         try {
             ByteBuffer bytes = StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(text));
             return bytes.remaining();

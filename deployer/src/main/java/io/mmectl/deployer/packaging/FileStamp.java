@@ -20,6 +20,7 @@ import java.util.concurrent.TimeUnit;
  * @param changed nanoseconds since 1970 (ctime: set by the kernel at every write, rename and chmod, by nobody else)
  */
 public record FileStamp(long size, long modified, long changed, long inode) {
+    private static final String UNIX = "unix:isRegularFile,ino,ctime,size,lastModifiedTime";
 
     /**
      * Follows symbolic links.
@@ -28,19 +29,31 @@ public record FileStamp(long size, long modified, long changed, long inode) {
      */
     public static FileStamp of(Path file) throws IOException {
         try {
-            BasicFileAttributes basic = Files.readAttributes(file, BasicFileAttributes.class);
-            if (!basic.isRegularFile()) {
+            // One question to the file system: a plan asks it of tens of thousands of files.
+            Map<String, Object> unix = Files.readAttributes(file, UNIX);
+            if (!Boolean.TRUE.equals(unix.get("isRegularFile"))) {
                 throw LocalFiles.notRegular(file);
             }
-            if (!file.getFileSystem().supportedFileAttributeViews().contains("unix")) {
-                return new FileStamp(basic.size(), nanos(basic.lastModifiedTime()), 0, 0);
-            }
-            Map<String, Object> unix = Files.readAttributes(file, "unix:ino,ctime,size,lastModifiedTime");
             return new FileStamp(
                     ((Number) requireNonNull(unix.get("size"))).longValue(),
                     nanos((FileTime) requireNonNull(unix.get("lastModifiedTime"))),
                     nanos((FileTime) requireNonNull(unix.get("ctime"))),
                     ((Number) requireNonNull(unix.get("ino"))).longValue());
+        } catch (UnsupportedOperationException e) {
+            return withoutInode(file);
+        } catch (FileSystemException e) {
+            throw LocalFiles.unreadable(file, e);
+        }
+    }
+
+    /** Of a file system that is not Unix's. */
+    private static FileStamp withoutInode(Path file) throws IOException {
+        try {
+            BasicFileAttributes basic = Files.readAttributes(file, BasicFileAttributes.class);
+            if (!basic.isRegularFile()) {
+                throw LocalFiles.notRegular(file);
+            }
+            return new FileStamp(basic.size(), nanos(basic.lastModifiedTime()), 0, 0);
         } catch (FileSystemException e) {
             throw LocalFiles.unreadable(file, e);
         }

@@ -1,6 +1,6 @@
 package io.mmectl.deployer.packaging;
 
-import java.util.Locale;
+import java.util.regex.Pattern;
 
 /**
  * One entry of a manifest.
@@ -13,7 +13,9 @@ import java.util.Locale;
 public record ManifestLine(String path, int mode, long size, String sha256) {
     static final int FILE_MODE = 0644;
     static final int DIRECTORY_MODE = 0755;
+    private static final int MODE_DIGITS = 4;
     private static final String NO_DIGEST = "-";
+    private static final Pattern DIGEST = Pattern.compile("[0-9a-f]{64}");
 
     public ManifestLine {
         EntryPaths.check(path, path.endsWith("/"));
@@ -21,7 +23,7 @@ public record ManifestLine(String path, int mode, long size, String sha256) {
         if (mode < 0 || mode > 07777 || size < 0 || (directory && size != 0)) {
             throw new IllegalArgumentException("mode " + mode + " or size " + size + " out of range: " + path);
         }
-        if (directory ? !sha256.equals(NO_DIGEST) : !sha256.matches("[0-9a-f]{64}")) {
+        if (directory ? !sha256.equals(NO_DIGEST) : !DIGEST.matcher(sha256).matches()) {
             throw new IllegalArgumentException("not a digest: " + sha256);
         }
     }
@@ -44,6 +46,7 @@ public record ManifestLine(String path, int mode, long size, String sha256) {
 
     /** {@code <mode> <size> <sha256> <path>}; the path is last because it may hold spaces (but never a line end). */
     String text() {
-        return String.format(Locale.ROOT, "%04o %d %s %s", mode, size, sha256, path);
+        String octal = Integer.toOctalString(mode);
+        return "0".repeat(Math.max(0, MODE_DIGITS - octal.length())) + octal + " " + size + " " + sha256 + " " + path;
     }
 }

@@ -25,10 +25,7 @@ public final class Manifests {
     private static ManifestLine lineOf(RepositoryEntry entry, FileDigests cache) throws IOException {
         return switch (entry.source()) {
             case Source.Directory ignored -> ManifestLine.directory(entry.path());
-            case Source.InMemory memory -> {
-                byte[] bytes = memory.bytes();
-                yield ManifestLine.file(entry.path(), bytes.length, Sha256.hexOf(bytes));
-            }
+            case Source.InMemory memory -> ManifestLine.file(entry.path(), memory.length(), memory.sha256());
             case Source.LocalFile local -> {
                 FileDigests.FileDigest digest = cache.of(local.path());
                 yield ManifestLine.file(entry.path(), digest.size(), digest.sha256());

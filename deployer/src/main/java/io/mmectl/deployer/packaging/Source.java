@@ -2,6 +2,8 @@ package io.mmectl.deployer.packaging;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /** Where the bytes of one repository entry come from. */
 public sealed interface Source {
@@ -12,11 +14,14 @@ public sealed interface Source {
     /** A regular file of this machine, read when the archive is made. A symbolic link given here is followed. */
     record LocalFile(Path path) implements Source {}
 
-    /** A small file that was made in memory, such as a rendered {@code config.pbtxt}. */
-    @SuppressWarnings("ArrayRecordComponent") // copied at both doors, compared by content
-    record InMemory(byte[] bytes) implements Source {
-        public InMemory {
-            bytes = bytes.clone();
+    /** A small file that was made in memory, such as a rendered {@code config.pbtxt}. Equal to another of the same bytes. */
+    final class InMemory implements Source {
+        private final byte[] bytes;
+        private volatile @Nullable String sha256;
+
+        /** @param bytes are copied */
+        public InMemory(byte[] bytes) {
+            this.bytes = bytes.clone();
         }
 
         public static InMemory ofText(String text) {
@@ -24,19 +29,32 @@ public sealed interface Source {
         }
 
         /** A copy. */
-        @Override
         public byte[] bytes() {
             return bytes.clone();
         }
 
+        public int length() {
+            return bytes.length;
+        }
+
+        /** 64 lower-case hex digits; computed once, as a template's code goes into every model. */
+        public String sha256() {
+            String known = sha256;
+            if (known == null) {
+                known = Sha256.hexOf(bytes);
+                sha256 = known;
+            }
+            return known;
+        }
+
         @Override
-        public boolean equals(Object other) {
-            return other instanceof InMemory that && java.util.Arrays.equals(bytes, that.bytes);
+        public boolean equals(@Nullable Object other) {
+            return other instanceof InMemory that && Arrays.equals(bytes, that.bytes);
         }
 
         @Override
         public int hashCode() {
-            return java.util.Arrays.hashCode(bytes);
+            return Arrays.hashCode(bytes);
         }
 
         @Override

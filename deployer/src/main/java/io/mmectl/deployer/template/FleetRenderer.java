@@ -217,8 +217,8 @@ public final class FleetRenderer {
         }
 
         private TargetModel.Sample sample(RenderedTargetModel rendered) {
-            byte[] bytes = rendered.sample().bytes();
-            return new TargetModel.Sample(Digests.sha256(bytes), Content.of(bytes));
+            return new TargetModel.Sample(
+                    rendered.sample().sha256(), Content.of(rendered.sample().bytes()));
         }
     }
 }

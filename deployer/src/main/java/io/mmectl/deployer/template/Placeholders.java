@@ -49,6 +49,9 @@ final class Placeholders {
      * @throws IllegalArgumentException for a placeholder that {@link #check} would have refused
      */
     static String fill(String text, Map<String, Object> values) {
+        if (!text.contains("{{")) {
+            return text;
+        }
         return PLACEHOLDER.matcher(text).replaceAll(m -> {
             Object value = values.get(m.group(1).strip());
             if (value == null || m.group(2) == null) {

@@ -7,6 +7,7 @@ import io.mmectl.deployer.packaging.Source;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -19,10 +20,13 @@ final class Samples {
 
     private final Template template;
     private final Problems problems;
+    private final Set<Source.InMemory> fine;
 
-    Samples(Template template, Problems problems) {
+    /** @param fine samples of templates that are known to have no problem; this adds to it, and compares by identity */
+    Samples(Template template, Problems problems, Set<Source.InMemory> fine) {
         this.template = template;
         this.problems = problems;
+        this.fine = fine;
     }
 
     /** The definition's sample, else the template's. Nothing usable when there is a problem. */
@@ -46,7 +50,16 @@ final class Samples {
                     "Add sample: a file with a Triton v2 JSON request.");
             return NONE;
         }
-        return checked(own, position);
+        if (fine.contains(own)) {
+            return own;
+        }
+        Problems found = new Problems();
+        Source.InMemory sample = new Samples(template, found, fine).checked(own, position);
+        if (found.isEmpty()) {
+            fine.add(own);
+        }
+        found.all().forEach(p -> problems.add(p.position(), p.path(), p.what(), p.hint()));
+        return sample;
     }
 
     private Source.InMemory checked(Source.InMemory sample, Position position) {

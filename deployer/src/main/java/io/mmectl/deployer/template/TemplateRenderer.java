@@ -26,23 +26,29 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** Renders model definitions: the same template, definition and files give equal repositories. */
+/**
+ * Renders model definitions: the same template, definition and files give equal repositories. Not safe for concurrent use.
+ */
 public final class TemplateRenderer {
     /** What is behind a plan's name in the name of the file that records how it was built. */
     static final String PLAN_RECORD = ".json";
 
     private final ArtifactFiles artifactFiles;
+    private final Set<Source.InMemory> fineSamples = Collections.newSetFromMap(new IdentityHashMap<>());
 
     public TemplateRenderer(ArtifactFiles artifactFiles) {
         this.artifactFiles = artifactFiles;
@@ -58,7 +64,7 @@ public final class TemplateRenderer {
         Problems problems = new Problems();
         SortedMap<String, Object> variables = new VariableValues(template, problems).resolve(model, endpoint);
         Map<String, ChosenArtifact> artifacts = artifacts(template, model, endpoint, problems);
-        Source.InMemory sample = new Samples(template, problems).sample(model);
+        Source.InMemory sample = new Samples(template, problems, fineSamples).sample(model);
         problems.throwIfAny();
         return rendered(template, model, artifacts, variables, sample);
     }
@@ -72,7 +78,7 @@ public final class TemplateRenderer {
     SortedSet<String> check(Template template, ModelDefinition model, EndpointSpec endpoint, Problems problems) {
         new VariableValues(template, problems).resolve(model, endpoint);
         Map<String, ChosenArtifact> artifacts = artifacts(template, model, endpoint, problems);
-        new Samples(template, problems).sample(model);
+        new Samples(template, problems, fineSamples).sample(model);
         SortedSet<String> python = new TreeSet<>(template.requires().python());
         List<String> parts = template.parts().isEmpty()
                 ? List.of("")
