@@ -5,7 +5,6 @@ import io.mmectl.localaws.autoscaling.ScalingRecords.NotScaled;
 import io.mmectl.localaws.json.Fields;
 import io.mmectl.localaws.json.Members;
 import io.mmectl.localaws.json.Page;
-import java.util.Comparator;
 import java.util.List;
 import java.util.function.Predicate;
 import tools.jackson.databind.node.ObjectNode;
@@ -21,14 +20,18 @@ record ActivityReading(ScalingStore store) {
         List<Activity> chosen = store.activities().stream()
                 .filter(a -> wanted.test(a.target()))
                 .filter(a -> all || a.notScaled().isEmpty())
-                .sorted(Comparator.comparingLong(Activity::number).reversed())
                 .toList();
-        Page<Activity> page = Page.of(chosen, input, PAGE, TargetId.BAD_TOKEN);
+        Page<Activity> page =
+                Page.of(chosen, new Page.Order<>(ActivityReading::number, false), input, PAGE, TargetId.BAD_TOKEN);
         return Members.of(
                         "ScalingActivities",
                         page.items().stream().map(ActivityReading::view).toList())
                 .put("NextToken", page.nextToken())
                 .node();
+    }
+
+    private static String number(Activity activity) {
+        return String.valueOf(1_000_000_000_000_000_000L + activity.number());
     }
 
     private static Members view(Activity activity) {

@@ -20,7 +20,7 @@ record AlarmReading(Alarms alarms) {
                 .filter(alarm -> types.contains(alarm.composite() ? "CompositeAlarm" : "MetricAlarm"))
                 .filter(wanted)
                 .toList();
-        Paging<AlarmRecord> page = Paging.of(chosen, input, "MaxRecords", PAGE);
+        Paging<AlarmRecord> page = Paging.of(chosen, AlarmRecord::name, input, "MaxRecords", PAGE);
         return Members.of("CompositeAlarms", views(page.items(), true))
                 .put("MetricAlarms", views(page.items(), false))
                 .put("NextToken", page.nextToken())

@@ -86,7 +86,7 @@ final class Dashboards {
         List<Dashboard> chosen = table.all().values().stream()
                 .filter(dashboard -> dashboard.name().startsWith(prefix))
                 .toList();
-        Paging<Dashboard> page = Paging.of(chosen, input, "MaxResults", PAGE);
+        Paging<Dashboard> page = Paging.of(chosen, Dashboard::name, input, "MaxResults", PAGE);
         return Members.of(
                         "DashboardEntries",
                         page.items().stream()

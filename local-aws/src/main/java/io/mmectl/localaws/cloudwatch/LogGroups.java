@@ -197,7 +197,7 @@ final class LogGroups {
                         .map(of(region, name).logGroupClass()::equals)
                         .orElse(true))
                 .toList();
-        Paging<String> page = Paging.of(names, input, "limit", PAGE);
+        Paging<String> page = Paging.of(names, name -> name, input, "limit", PAGE);
         return Members.of(
                         "logGroups",
                         page.items().stream().map(name -> view(region, name)).toList())

@@ -5,7 +5,6 @@ import io.mmectl.localaws.json.Members;
 import io.mmectl.localaws.json.Page;
 import java.time.Instant;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -27,12 +26,9 @@ record Listing<T>(
     private static final int PAGE = 10;
 
     ObjectNode answer(Collection<T> all, Fields input, Predicate<T> more) {
-        List<T> chosen = all.stream()
-                .filter(more)
-                .filter(item -> fits(item, input))
-                .sorted(order(input))
-                .toList();
-        Page<T> page = Page.of(chosen, input, PAGE);
+        List<T> chosen =
+                all.stream().filter(more).filter(item -> fits(item, input)).toList();
+        Page<T> page = Page.of(chosen, order(input), input, PAGE, "ValidationException");
         return Members.of(member, page.items().stream().map(summary).toList())
                 .put("NextToken", page.nextToken())
                 .node();
@@ -60,14 +56,19 @@ record Listing<T>(
                         .orElse(true);
     }
 
-    /** Newest first unless asked otherwise, as SageMaker does. */
-    private Comparator<T> order(Fields input) {
-        Comparator<T> byName = Comparator.comparing(name);
-        Comparator<T> order = switch (input.text("SortBy").orElse("CreationTime")) {
-            case "Name" -> byName;
-            case "Status" -> Comparator.comparing(status).thenComparing(byName);
-            default -> Comparator.comparing(createdAt).thenComparing(byName);
+    /** Newest first unless asked otherwise, as SageMaker does; by name where all else is equal. */
+    private Page.Order<T> order(Fields input) {
+        Function<T, String> key = switch (input.text("SortBy").orElse("CreationTime")) {
+            case "Name" -> name;
+            case "Status" -> item -> status.apply(item) + " " + name.apply(item);
+            default -> item -> moment(createdAt.apply(item)) + " " + name.apply(item);
         };
-        return input.text("SortOrder").orElse("Descending").equals("Ascending") ? order : order.reversed();
+        return new Page.Order<>(
+                key, input.text("SortOrder").orElse("Descending").equals("Ascending"));
+    }
+
+    /** A text of as many digits for any moment from 1970 on, so that texts are in the order of moments. */
+    private static String moment(Instant at) {
+        return (1_000_000_000_000L + at.getEpochSecond()) + "." + (1_000_000_000L + at.getNano());
     }
 }

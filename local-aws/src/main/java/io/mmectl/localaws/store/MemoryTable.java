@@ -4,7 +4,6 @@ import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 
 /** A table without a disk. */
@@ -33,7 +32,8 @@ final class MemoryTable<V> implements Table<V> {
 
     @Override
     public SequencedMap<String, V> all() {
-        return Collections.unmodifiableSequencedMap(new TreeMap<>(map));
+        // Not a TreeMap of it: that asks for the size first, and fails when something is removed meanwhile.
+        return Collections.unmodifiableSequencedMap(map.clone());
     }
 
     @Override

@@ -9,8 +9,12 @@ import io.mmectl.localaws.fidelity.Fidelity.Sure;
 import io.mmectl.localaws.fixture.TestContext;
 import io.mmectl.localaws.fixture.TestContext.Answer;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.JsonNode;
 
 /** Lists, descriptions, tags and regions. */
 class SageMakerListsTest extends SageMakerFixture {
@@ -171,5 +175,52 @@ class SageMakerListsTest extends SageMakerFixture {
         assertThat(service.endpoints().serves("us-east-1", "model")).isFalse();
         Answer elsewhere = TestContext.callIn("us-east-1", service, "SageMaker.ListModels", "{}");
         assertThat(elsewhere.json().path("Models").size()).isZero();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"Name, Ascending", "Name, Descending", "CreationTime, Ascending", "CreationTime, Descending"})
+    @Fidelity(
+            area = Area.SAGEMAKER,
+            behaviour = "what is created or deleted between two pages of a list neither hides nor repeats what stays",
+            sure = Sure.GUESSED,
+            source = "scripts page through lists and delete what they find")
+    void pagesAddUpWhileTheListChanges(String sortBy, String sortOrder) {
+        for (int i = 0; i < 9; i++) {
+            createModel("keep-" + i);
+            createModel("go-" + i);
+            time.step(Duration.ofMillis(1));
+        }
+        List<String> seen = new ArrayList<>();
+        String token = "";
+        int page = 0;
+        do {
+            JsonNode answer = ok(
+                            "ListModels",
+                            "{'SortBy':'" + sortBy + "','SortOrder':'" + sortOrder + "','MaxResults':4" + token + "}")
+                    .json();
+            List<String> names = answer.path("Models").findValuesAsString("ModelName");
+            seen.addAll(names);
+            for (String name : names) {
+                if (name.startsWith("go")) {
+                    ok("DeleteModel", "{'ModelName':'" + name + "'}");
+                }
+            }
+            createModel("a-new-" + page);
+            createModel("z-new-" + page++);
+            token = answer.has("NextToken")
+                    ? ",'NextToken':'" + answer.path("NextToken").asString() + "'"
+                    : "";
+        } while (!token.isEmpty() && page < 100);
+
+        assertThat(seen).doesNotHaveDuplicates();
+        for (int i = 0; i < 9; i++) {
+            assertThat(seen).contains("keep-" + i, "go-" + i);
+        }
+    }
+
+    @Test
+    void aTokenThatIsNoneIsRefused() {
+        refused("ListModels", "{'NextToken':'bm9uc2Vuc2U'}", "Invalid pagination token");
+        refused("ListModels", "{'NextToken':'%'}", "Invalid pagination token");
     }
 }
