@@ -99,13 +99,18 @@ public final class DeployWork {
     public RenderedFleet render(CodeOptions code) {
         Path cache = cacheFolder(session.context().shell().environment());
         FileDigests digests = digests(cache);
-        DigestAhead.read(session.fleet(), digests);
-        Map<String, Map<String, String>> recorded = code.version == null ? recordedCode() : namedCode(code.version);
         KnownFindings findings = findings(cache);
-        RenderedFleet rendered =
-                renderer(cache, digests, findings).render(session.fleet(), new CodeChoice(recorded, code.upgrade));
-        save(digests::save);
-        save(findings::save);
+        RenderedFleet rendered;
+        try {
+            DigestAhead.read(session.fleet(), digests);
+            Map<String, Map<String, String>> recorded = code.version == null ? recordedCode() : namedCode(code.version);
+            rendered =
+                    renderer(cache, digests, findings).render(session.fleet(), new CodeChoice(recorded, code.upgrade));
+        } finally {
+            // Also after a mistake in one model: what was read of the others need not be read again.
+            save(digests::save);
+            save(findings::save);
+        }
         rendered.warnings().forEach(w -> session.context().shell().err().println("warning: " + w));
         if (rendered.allowed() > 0) {
             session.context()

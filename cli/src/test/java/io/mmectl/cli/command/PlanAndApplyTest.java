@@ -25,6 +25,19 @@ class PlanAndApplyTest {
     }
 
     @Test
+    void whatAPlanHasReadIsKeptAlsoWhenAModelIsWrong() {
+        Path weights = Path.of("../examples/support-suite/artifacts/acme/query_encoder.pt")
+                .toAbsolutePath()
+                .normalize();
+        fleet.replace("models/acme.yaml", "../files/query.pt", weights.toString());
+        fleet.replace("models/birchwood.yaml", "artifacts:", "variables: {maxSequenceLength: 1}\nartifacts:");
+
+        assertThat(cli.run("plan").status()).isEqualTo(2);
+
+        assertThat(directory.resolve(".cache/mmectl/file-digests")).content().contains(weights.toString());
+    }
+
+    @Test
     void planShowsWhatApplyWouldDoAndChangesNothing() {
         Result plan = cli.run("plan");
 

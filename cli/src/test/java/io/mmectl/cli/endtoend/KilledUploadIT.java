@@ -46,7 +46,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** SIGKILL in the middle of an upload: two of its four parts are on S3, the others have not been answered. */
-@Timeout(120)
+@Timeout(300)
 class KilledUploadIT {
     private static final int MIB = 1 << 20;
     private static final int PARTS = 4;
@@ -215,7 +215,7 @@ class KilledUploadIT {
     }
 
     private static void await(BooleanSupplier condition) throws InterruptedException {
-        long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
+        long deadline = System.nanoTime() + Duration.ofMinutes(2).toNanos();
         while (!condition.getAsBoolean()) {
             assertThat(System.nanoTime()).as("patience").isLessThan(deadline);
             Thread.sleep(5);
