@@ -31,6 +31,7 @@ final class InstanceDisk {
     private final Dice dice;
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<String, Artifact> artifacts = new LinkedHashMap<>();
+    private volatile boolean closed;
 
     /**
      * One unpacked target model.
@@ -105,8 +106,10 @@ final class InstanceDisk {
         String modelName = HexFormat.of().toHexDigits(dice.bits(targetModel))
                 + HexFormat.of().toHexDigits(dice.bits("/" + targetModel));
         Path home = models.resolve(modelName);
+        requireOpen();
         try {
             Artifact artifact = new Artifact(modelName, home, unpacker.unpack(content.stream(), home.resolve("model")));
+            requireOpen();
             makeRoom(artifact.bytes(), inUse);
             lock.lock();
             try {
@@ -168,8 +171,16 @@ final class InstanceDisk {
         }
     }
 
+    /** A download may end after the instance has; then nothing of it stays. */
+    private void requireOpen() throws IOException {
+        if (closed) {
+            throw new IOException("the instance is gone");
+        }
+    }
+
     /** Removes everything. */
     void close() {
+        closed = true;
         FolderTree.delete(models);
     }
 }
