@@ -19,8 +19,14 @@ import java.util.Map;
  * @param rawPath as sent, still encoded
  * @param rawQuery as sent, "" when there is none
  * @param headers values by lower-case name
+ * @param firstHeaders first values only
  */
-record Exchange(HttpExchange http, String rawPath, String rawQuery, Map<String, List<String>> headers) {
+record Exchange(
+        HttpExchange http,
+        String rawPath,
+        String rawQuery,
+        Map<String, List<String>> headers,
+        Map<String, String> firstHeaders) {
     static Exchange of(HttpExchange http) {
         String target = http.getRequestURI().toString();
         int scheme = target.indexOf("://");
@@ -30,23 +36,22 @@ record Exchange(HttpExchange http, String rawPath, String rawQuery, Map<String, 
         }
         int question = target.indexOf('?');
         Map<String, List<String>> headers = new LinkedHashMap<>();
-        http.getRequestHeaders().forEach((name, values) -> headers.put(name.toLowerCase(Locale.ROOT), values));
+        Map<String, String> first = new LinkedHashMap<>();
+        http.getRequestHeaders().forEach((name, values) -> {
+            String lower = name.toLowerCase(Locale.ROOT);
+            headers.put(lower, values);
+            first.put(lower, values.getFirst());
+        });
         return new Exchange(
                 http,
                 question < 0 ? target : target.substring(0, question),
                 question < 0 ? "" : target.substring(question + 1),
-                headers);
+                headers,
+                first);
     }
 
     String method() {
         return http.getRequestMethod().toUpperCase(Locale.ROOT);
-    }
-
-    /** First values only. */
-    Map<String, String> firstHeaders() {
-        Map<String, String> first = new LinkedHashMap<>();
-        headers.forEach((name, values) -> first.put(name, values.getFirst()));
-        return first;
     }
 
     AwsRequest request(InputStream body, String region, String service, String requestId) {

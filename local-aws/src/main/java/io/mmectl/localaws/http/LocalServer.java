@@ -23,6 +23,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The port on the loopback address. It authenticates a request, finds its service by the credential scope, counts it and
@@ -98,6 +99,9 @@ public final class LocalServer implements AutoCloseable {
 
     /** A client that is still sending would miss the answer when its connection is cut. */
     private static void drain(InputStream body) throws IOException {
+        if (body.read() < 0) {
+            return;
+        }
         byte[] sink = new byte[64 * 1024];
         long left = MAX_DRAINED;
         for (int n = body.read(sink); n >= 0 && left > 0; n = body.read(sink)) {
@@ -108,21 +112,14 @@ public final class LocalServer implements AutoCloseable {
     private AwsResponse answer(Exchange exchange) throws IOException {
         String requestId = UUID.randomUUID().toString();
         InputStream raw = exchange.http().getRequestBody();
-        AwsRequest request = new AwsRequest(
-                exchange.method(),
-                exchange.rawPath(),
-                Map.of(),
-                exchange.headers(),
-                raw,
-                "us-east-1",
-                Attribution.unsigned(exchange),
-                requestId);
+        @Nullable AwsRequest request = null;
         try {
             if (exchange.rawPath().startsWith("/_local/")) {
                 return administered(exchange, raw, requestId);
             }
             Optional<Signed> claims = Signed.parse(exchange.rawQuery(), exchange.firstHeaders());
             if (claims.isEmpty()) {
+                request = unattributed(exchange, raw, requestId);
                 throw unsigned(request);
             }
             String service = claims.get().scope().service();
@@ -131,10 +128,24 @@ public final class LocalServer implements AutoCloseable {
                     exchange.request(authenticated(exchange, claims.get(), raw), request.region(), service, requestId);
             return dispatch(request);
         } catch (AwsException e) {
+            request = request == null ? unattributed(exchange, raw, requestId) : request;
             AwsResponse refusal = Refusals.render(request, e);
             log.record(request.service(), e.code(), refusal.status());
             return refusal;
         }
+    }
+
+    /** A request whose signature is absent or means nothing. */
+    private static AwsRequest unattributed(Exchange exchange, InputStream raw, String requestId) {
+        return new AwsRequest(
+                exchange.method(),
+                exchange.rawPath(),
+                Map.of(),
+                exchange.headers(),
+                raw,
+                "us-east-1",
+                Attribution.unsigned(exchange),
+                requestId);
     }
 
     private AwsResponse administered(Exchange exchange, InputStream raw, String requestId) throws IOException {

@@ -7,6 +7,7 @@ import io.mmectl.localaws.instance.InstanceMetrics;
 import io.mmectl.localaws.time.LocalTime;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** The metrics of one variant: invocations in {@code AWS/SageMaker}, gauges in {@code /aws/sagemaker/Endpoints}. */
 public final class VariantMetrics implements InstanceMetrics {
@@ -17,6 +18,7 @@ public final class VariantMetrics implements InstanceMetrics {
     private final LocalTime time;
     private final String region;
     private final Map<String, String> dimensions;
+    private final Map<String, Metric> metrics = new ConcurrentHashMap<>();
 
     public VariantMetrics(MetricStore store, LocalTime time, String region, String endpoint, String variant) {
         this.store = store;
@@ -59,6 +61,7 @@ public final class VariantMetrics implements InstanceMetrics {
     }
 
     private void add(String namespace, String metric, String unit, double value) {
-        store.add(region, Metric.of(namespace, metric, dimensions), unit, time.now(), value);
+        Metric one = metrics.computeIfAbsent(metric, name -> Metric.of(namespace, name, dimensions));
+        store.add(region, one, unit, time.now(), value);
     }
 }
