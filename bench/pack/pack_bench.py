@@ -6,7 +6,7 @@ Each comparison alternates A, B, A, B after one unmeasured run of both, whole pr
 anything is timed, the archive must pass `gzip -t`, unpack with tar to the same tree, and hold the manifest that it was
 made of. A peer that is not installed is named and left out.
 
-    ./mvnw -q package -DskipTests -pl deployer -am
+    ./mmectl --version
     python3 bench/pack/pack_bench.py --mib 1024 --rounds 5
 
 pigz and igzip are taken from PATH, or from .peers/packers where `scripts/peers install packers` put them.
@@ -29,7 +29,6 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 PACKERS = ROOT / ".peers" / "packers" / "usr"
-CLASSES = [ROOT / module / "target" / "classes" for module in ("deployer", "config")]
 TAR = "tar --sort=name --mtime=@0 --owner=0 --group=0 --numeric-owner -b128 -C {model} -cf - ."
 
 
@@ -68,7 +67,9 @@ def spread(values: list[float], digits: int = 2) -> str:
     return f"{statistics.median(values):.{digits}f} ({min(values):.{digits}f}-{max(values):.{digits}f})"
 
 
-def compare(a: Contender, b: Contender, rounds: int) -> None:
+def compare(a: Contender, b: Contender, rounds: int, only: str) -> None:
+    if only not in f"{a.name} {b.name}":
+        return
     missing = a.missing() + b.missing()
     if missing:
         print(f"| {a.name} | {b.name} | left out: {', '.join(missing)} not installed |")
@@ -94,14 +95,44 @@ def generate(java: str, work: Path, mib: int) -> Path:
     return model
 
 
-def packer(java: str, work: Path) -> str:
-    """The command that runs PackOnce, compiled beforehand."""
-    if not all(folder.exists() for folder in CLASSES):
-        sys.exit("Build first: mvn -q package -DskipTests -pl deployer -am")
-    path = ":".join(map(str, CLASSES))
-    javac = str(Path(java).resolve().with_name("javac"))
-    subprocess.run([javac, "-cp", path, "-d", str(work / "classes"), str(HERE / "PackOnce.java")], check=True)
-    return f"{java} -XX:+UseSerialGC -cp {path}:{work / 'classes'} PackOnce"
+def launcher_flags() -> list[str]:
+    """The JVM's flags as ./mmectl has them for `package`."""
+    script = (ROOT / "mmectl").read_text()
+    begin = script.index('flags="-XX:Tier4')
+    end = script.index("# Archives go through", begin)
+    shell = script[begin:end] + 'printf "%s" "$flags -Xmn24m"'
+    return subprocess.run(["sh", "-c", shell], check=True, capture_output=True, text=True).stdout.split()
+
+
+def dist_jars() -> list[str]:
+    jars = sorted((ROOT / "cli" / "target" / "dist" / "lib").glob("*.jar"))
+    if not jars:
+        sys.exit("Build first: ./mmectl --version")
+    return list(map(str, jars))
+
+
+def launched(java: str, work: Path, main: str, jars: list[str], training: list[str]) -> str:
+    """A command for the class `main` of this folder, as the launcher runs the program: jars, flags, a cache of classes."""
+    tools = Path(shutil.which(java) or java).resolve().parent
+    path = ":".join(jars)
+    classes = work / f"classes-{main}"
+    subprocess.run(
+        [tools / "javac", "-proc:none", "-cp", path, "-d", str(classes), str(HERE / f"{main}.java")], check=True
+    )
+    jar = work / f"{main}.jar"
+    subprocess.run([tools / "jar", "--create", "--file", str(jar), "-C", str(classes), "."], check=True)
+    command = [java, *launcher_flags(), "-cp", f"{jar}:{path}", main]
+    cache = work / f"{main}.aot"
+    cache.unlink(missing_ok=True)
+    # Only a JDK 25 and newer makes one.
+    trained = subprocess.run([java, f"-XX:AOTCacheOutput={cache}", *command[1:], *training], capture_output=True)
+    if trained.returncode == 0 and cache.exists():
+        command.insert(1, f"-XX:AOTCache={cache}")
+    return " ".join(command)
+
+
+def packer(java: str, work: Path, train: Path) -> str:
+    return launched(java, work, "PackOnce", dist_jars(), ["pack", str(train), "/dev/null"])
 
 
 def use_packers() -> None:
@@ -139,14 +170,15 @@ def main() -> None:
     options.add_argument("--mib", type=int, default=1024, help="weights of the fast comparisons")
     options.add_argument("--slow-mib", type=int, default=128, help="weights where a peer runs at 20 MB/s")
     options.add_argument("--rounds", type=int, default=5)
+    options.add_argument("--only", default="", help="comparisons whose contenders' names hold this")
     options.add_argument("--work", type=Path, default=Path(tempfile.gettempdir()) / "mmectl-bench-pack")
     options.add_argument("--java", default=os.path.join(os.environ["JAVA_HOME"], "bin/java") if "JAVA_HOME" in os.environ else "java")
     args = options.parse_args()
     args.work.mkdir(parents=True, exist_ok=True)
 
     use_packers()
-    pack = packer(args.java, args.work)
     big, small = generate(args.java, args.work, args.mib), generate(args.java, args.work, args.slow_mib)
+    pack = packer(args.java, args.work, small)
     verify(pack, big, args.work, "fast")
     compact_archive = verify(pack, big, args.work, "compact")
     ours = verify(pack, small, args.work, "fast")
@@ -168,23 +200,26 @@ def main() -> None:
     pigz = Contender("tar, pigz -0 -p2, openssl", f"{tar} | pigz -n -0 -p2 | openssl dgst -sha256", ("pigz", "openssl"))
     igzip = Contender("tar, igzip -1, openssl", f"{tar} | igzip -n -1 | openssl dgst -sha256", ("igzip", "openssl"))
     for peer in (floor, pigz, igzip):
-        compare(one_pass, peer, args.rounds)
-    compare(compact, igzip, args.rounds)
-    compare(named, pigz, args.rounds)
+        compare(one_pass, peer, args.rounds, args.only)
+    compare(compact, igzip, args.rounds, args.only)
+    compare(named, pigz, args.rounds, args.only)
     compare(
         Contender(f"mmectl, one pass, {args.slow_mib} MiB", f"{pack} pack {small} /dev/null"),
         Contender("tar czf", f"tar czf - -C {small} . | cat > /dev/null"),
         min(args.rounds, 5),
+        args.only,
     )
     compare(
         Contender("Python unpacks mmectl's", python_extract(extract, ours, args.work), ("python3",)),
         Contender("Python unpacks tar czf's", python_extract(extract, theirs, args.work), ("python3",)),
         args.rounds,
+        args.only,
     )
     compare(
         Contender("Python unpacks mmectl's compact", python_extract(extract, small_compact, args.work), ("python3",)),
         Contender("Python unpacks mmectl's fast", python_extract(extract, ours, args.work), ("python3",)),
         args.rounds,
+        args.only,
     )
     sizes(tar, compact_archive, args.mib)
     print(f"\n{args.slow_mib} MiB archive: mmectl {ours.stat().st_size:,} bytes, tar czf {theirs.stat().st_size:,} bytes")

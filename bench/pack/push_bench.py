@@ -2,7 +2,7 @@
 """Packs and uploads one generated model to a MinIO of its own, side by side with its peers.
 
     scripts/peers install minio packers
-    ./mvnw -q package -DskipTests -pl aws -am
+    ./mmectl --version
     python3 bench/pack/push_bench.py --mib 1024 --slow-mib 128 --rounds 5
 
 Each comparison alternates A, B after one unmeasured run of both, whole processes each time; every upload goes to a fresh key.
@@ -27,9 +27,8 @@ import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
-from pack_bench import HERE, ROOT, Contender, generate, spread, use_packers
+from pack_bench import HERE, ROOT, Contender, dist_jars, generate, launched, packer, spread, use_packers
 
-MODULES = ("aws", "deployer", "config", "warmup", "client")
 KEYS = itertools.count()
 BUCKET = "bench"
 
@@ -76,17 +75,11 @@ class Fresh(Contender):
         return result
 
 
-def classpath(work: Path, pom: Path | None) -> str:
-    out = work / ("crt.txt" if pom else "aws.txt")
-    where = ["-f", str(pom)] if pom else ["-pl", "aws", "-am", "compile"]
-    command = [str(ROOT / "mvnw"), "-B", "-ntp", "-q", *where, "dependency:build-classpath", f"-Dmdep.outputFile={out}"]
-    subprocess.run(command, cwd=ROOT, check=True)
-    return out.read_text().strip()
-
-
-def compile_java(java: str, source: str, path: str, work: Path) -> None:
-    javac = str(Path(shutil.which(java) or java).resolve().with_name("javac"))
-    subprocess.run([javac, "-proc:none", "-cp", path, "-d", str(work / "push"), str(HERE / source)], check=True)
+def crt_jars(work: Path) -> list[str]:
+    out = work / "crt.txt"
+    command = [str(ROOT / "mvnw"), "-B", "-ntp", "-q", "-f", str(HERE / "crt-pom.xml"), "dependency:build-classpath"]
+    subprocess.run([*command, f"-Dmdep.outputFile={out}"], cwd=ROOT, check=True)
+    return out.read_text().strip().split(":")
 
 
 def pair(a: Contender, b: Contender, rounds: int) -> list[tuple[float, float]]:
@@ -117,25 +110,24 @@ def main() -> None:
     args.work.mkdir(parents=True, exist_ok=True)
     use_packers()
     big, small = generate(args.java, args.work, args.mib), generate(args.java, args.work, args.slow_mib)
-    ours = ":".join(str(ROOT / module / "target" / "classes") for module in MODULES) + ":" + classpath(args.work, None)
-    theirs = classpath(args.work, HERE / "crt-pom.xml")
-    compile_java(args.java, "PushOnce.java", ours, args.work)
-    compile_java(args.java, "PackOnce.java", ours, args.work)
-    compile_java(args.java, "CrtPut.java", theirs, args.work)
     os.environ.update(AWS_ACCESS_KEY_ID="minioadmin", AWS_SECRET_ACCESS_KEY="minioadmin", AWS_REGION="us-east-1")
     os.environ["MMECTL_BENCH_DATA"] = str(args.work / "minio")
     with minio(args.work) as url:
         os.environ["AWS_ENDPOINT_URL"] = url
-        measure(args, big, small, f"{args.java} -XX:+UseSerialGC -cp {args.work / 'push'}:", ours, theirs)
+        measure(args, big, small)
 
 
-def measure(args: argparse.Namespace, big: Path, small: Path, java: str, ours: str, theirs: str) -> None:
+def measure(args: argparse.Namespace, big: Path, small: Path) -> None:
     cache, archive = args.work / "digests", args.work / "ready.tar.gz"
-    subprocess.run(f"{java}{ours} PackOnce pack {big} {archive}", shell=True, check=True, stdout=subprocess.DEVNULL)
-    push = Fresh("mmectl, pack and PUT", f"{java}{ours} PushOnce pack {big} {BUCKET} KEY {cache}")
-    pack = Contender("mmectl, pack alone", f"{java}{ours} PackOnce pack {big} /dev/null")
-    put = Fresh("mmectl, PUT of a ready file", f"{java}{ours} PushOnce file {archive} {BUCKET} KEY")
-    crt = Fresh("CRT client, PUT of a ready file", f"{java}{theirs} CrtPut {archive} {BUCKET} KEY")
+    packs = packer(args.java, args.work, small)
+    subprocess.run(f"{packs} pack {big} {archive}", shell=True, check=True, stdout=subprocess.DEVNULL)
+    training = ["pack", str(small), BUCKET, "training", str(args.work / "training-digests")]
+    pushes = launched(args.java, args.work, "PushOnce", dist_jars(), training)
+    puts = launched(args.java, args.work, "CrtPut", crt_jars(args.work), [str(archive), BUCKET, "crt-training"])
+    push = Fresh("mmectl, pack and PUT", f"{pushes} pack {big} {BUCKET} KEY {cache}")
+    pack = Contender("mmectl, pack alone", f"{packs} pack {big} /dev/null")
+    put = Fresh("mmectl, PUT of a ready file", f"{pushes} file {archive} {BUCKET} KEY")
+    crt = Fresh("CRT client, PUT of a ready file", f"{puts} {archive} {BUCKET} KEY")
     print(f"{args.mib} MiB (or {args.slow_mib}), MinIO on loopback, load {os.getloadavg()[0]:.1f}; {args.rounds} pairs\n")
     print("| A | B | A wall s | B wall s | wall A/B | client CPU A/B | A peak MiB |")
     print("|---|---|---|---|---|---|---|")
@@ -146,7 +138,7 @@ def measure(args: argparse.Namespace, big: Path, small: Path, java: str, ours: s
     aws = os.environ.get("MMECTL_AWS_CLI", "aws")
     slow_cache = args.work / "slow-digests"
     pair(
-        Fresh("mmectl, pack and PUT, small", f"{java}{ours} PushOnce pack {small} {BUCKET} KEY {slow_cache}"),
+        Fresh("mmectl, pack and PUT, small", f"{pushes} pack {small} {BUCKET} KEY {slow_cache}"),
         Fresh(
             "tar czf, then aws s3 cp",
             f"tar czf {args.work}/slow.tar.gz -C {small} . && {aws} s3 cp --quiet {args.work}/slow.tar.gz s3://{BUCKET}/KEY",

@@ -24,7 +24,10 @@ final class RepetitionProbe {
      */
     private static final int RARE = 50;
 
+    /** Where a string was seen last: its index plus {@link #mark}, so that what an earlier window left there is below. */
     private final int[] lastSeen = new int[1 << TABLE_BITS];
+
+    private int mark;
     private int positions;
     private int repeats;
 
@@ -39,16 +42,26 @@ final class RepetitionProbe {
         int window = Math.min(WINDOW, length);
         int from = offset + (length - window) / 2;
         int end = from + window - Integer.BYTES;
-        Arrays.fill(lastSeen, -1);
+        begin(bytes.length);
+        int base = mark;
         for (int at = from; at <= end; at++) {
             int value = (int) INT.get(bytes, at);
             int slot = (value * MULTIPLIER) >>> (Integer.SIZE - TABLE_BITS);
-            int seen = lastSeen[slot];
-            if (seen >= 0 && (int) INT.get(bytes, seen) == value) {
+            int seen = lastSeen[slot] - base;
+            if (seen >= from && (int) INT.get(bytes, seen) == value) {
                 repeats++;
             }
-            lastSeen[slot] = at;
-            positions++;
+            lastSeen[slot] = base + at;
         }
+        positions += Math.max(0, end - from + 1);
+    }
+
+    /** Emptying the table for every window would cost as much as looking through the window. */
+    private void begin(int indices) {
+        if (mark > Integer.MAX_VALUE - 2 * indices) {
+            Arrays.fill(lastSeen, 0);
+            mark = 0;
+        }
+        mark += indices;
     }
 }

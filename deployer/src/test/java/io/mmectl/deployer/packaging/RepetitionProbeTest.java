@@ -42,6 +42,20 @@ class RepetitionProbeTest {
         assertThat(probe.repeats(text)).isTrue();
     }
 
+    /** More blocks than the marks of one table have room for. */
+    @Test
+    void norOnHowManyCameBefore() {
+        RepetitionProbe probe = new RepetitionProbe();
+        Block weights = block(Weights.FP32.make.apply(new Random(1)));
+        Block text = block(Text.TOKENIZER.make.apply(new Random(1)));
+
+        for (int i = 0; i < 2_500; i++) {
+            assertThat(probe.repeats(weights)).isFalse();
+        }
+        assertThat(probe.repeats(text)).isTrue();
+        assertThat(probe.repeats(weights)).isFalse();
+    }
+
     @Test
     void lessThanFourBytesNeverRepeat() {
         assertThat(new RepetitionProbe().repeats(block(new byte[3]))).isFalse();
