@@ -98,6 +98,7 @@ final class AwsClients implements AutoCloseable {
 
     private S3Client newS3() {
         S3ClientBuilder builder = configure(S3Client.builder(), Retries.s3());
+        builder.putAuthScheme(new ChecksummedPayloads());
         S3EndpointProvider rules = S3EndpointProvider.defaultProvider();
         // The SDK's rules use path style for an IP address but not for localhost, and bucket.localhost seldom resolves.
         builder.endpointProvider(parameters -> rules.resolveEndpoint(
