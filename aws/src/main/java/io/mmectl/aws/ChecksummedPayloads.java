@@ -15,8 +15,9 @@ import software.amazon.awssdk.identity.spi.IdentityProviders;
 
 /**
  * Signature V4 that does not hash a payload whose CRC-32 is among the signed headers: S3 compares the bytes with that.
- * Without this the SDK cuts such a payload into signed chunks where the connection is not encrypted, which takes three times
- * the processor time of the whole upload. AWS's CRT client does not sign payloads either. Everything else is signed as ever.
+ * Without this the SDK cuts such a payload into signed chunks where the connection is not encrypted, and hashing those costs
+ * about as much as all the rest of an upload. AWS's CRT client does not sign payloads either. Everything else is signed as
+ * ever.
  */
 final class ChecksummedPayloads implements AwsV4AuthScheme {
     private static final String CHECKSUM = "x-amz-checksum-crc32";
