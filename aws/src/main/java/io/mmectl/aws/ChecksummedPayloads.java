@@ -47,7 +47,8 @@ final class ChecksummedPayloads implements AwsV4AuthScheme {
         /** The SDK's signer leaves a payload alone only if it takes the connection for encrypted. */
         private <T extends AwsCredentialsIdentity> SignedRequest withoutPayload(SignRequest<T> request) {
             String protocol = request.request().protocol();
-            SdkHttpRequest encrypted = request.request().copy(r -> r.protocol("https").port(request.request().port()));
+            SdkHttpRequest encrypted = request.request()
+                    .copy(r -> r.protocol("https").port(request.request().port()));
             SignedRequest signed = signer.sign(request.copy(r -> r.request(encrypted)
                     .putProperty(PAYLOAD_SIGNING_ENABLED, false)
                     .putProperty(CHUNK_ENCODING_ENABLED, false)));
