@@ -61,7 +61,9 @@ final class Scale {
         System.exit(fine || !options.check() ? 0 : 10);
     }
 
-    record Options(int endpoints, int models, int targets, int seconds, int clients, Path state, boolean check) {
+    /** @param rate requests a second of all clients together; 0 for as many as are answered */
+    record Options(
+            int endpoints, int models, int targets, int warm, int seconds, int clients, int rate, Path state, boolean check) {
         static Options parse(String[] args) throws IOException {
             Map<String, String> given = new HashMap<>();
             for (int i = 0; i < args.length; i += 2) {
@@ -74,8 +76,10 @@ final class Scale {
                     number(given, "--endpoints", 1000),
                     number(given, "--models", 100_000),
                     number(given, "--scaled", 200),
+                    number(given, "--warm", 60),
                     number(given, "--seconds", 20),
                     number(given, "--clients", 8),
+                    number(given, "--rate", 500),
                     state,
                     given.containsKey("--check"));
         }
@@ -224,8 +228,17 @@ final class Scale {
                 "s3", "GET", "/models?list-type=2&prefix=" + prefix(i).replace("/", "%2F"), "", new byte[0], 200));
         mix.put("HeadObject", i -> client.send("s3", "HEAD", "/models/" + prefix(i) + model(0), "", new byte[0], 200));
         int[] weights = {40, 40, 2, 8, 10};
-        measure(mix, weights, Math.max(2, options.seconds() / 4));
-        Map<String, List<Long>> nanos = measure(mix, weights, options.seconds());
+        measure(mix, weights, options.warm(), 0);
+        System.out.printf(Locale.ROOT, "%nAs fast as they are answered, %d clients:%n", options.clients());
+        boolean fine = report(measure(mix, weights, options.seconds(), 0));
+        if (options.rate() > 0) {
+            System.out.printf(Locale.ROOT, "%n%d requests a second:%n", options.rate());
+            fine = report(measure(mix, weights, options.seconds(), options.rate()));
+        }
+        return fine;
+    }
+
+    private boolean report(Map<String, List<Long>> nanos) {
         System.out.printf(Locale.ROOT, "%n| request | a second | p50 ms | p99 ms | p99.9 ms |%n|---|---|---|---|---|%n");
         boolean fine = true;
         for (Map.Entry<String, List<Long>> entry : nanos.entrySet()) {
@@ -244,20 +257,27 @@ final class Scale {
         return sorted.length == 0 ? 0 : sorted[(int) Math.min(sorted.length - 1, share * sorted.length)] / 1e6;
     }
 
-    private Map<String, List<Long>> measure(Map<String, Action> mix, int[] weights, int seconds) throws Exception {
+    /** With a rate each request has a time at which it is due, and its duration counts from then, sent late or not. */
+    private Map<String, List<Long>> measure(Map<String, Action> mix, int[] weights, int seconds, int rate) throws Exception {
         List<String> names = List.copyOf(mix.keySet());
         Map<String, List<Long>> all = new java.util.LinkedHashMap<>();
         names.forEach(name -> all.put(name, new ArrayList<>()));
-        long end = System.nanoTime() + seconds * 1_000_000_000L;
+        long start = System.nanoTime();
+        long end = start + seconds * 1_000_000_000L;
+        AtomicInteger next = new AtomicInteger();
         List<Future<Map<String, List<Long>>>> workers = new ArrayList<>();
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            for (int c = 0; c < options.clients(); c++) {
+            for (int c = 0; c < (rate > 0 ? 64 : options.clients()); c++) {
                 SplittableRandom random = new SplittableRandom(c);
                 workers.add(threads.submit(() -> {
                     Map<String, List<Long>> own = new HashMap<>();
                     while (System.nanoTime() < end) {
                         String name = names.get(pick(weights, random));
                         long begin = System.nanoTime();
+                        if (rate > 0) {
+                            begin = start + next.getAndIncrement() * 1_000_000_000L / rate;
+                            java.util.concurrent.locks.LockSupport.parkNanos(begin - System.nanoTime());
+                        }
                         mix.get(name).run(random.nextInt(options.endpoints()));
                         own.computeIfAbsent(name, n -> new ArrayList<>()).add(System.nanoTime() - begin);
                     }
