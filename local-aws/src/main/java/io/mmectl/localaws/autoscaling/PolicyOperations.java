@@ -69,7 +69,7 @@ final class PolicyOperations {
                 before.map(Policy::createdAt).orElseGet(time::now));
         if (type.equals(STEP)) {
             StepScaling.check(new Fields(configuration));
-        } else {
+        } else if (!same) {
             requireOwnMetric(policy);
         }
         if (!same) {

@@ -179,9 +179,10 @@ public final class Scaler {
     /** Keeps that a policy was called and nothing came of it. AWS does not say how often it repeats this; here once. */
     private void hold(TargetId id, Wish wish, NotScaled reason) {
         Held now = new Held(wish.cause(), reason);
-        if (!now.equals(held.put(id, now))) {
+        if (!now.equals(held.get(id))) {
             store.put(activity(
                     id, "Attempting to scale due to alarm triggered", wish.cause(), "Failed", wish.count(), reason));
+            held.put(id, now);
         }
     }
 
@@ -196,17 +197,17 @@ public final class Scaler {
     }
 
     private void change(TargetId id, int from, int to, String cause) {
-        Instant now = time.now();
         held.remove(id);
         Activity activity =
                 activity(id, "Setting desired instance count to " + to + ".", cause, "InProgress", to, null);
         try {
             capacity.set(id.region(), id.endpoint(), id.variant(), to);
-            cooldowns.begun(id, to > from, now);
+            // The same moment as the activity's, by which its end finds it again.
+            cooldowns.begun(id, to > from, activity.start());
             store.put(activity);
         } catch (AwsException e) {
             store.put(activity.ended(
-                    "Failed", "Failed to set desired instance count to " + to + ". Reason: " + e.text(), now));
+                    "Failed", "Failed to set desired instance count to " + to + ". Reason: " + e.text(), time.now()));
         }
     }
 

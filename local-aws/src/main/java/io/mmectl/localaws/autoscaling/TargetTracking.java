@@ -103,7 +103,8 @@ record TargetTracking(double target, Duration outCooldown, Duration inCooldown, 
                     custom.text("Statistic").orElse("Average"),
                     custom.text("Unit"));
         }
-        Map<String, String> variant = Map.of("EndpointName", id.endpoint(), "VariantName", id.variant());
+        // In the order in which a customized metric's come, as the two are compared.
+        Map<String, String> variant = new TreeMap<>(Map.of("EndpointName", id.endpoint(), "VariantName", id.variant()));
         String type = configuration
                 .structure("PredefinedMetricSpecification")
                 .text("PredefinedMetricType")

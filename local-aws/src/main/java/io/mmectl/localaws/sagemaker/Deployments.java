@@ -146,7 +146,7 @@ final class Deployments {
         }
         Map<String, Integer> counts = fleets.mix(endpoint);
         List<VariantRecord> running = endpoint.variants().stream()
-                .map(variant -> variant.running(counts.getOrDefault(variant.name(), 0)))
+                .map(variant -> variant.holding(counts.getOrDefault(variant.name(), 0)))
                 .toList();
         return endpoint.rollbackFailed(
                 running,

@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Starts instances. */
 final class InstanceStarter {
+    private static final String SERVERLESS = "ml.m5.large";
+
     private final ServiceContext context;
     private final EngineFactory engine;
     private final Dice dice;
@@ -128,8 +130,10 @@ final class InstanceStarter {
     }
 
     private static InstanceType type(VariantRecord variant) throws IOException {
-        InstanceType type = InstanceType.of(variant.instanceType())
-                .orElseThrow(() -> new IOException("no instance type " + variant.instanceType()));
+        // Of a serverless variant AWS names none.
+        String name = variant.instanceType().isEmpty() ? SERVERLESS : variant.instanceType();
+        InstanceType type =
+                InstanceType.of(name).orElseThrow(() -> new IOException("no instance type " + variant.instanceType()));
         return variant.volumeGb().map(type::withVolume).orElse(type);
     }
 

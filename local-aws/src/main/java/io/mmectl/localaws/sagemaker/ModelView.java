@@ -30,11 +30,13 @@ record ModelView(String image, Map<String, String> environment, boolean multiMod
                 Map.copyOf(environment),
                 multiModel,
                 container.text("ModelDataUrl").map(S3Location::of).orElse(new S3Location("", "")),
-                !container
-                        .structure("MultiModelConfig")
-                        .text("ModelCacheSetting")
-                        .orElse("Enabled")
-                        .equals("Disabled"));
+                // The model of a single-model container stays, whatever a cache would do.
+                !multiModel
+                        || !container
+                                .structure("MultiModelConfig")
+                                .text("ModelCacheSetting")
+                                .orElse("Enabled")
+                                .equals("Disabled"));
     }
 
     static boolean isMultiModel(Fields container) {

@@ -32,6 +32,12 @@ public record VariantRecord(
         return new VariantRecord(name, modelName, instanceType, volumeGb, count, count, currentWeight, currentWeight);
     }
 
+    /** With so many instances at present; what is desired stays. */
+    VariantRecord holding(int count) {
+        return new VariantRecord(
+                name, modelName, instanceType, volumeGb, count, desiredCount, currentWeight, desiredWeight);
+    }
+
     /** With what is desired given up. */
     VariantRecord abandoned() {
         return new VariantRecord(

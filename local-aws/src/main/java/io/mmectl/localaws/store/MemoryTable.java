@@ -32,8 +32,10 @@ final class MemoryTable<V> implements Table<V> {
 
     @Override
     public SequencedMap<String, V> all() {
-        // Not a TreeMap of it: that asks for the size first, and fails when something is removed meanwhile.
-        return Collections.unmodifiableSequencedMap(map.clone());
+        // Not a TreeMap of it: that asks for the size first, and fails when something is removed meanwhile. Nor a
+        // clone: the
+        // clone of a table that was emptied goes on as the table itself.
+        return Collections.unmodifiableSequencedMap(new ConcurrentSkipListMap<>(map));
     }
 
     @Override

@@ -15,6 +15,7 @@ public final class ManualTime implements LocalTime {
     private final PriorityQueue<Timer> timers = new PriorityQueue<>();
     private Instant now;
     private long sequence;
+    private long tick;
 
     public ManualTime(Instant start) {
         this.now = start;
@@ -42,6 +43,11 @@ public final class ManualTime implements LocalTime {
         return next;
     }
 
+    /** From now on every look at the clock is a nanosecond later than the one before, as with a real one. */
+    public synchronized void tick() {
+        tick = 1;
+    }
+
     /** How many tasks and sleepers wait. */
     public synchronized int waiting() {
         return timers.size();
@@ -49,6 +55,7 @@ public final class ManualTime implements LocalTime {
 
     @Override
     public synchronized Instant now() {
+        now = now.plusNanos(tick);
         return now;
     }
 

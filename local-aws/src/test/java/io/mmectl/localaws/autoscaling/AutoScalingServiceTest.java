@@ -276,6 +276,7 @@ class AutoScalingServiceTest {
             sure = Sure.DOCUMENTED,
             source = "user guide")
     void aCooldownDelaysTheNextScaleOut() {
+        time.tick();
         register(1, 10);
         track("p", "Load", 100, ",'ScaleOutCooldown':3600");
 

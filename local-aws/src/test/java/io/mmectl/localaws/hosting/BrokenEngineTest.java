@@ -13,10 +13,13 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import software.amazon.awssdk.services.sagemaker.model.DescribeEndpointResponse;
 import software.amazon.awssdk.services.sagemaker.model.EndpointStatus;
 
 /** The real engine where it is not installed, or where its server does not come up: scripts stand in for both. */
+// They count and kill the Tritons of this JVM, or change where it looks for one.
+@ResourceLock("triton")
 class BrokenEngineTest {
     private static final LocalAws.Config TRITON = LocalAws.Config.inMemory().withEngine(Engine.TRITON);
 

@@ -23,9 +23,12 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** One scenario on simulated instances and on real Triton processes: the same archives and requests, the same answers. */
 @Tag("peers")
+// They count and kill the Tritons of this JVM, or change where it looks for one.
+@ResourceLock("triton")
 class EngineConformanceTest {
     private static final Path ROOT = Path.of("..");
 

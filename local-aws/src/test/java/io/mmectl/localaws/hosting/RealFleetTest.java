@@ -15,11 +15,14 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import software.amazon.awssdk.services.sagemakerruntime.model.SageMakerRuntimeException;
 import tools.jackson.databind.JsonNode;
 
 /** Endpoints whose instances are real Triton processes, side by side on one machine. */
 @Tag("peers")
+// They count and kill the Tritons of this JVM, or change where it looks for one.
+@ResourceLock("triton")
 class RealFleetTest {
     private LocalAccount account;
 

@@ -294,6 +294,13 @@ class DeploymentsTest {
                         .path("CurrentInstanceCount")
                         .asInt())
                 .isEqualTo(3);
+        assertThat(describe()
+                        .path("ProductionVariants")
+                        .path(0)
+                        .path("DesiredInstanceCount")
+                        .asInt())
+                .as("what an update that retains the counts goes back to")
+                .isEqualTo(2);
         assertThat(TestContext.call(
                                 service("sagemaker"),
                                 "SageMaker.UpdateEndpointWeightsAndCapacities",

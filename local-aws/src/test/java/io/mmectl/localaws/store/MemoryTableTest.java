@@ -32,6 +32,19 @@ class MemoryTableTest {
         }
     }
 
+    @Test
+    void aSnapshotOfAnEmptiedTableStaysEmpty() {
+        try (Table<Integer> table = Tables.inMemory().table("numbers", Integer.class)) {
+            table.put("k", 1);
+            table.remove("k");
+            Map<String, Integer> snapshot = table.all();
+
+            table.put("l", 2);
+
+            assertThat(snapshot.keySet()).isEmpty();
+        }
+    }
+
     /** How many of the even keys are there, which nobody touches. */
     private static int staying(Map<String, Integer> all) {
         int staying = 0;

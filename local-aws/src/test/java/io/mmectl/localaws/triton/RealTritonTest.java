@@ -22,9 +22,12 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** The engine with the Triton that {@code scripts/peers install triton torch} put into {@code .peers}. */
 @Tag("peers")
+// They count and kill the Tritons of this JVM, or change where it looks for one.
+@ResourceLock("triton")
 class RealTritonTest {
     private static final Path LAUNCHER = Path.of("../scripts/triton-instance");
     private static final String HASH = "0123456789abcdef0123456789abcdef";

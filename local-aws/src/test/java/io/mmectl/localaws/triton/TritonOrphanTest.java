@@ -18,9 +18,12 @@ import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** What is left of the real engine when its local AWS is killed. */
 @Tag("peers")
+// They count and kill the Tritons of this JVM, or change where it looks for one.
+@ResourceLock("triton")
 class TritonOrphanTest {
     private static final String LAUNCHER = "../scripts/triton-instance";
 
