@@ -12,11 +12,11 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.ChecksumAlgorithm;
 import software.amazon.awssdk.services.s3.model.ListPartsResponse;
 import software.amazon.awssdk.services.s3.model.Part;
 
@@ -24,6 +24,9 @@ import software.amazon.awssdk.services.s3.model.Part;
 record UnfinishedUploads(S3Client s3, S3Location location) {
     /** An upload in which nothing arrived for so long has lost its writer: a part takes a minute on the slowest line. */
     static final Duration QUIET = Duration.ofMinutes(5);
+
+    private static final Comparator<BrokenOff> MOST_PARTS =
+            Comparator.<BrokenOff>comparingInt(b -> b.parts().size()).reversed();
 
     /** Those of all objects below a prefix, by key, then start. */
     static List<UnfinishedUpload> list(S3Client s3, String bucket, String prefix) {
@@ -52,11 +55,12 @@ record UnfinishedUploads(S3Client s3, S3Location location) {
 
     /** The first of these that is still there. */
     Optional<BrokenOff> newest(Stream<UnfinishedUpload> uploads) {
-        return first(uploads, upload -> true);
+        return stillThere(uploads).findFirst();
     }
 
     /**
-     * The first of these in which nothing has arrived for {@link #QUIET}; in another somebody may be about to go on.
+     * Of these in which nothing has arrived for {@link #QUIET} the one with most parts, else the first of them; in another
+     * somebody may be about to go on.
      *
      * @param fresh an upload that was begun just now: when that was, by S3's own clock, is now. This machine's clock may be
      *     wrong by more than those minutes.
@@ -66,22 +70,32 @@ record UnfinishedUploads(S3Client s3, S3Location location) {
                 .filter(u -> u.uploadId().equals(fresh))
                 .map(UnfinishedUpload::begun)
                 .findFirst();
-        return now.flatMap(
-                at -> first(uploads.stream(), upload -> upload.moved().isBefore(at.minus(QUIET))));
+        return now.flatMap(at -> stillThere(uploads.stream())
+                .filter(upload -> upload.moved().isBefore(at.minus(QUIET)))
+                .sorted(MOST_PARTS)
+                .findFirst());
     }
 
-    private Optional<BrokenOff> first(Stream<UnfinishedUpload> uploads, Predicate<BrokenOff> wanted) {
-        return uploads.flatMap(u -> brokenOff(u).stream()).filter(wanted).findFirst();
+    private Stream<BrokenOff> stillThere(Stream<UnfinishedUpload> uploads) {
+        return uploads.flatMap(u -> brokenOff(u).stream());
     }
 
     private Optional<BrokenOff> brokenOff(UnfinishedUpload upload) {
         return ifAllowed(() -> parts(upload.uploadId()), Optional.<List<ListPartsResponse>>empty())
+                .filter(UnfinishedUploads::takesOurParts)
                 .map(pages -> new BrokenOff(
                         upload.uploadId(),
                         newestPart(pages).orElse(upload.begun()),
                         pages.stream()
                                 .flatMap(page -> page.parts().stream())
                                 .collect(Collectors.toMap(Part::partNumber, part -> part, (one, other) -> other))));
+    }
+
+    /** S3 refuses parts with another checksum than the upload was begun with, by another tool than mmectl. */
+    private static boolean takesOurParts(List<ListPartsResponse> pages) {
+        return pages.stream()
+                .map(ListPartsResponse::checksumAlgorithm)
+                .allMatch(algorithm -> algorithm == null || algorithm == ChecksumAlgorithm.CRC32);
     }
 
     /** Empty when there is no such upload any more. */

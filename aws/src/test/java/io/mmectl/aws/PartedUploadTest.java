@@ -157,12 +157,49 @@ class PartedUploadTest {
         begins("u1");
         listsUploads(upload("u0", YESTERDAY), upload("u1", NOW), upload("u2", YESTERDAY.plusSeconds(60)));
         listsParts(part(1, PART, CRC_OF_ONE_PART));
+        listsParts(part(1, PART, CRC_OF_ONE_PART));
         aborts();
         completes();
         bears("");
 
         assertThat(put(ONE_PART, "")).isEqualTo(Put.CREATED);
-        assertThat(server.received().get(3).path()).contains("uploadId=u2");
+        assertThat(server.received().get(6).path()).contains("uploadId=u2");
+    }
+
+    @Test
+    void aNewerOneWithoutPartsDoesNotHideTheOneThatBrokeOff() {
+        listsUploads(upload("u0", YESTERDAY), upload("u2", YESTERDAY.plusSeconds(60)));
+        begins("u1");
+        listsUploads(upload("u0", YESTERDAY), upload("u1", NOW), upload("u2", YESTERDAY.plusSeconds(60)));
+        listsParts();
+        listsParts(part(1, PART, CRC_OF_ONE_PART));
+        aborts();
+        completes();
+        bears("");
+
+        assertThat(put(ONE_PART, "")).isEqualTo(Put.CREATED);
+        assertThat(server.received().get(6).path()).contains("uploadId=u0");
+    }
+
+    @Test
+    void anUploadOfAnotherToolsChecksumIsLeftAlone() {
+        finds(YESTERDAY, "<ChecksumAlgorithm>SHA256</ChecksumAlgorithm>", part(1, PART, CRC_OF_ONE_PART));
+        takesPart();
+        completes();
+
+        assertThat(put(ONE_PART, "")).isEqualTo(Put.CREATED);
+        assertThat(server.received().getLast().path()).endsWith("uploadId=u1");
+    }
+
+    @Test
+    void anUploadThatSaysOurChecksumGoesOn() {
+        finds(YESTERDAY, "<ChecksumAlgorithm>CRC32</ChecksumAlgorithm>", part(1, PART, CRC_OF_ONE_PART));
+        aborts();
+        completes();
+        bears("");
+
+        assertThat(put(ONE_PART, "")).isEqualTo(Put.CREATED);
+        assertThat(server.received().get(5).path()).contains("uploadId=u0");
     }
 
     @Test

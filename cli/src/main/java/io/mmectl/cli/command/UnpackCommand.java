@@ -141,7 +141,7 @@ public final class UnpackCommand implements Callable<Integer> {
         @Nullable Path into = verify && folder == null ? null : context.shell().resolve(target());
         try (InputStream in = opening.open()) {
             Manifest manifest = into == null
-                    ? ArchiveReader.verify(in, archive, digest.orElseThrow())
+                    ? ArchiveReader.verify(in, archive, digest.orElseThrow(), most)
                     : ArchiveReader.unpack(in, archive, into, digest, most);
             print(manifest, into, digest.isPresent());
             return 0;

@@ -124,6 +124,22 @@ class LintTest {
     }
 
     @Test
+    void whatStopsAnApplyInAnyCaseCannotBeAllowed() {
+        fleet.replace(
+                "fleet.yaml", "endpoints:\n", "lint: {allow: [{rule: image-packages, because: x}]}\nendpoints:\n");
+
+        for (String command : new String[] {"lint", "plan", "validate"}) {
+            Result result = cli.run(command);
+
+            assertThat(result.status()).isEqualTo(2);
+            assertThat(result.err())
+                    .contains("lint.allow: rule 'image-packages' cannot be allowed")
+                    .contains("image.provides")
+                    .doesNotContain("there is no rule");
+        }
+    }
+
+    @Test
     void sarifIsForLintOnly() {
         Result sarif = cli.run("lint", "mine", "-o", "sarif");
 

@@ -72,6 +72,18 @@ class UnpackTest {
     }
 
     @Test
+    void verifyAloneKeepsToTheBoundToo() throws IOException {
+        String archive = pack("fast");
+
+        Result refused = cli.run("unpack", "--verify", archive, "--max-bytes", "50");
+
+        assertThat(refused.status()).isEqualTo(2);
+        assertThat(refused.err()).contains("holds more than 50 bytes");
+        assertThat(cli.run("unpack", "--verify", archive, "--max-bytes", "1KiB").status())
+                .isZero();
+    }
+
+    @Test
     void otherContentThanTheNameSaysIsAConflictAndLeavesNothing() throws IOException {
         Path archive = directory.resolve(pack("fast"));
         Path renamed = archive.resolveSibling("mine--0123456789ab.tar.gz");

@@ -42,7 +42,11 @@ public final class ArchiveReader {
      * @param name of the archive, for errors
      */
     public static Manifest manifest(InputStream archive, String name) throws IOException {
-        return read(archive, name, Long.MAX_VALUE, (member, path, content) -> {
+        return manifest(archive, name, Long.MAX_VALUE);
+    }
+
+    private static Manifest manifest(InputStream archive, String name, long mostBytes) throws IOException {
+        return read(archive, name, mostBytes, (member, path, content) -> {
             while (content.read() >= 0) {}
         });
     }
@@ -54,7 +58,17 @@ public final class ArchiveReader {
      * @throws MmectlException CONFLICT when the archive holds something else
      */
     public static Manifest verify(InputStream archive, String name, String sha256) throws IOException {
-        Manifest manifest = manifest(archive, name);
+        return verify(archive, name, sha256, Long.MAX_VALUE);
+    }
+
+    /**
+     * As {@link #verify(InputStream, String, String)}, within a bound.
+     *
+     * @param mostBytes that all files together may have
+     * @throws MmectlException also INVALID_INPUT when the archive holds more
+     */
+    public static Manifest verify(InputStream archive, String name, String sha256, long mostBytes) throws IOException {
+        Manifest manifest = manifest(archive, name, mostBytes);
         requireDigest(manifest, name, sha256);
         return manifest;
     }
@@ -64,7 +78,7 @@ public final class ArchiveReader {
      * machine's defaults.
      *
      * @param into must not exist; its parent must
-     * @param sha256 as for {@link #verify}; empty to take what comes
+     * @param sha256 as for {@link #verify(InputStream, String, String)}; empty to take what comes
      * @throws MmectlException also CONFLICT when the archive holds something else, INVALID_INPUT when {@code into} exists
      */
     public static Manifest unpack(InputStream archive, String name, Path into, Optional<String> sha256)

@@ -51,10 +51,22 @@ final class FleetLint {
         this.known = known;
     }
 
-    /** A problem for each rule that the fleet allows and that there is not. */
+    /** A problem for each rule that the fleet allows and that there is not, or that cannot be allowed. */
     static void requireRules(FleetSpec fleet, Problems problems) {
-        List<String> rules = Rules.all().stream().map(Rule::id).toList();
+        List<String> rules = Rules.all().stream()
+                .map(Rule::id)
+                .filter(id -> !id.equals(ImageCheck.PACKAGES.id()))
+                .toList();
         fleet.allowances().stream()
+                .filter(a -> a.rule().equals(ImageCheck.PACKAGES.id()))
+                .forEach(a -> problems.add(
+                        a.position(),
+                        "lint.allow",
+                        "rule '" + a.rule() + "' cannot be allowed, what it finds stops an apply in any case",
+                        "If the image has the packages, name them in image.provides; if the template does not need them,"
+                                + " take them out of its template.yaml."));
+        fleet.allowances().stream()
+                .filter(a -> !a.rule().equals(ImageCheck.PACKAGES.id()))
                 .filter(a -> !rules.contains(a.rule()))
                 .forEach(a -> problems.add(
                         a.position(),

@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -80,8 +81,8 @@ class PlanningAgainTest {
 
     @Test
     void whatMayHaveChangedWithinTheTickIsLookedAtAgain() throws Exception {
+        InstantSource now = InstantSource.fixed(Instant.now());
         FleetSpec fleet = fleet();
-        InstantSource now = InstantSource.system();
         plan(fleet, now);
 
         Read next = read(() -> plan(fleet, now));

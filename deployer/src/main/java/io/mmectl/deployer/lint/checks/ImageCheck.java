@@ -21,7 +21,8 @@ public final class ImageCheck implements Check {
             Sources.GUIDE + ", GPU drivers; github.com/aws/deep-learning-containers/issues/4990",
             "Set image.inferenceAmi in the fleet, such as al2023-ami-sagemaker-inference-gpu-4-1.");
 
-    static final Rule PACKAGES = Rule.error(
+    /** Found when a fleet is planned and not in a repository, so nothing can let it pass. */
+    public static final Rule PACKAGES = Rule.error(
             "image-packages",
             "the image lacks Python packages that the template needs",
             "AWS's Triton image has Python with numpy, and neither torch nor transformers. An import that fails makes LOAD"

@@ -46,7 +46,8 @@ public final class RulePages {
                                 + "        - {rule: exceeds-disk, because: \"our instances have larger volumes\"}\n"
                                 + "        - {rule: queue-delay, type: embedding, customer: acme, because: \"they may wait\"}\n\n"
                                 + "What passes stops no apply and is still shown by mmectl lint with its reason, in SARIF as a"
-                                + " suppressed result.\n\nThese pages are written from the code.\n");
+                                + " suppressed result. Only image-packages cannot pass: the fleet names what its image has in"
+                                + " image.provides.\n\nThese pages are written from the code.\n");
         for (Severity severity : Severity.values()) {
             page.append("\n## ").append(capital(severity.word())).append("s\n\n| rule | finds |\n|---|---|\n");
             rules.stream()
