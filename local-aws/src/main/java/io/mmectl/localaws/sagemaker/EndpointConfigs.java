@@ -4,23 +4,19 @@ import io.mmectl.localaws.instance.InstanceType;
 import io.mmectl.localaws.json.Fields;
 import io.mmectl.localaws.json.Members;
 import io.mmectl.localaws.platform.ServiceContext;
-import io.mmectl.localaws.store.Table;
 import io.mmectl.localaws.wire.AwsException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.locks.ReentrantLock;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Endpoint configs: which SageMaker models run on what. */
 final class EndpointConfigs {
-    private final Table<ResourceRecord> table;
-    private final ReentrantLock writes = new ReentrantLock();
+    private final NamedResources resources;
     private final ServiceContext context;
     private final Models models;
-    private final Tags tags;
     private final Duration visibleAfter;
     private final Listing<ResourceRecord> listing = new Listing<>(
             "EndpointConfigs",
@@ -36,15 +32,13 @@ final class EndpointConfigs {
     EndpointConfigs(ServiceContext context, Models models, Tags tags, Duration visibleAfter) {
         this.context = context;
         this.models = models;
-        this.tags = tags;
         this.visibleAfter = visibleAfter;
-        this.table = context.tables().table("sagemaker-endpoint-configs", ResourceRecord.class);
+        this.resources = new NamedResources(context, tags, "endpoint-config", "endpoint configuration");
     }
 
     ObjectNode create(String region, Fields input) {
         String name = input.require("EndpointConfigName");
-        String arn = Arns.of(region, "endpoint-config", name);
-        requireFree(region, name, arn);
+        resources.requireFree(region, name);
         Set<String> names = new HashSet<>();
         for (Fields variant : input.structures("ProductionVariants")) {
             if (!names.add(variant.require("VariantName"))) {
@@ -53,23 +47,8 @@ final class EndpointConfigs {
             }
             checkVariant(region, variant);
         }
-        writes.lock();
-        try {
-            requireFree(region, name, arn);
-            tags.create(arn, input.structures("Tags"));
-            table.put(
-                    Arns.key(region, name),
-                    new ResourceRecord(region, name, arn, context.time().now(), input.node()));
-        } finally {
-            writes.unlock();
-        }
-        return Members.of("EndpointConfigArn", arn).node();
-    }
-
-    private void requireFree(String region, String name, String arn) {
-        if (table.get(Arns.key(region, name)).isPresent()) {
-            throw AwsException.validation("Cannot create already existing endpoint configuration \"" + arn + "\".");
-        }
+        return Members.of("EndpointConfigArn", resources.create(region, name, input))
+                .node();
     }
 
     private void checkVariant(String region, Fields variant) {
@@ -120,20 +99,12 @@ final class EndpointConfigs {
     }
 
     ObjectNode delete(String region, Fields input) {
-        writes.lock();
-        try {
-            ResourceRecord config = require(region, input.require("EndpointConfigName"));
-            table.remove(Arns.key(region, config.name()));
-            tags.remove(config.arn());
-        } finally {
-            writes.unlock();
-        }
+        resources.delete(region, input.require("EndpointConfigName"));
         return new Members().node();
     }
 
     ObjectNode list(String region, Fields input) {
-        return listing.answer(
-                table.all().values(), input, config -> config.region().equals(region));
+        return listing.answer(resources.all(), input, config -> config.region().equals(region));
     }
 
     /** The variants as they start, in the config's order. */
@@ -156,10 +127,7 @@ final class EndpointConfigs {
     }
 
     ResourceRecord require(String region, String name) {
-        return table.get(Arns.key(region, name))
-                .filter(config -> config.name().equals(name))
-                .orElseThrow(() -> AwsException.validation(
-                        "Could not find endpoint configuration \"" + Arns.of(region, "endpoint-config", name) + "\"."));
+        return resources.require(region, name);
     }
 
     /** As {@link #require}, but a config that was just created is not found yet: other parts of SageMaker see it later. */
@@ -172,6 +140,6 @@ final class EndpointConfigs {
     }
 
     void clear() {
-        table.clear();
+        resources.clear();
     }
 }

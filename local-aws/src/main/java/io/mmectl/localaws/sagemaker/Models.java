@@ -4,22 +4,18 @@ import io.mmectl.localaws.json.Fields;
 import io.mmectl.localaws.json.Members;
 import io.mmectl.localaws.platform.S3Objects;
 import io.mmectl.localaws.platform.ServiceContext;
-import io.mmectl.localaws.store.Table;
 import io.mmectl.localaws.wire.AwsException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.locks.ReentrantLock;
 import tools.jackson.databind.node.ObjectNode;
 
 /** SageMaker models: an image, a role and a place on S3. */
 final class Models {
     private static final String ECR_IMAGE = "\\d{12}\\.dkr\\.ecr\\.[a-z0-9-]+\\.amazonaws\\.com(\\.cn)?/.+";
 
-    private final Table<ResourceRecord> table;
-    private final ReentrantLock writes = new ReentrantLock();
+    private final NamedResources resources;
     private final ServiceContext context;
-    private final Tags tags;
     private final Listing<ResourceRecord> listing = new Listing<>(
             "Models",
             ResourceRecord::name,
@@ -33,37 +29,19 @@ final class Models {
 
     Models(ServiceContext context, Tags tags) {
         this.context = context;
-        this.tags = tags;
-        this.table = context.tables().table("sagemaker-models", ResourceRecord.class);
+        this.resources = new NamedResources(context, tags, "model", "model");
     }
 
     ObjectNode create(String region, Fields input) {
         String name = input.require("ModelName");
-        String arn = Arns.of(region, "model", name);
-        requireFree(region, name, arn);
+        resources.requireFree(region, name);
         checkRole(input);
         List<Fields> containers = containers(input);
         if (containers.isEmpty()) {
             throw AwsException.validation("Model must have at least one container.");
         }
         containers.forEach(this::checkContainer);
-        writes.lock();
-        try {
-            requireFree(region, name, arn);
-            tags.create(arn, input.structures("Tags"));
-            table.put(
-                    Arns.key(region, name),
-                    new ResourceRecord(region, name, arn, context.time().now(), input.node()));
-        } finally {
-            writes.unlock();
-        }
-        return Members.of("ModelArn", arn).node();
-    }
-
-    private void requireFree(String region, String name, String arn) {
-        if (table.get(Arns.key(region, name)).isPresent()) {
-            throw AwsException.validation("Cannot create already existing model \"" + arn + "\".");
-        }
+        return Members.of("ModelArn", resources.create(region, name, input)).node();
     }
 
     private static void checkRole(Fields input) {
@@ -129,30 +107,20 @@ final class Models {
     }
 
     ObjectNode delete(String region, Fields input) {
-        writes.lock();
-        try {
-            ResourceRecord model = require(region, input.require("ModelName"));
-            table.remove(Arns.key(region, model.name()));
-            tags.remove(model.arn());
-        } finally {
-            writes.unlock();
-        }
+        resources.delete(region, input.require("ModelName"));
         return new Members().node();
     }
 
     ObjectNode list(String region, Fields input) {
-        return listing.answer(
-                table.all().values(), input, model -> model.region().equals(region));
+        return listing.answer(resources.all(), input, model -> model.region().equals(region));
     }
 
     ResourceRecord require(String region, String name) {
-        return find(region, name)
-                .orElseThrow(() ->
-                        AwsException.validation("Could not find model \"" + Arns.of(region, "model", name) + "\"."));
+        return resources.require(region, name);
     }
 
     Optional<ResourceRecord> find(String region, String name) {
-        return table.get(Arns.key(region, name)).filter(model -> model.name().equals(name));
+        return resources.find(region, name);
     }
 
     Optional<ModelView> view(String region, String name) {
@@ -164,6 +132,6 @@ final class Models {
     }
 
     void clear() {
-        table.clear();
+        resources.clear();
     }
 }
