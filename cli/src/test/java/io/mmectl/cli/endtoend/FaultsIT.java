@@ -2,20 +2,14 @@ package io.mmectl.cli.endtoend;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.mmectl.cli.Mmectl;
-import io.mmectl.cli.Shell;
 import io.mmectl.cli.Wiring;
+import io.mmectl.cli.fixture.CliRun;
 import io.mmectl.cli.fixture.CliRun.Result;
 import io.mmectl.cli.fixture.FleetFolder;
-import io.mmectl.cli.render.Terminal;
 import io.mmectl.localaws.LocalAws;
 import io.mmectl.localaws.fault.FaultScript;
 import io.mmectl.localaws.instance.SimulationSpread;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.Reader;
-import java.io.StringWriter;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -23,7 +17,6 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -82,17 +75,7 @@ class FaultsIT {
     }
 
     private Result run(String... arguments) {
-        StringWriter out = new StringWriter();
-        StringWriter err = new StringWriter();
-        Shell shell = new Shell(
-                Map.of("XDG_CACHE_HOME", directory.resolve(".cache").toString()),
-                directory,
-                new BufferedReader(Reader.nullReader()),
-                new PrintWriter(out),
-                new PrintWriter(err),
-                Terminal.NONE);
-        int status = Mmectl.run(shell, Wiring.sdk(), arguments);
-        return new Result(status, out.toString(), err.toString());
+        return CliRun.run(Wiring.sdk(), directory, arguments);
     }
 
     private JsonNode admin(String method, String path) throws IOException, InterruptedException {

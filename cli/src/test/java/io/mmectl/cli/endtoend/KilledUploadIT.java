@@ -5,12 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.mmectl.aws.AwsAccount;
 import io.mmectl.aws.AwsSettings;
 import io.mmectl.cli.AccountClock;
-import io.mmectl.cli.Mmectl;
-import io.mmectl.cli.Shell;
 import io.mmectl.cli.Wiring;
 import io.mmectl.cli.endtoend.Launcher.Running;
+import io.mmectl.cli.fixture.CliRun;
+import io.mmectl.cli.fixture.CliRun.Result;
 import io.mmectl.cli.fixture.FleetFolder;
-import io.mmectl.cli.render.Terminal;
 import io.mmectl.config.S3Location;
 import io.mmectl.deployer.port.ObjectStore;
 import io.mmectl.deployer.port.ObjectStore.Content;
@@ -18,11 +17,7 @@ import io.mmectl.deployer.port.ObjectStore.Put;
 import io.mmectl.deployer.port.ObjectStore.UnfinishedUpload;
 import io.mmectl.localaws.LocalAws;
 import io.mmectl.localaws.fault.FaultScript;
-import java.io.BufferedReader;
 import java.io.InputStream;
-import java.io.PrintWriter;
-import java.io.Reader;
-import java.io.StringWriter;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -39,6 +34,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -95,13 +91,13 @@ class KilledUploadIT {
 
         local.time().step(Duration.ofMinutes(6));
         long before = partsSent();
-        assertThat(run("push").status).isZero();
+        assertThat(run("push").status()).isZero();
 
         assertThat(partsSent() - before).as("parts sent again").isEqualTo(PARTS - ARRIVED);
         assertThat(unfinished()).isEmpty();
         assertThat(large()).hasSize(1);
         Result verified = run("unpack", "--verify", "s3://" + FleetFolder.BUCKET + "/" + large().getFirst());
-        assertThat(verified.status).as(verified.err).isZero();
+        assertThat(verified.status()).as(verified.err()).isZero();
     }
 
     @Test
@@ -120,15 +116,15 @@ class KilledUploadIT {
         living.goesOn(ARRIVED + 2);
         Result late = run("gc", "--delete", "--yes");
 
-        assertThat(early.err).contains("nothing to collect");
-        assertThat(late.err).contains("deleted 1 of 1 thing");
+        assertThat(early.err()).contains("nothing to collect");
+        assertThat(late.err()).contains("deleted 1 of 1 thing");
         assertThat(unfinished())
                 .extracting(UnfinishedUpload::uploadId)
                 .doesNotContain(dead)
                 .hasSize(1);
         living.ends();
         assertThat(upload.get(20, TimeUnit.SECONDS)).isEqualTo(Put.CREATED);
-        assertThat(run("push").status).isZero();
+        assertThat(run("push").status()).isZero();
         assertThat(large()).hasSize(1);
     }
 
@@ -158,7 +154,7 @@ class KilledUploadIT {
         private volatile boolean last;
 
         /** @param all parts that S3 has taken by then, of everybody */
-        void goesOn(long all) throws InterruptedException {
+        void goesOn(long all) {
             parts.release();
             await(() -> partsSent() >= all);
         }
@@ -214,12 +210,11 @@ class KilledUploadIT {
         return local.requests().getOrDefault("s3", new TreeMap<>()).getOrDefault("UploadPart", 0L);
     }
 
-    private static void await(BooleanSupplier condition) throws InterruptedException {
-        long deadline = System.nanoTime() + Duration.ofMinutes(2).toNanos();
-        while (!condition.getAsBoolean()) {
-            assertThat(System.nanoTime()).as("patience").isLessThan(deadline);
-            Thread.sleep(5);
-        }
+    private static void await(BooleanSupplier condition) {
+        Awaitility.await()
+                .atMost(Duration.ofMinutes(2))
+                .pollInterval(Duration.ofMillis(5))
+                .until(condition::getAsBoolean);
     }
 
     private void admin(String method, String path) throws Exception {
@@ -232,24 +227,12 @@ class KilledUploadIT {
         }
     }
 
-    private record Result(int status, String out, String err) {}
-
     /** In this process, which is another than the one that was killed, by the local AWS's clock. */
     private Result run(String... args) {
-        StringWriter out = new StringWriter();
-        StringWriter err = new StringWriter();
-        Shell shell = new Shell(
-                Map.of("XDG_CACHE_HOME", directory.resolve(".cache").toString()),
-                directory,
-                new BufferedReader(Reader.nullReader()),
-                new PrintWriter(out),
-                new PrintWriter(err),
-                Terminal.NONE);
         URI url = local.endpoint();
         Wiring wiring = access ->
                 Wiring.sdk().open(new Wiring.Access(access.region(), url.toString(), new ServersClock(local)));
-        int status = Mmectl.run(shell, wiring, args);
-        return new Result(status, out.toString(), err.toString());
+        return CliRun.run(wiring, directory, args);
     }
 
     private record ServersClock(LocalAws local) implements AccountClock {
