@@ -13,7 +13,7 @@ final class PartBuffers {
     private final Semaphore permits;
     private final Queue<byte[]> free = new ConcurrentLinkedQueue<>();
 
-    /** @param size bytes of a usual part */
+    /** @param size bytes of the largest usual part */
     PartBuffers(int size, int count) {
         this.size = size;
         this.permits = new Semaphore(count);
@@ -23,11 +23,14 @@ final class PartBuffers {
         return size;
     }
 
-    /** @param wanted bytes; more than usual for contents that need larger parts */
+    /**
+     * @param wanted bytes; more than usual for contents that need larger parts
+     * @return of that length or longer
+     */
     byte[] take(int wanted) throws InterruptedException {
         permits.acquire();
-        byte[] used = wanted == size ? free.poll() : null;
-        return used == null ? new byte[wanted] : used;
+        byte[] used = wanted <= size ? free.poll() : null;
+        return used == null ? new byte[Math.max(wanted, size)] : used;
     }
 
     void give(byte[] buffer) {

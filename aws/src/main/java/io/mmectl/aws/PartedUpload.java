@@ -29,6 +29,9 @@ final class PartedUpload {
     /** S3's limit. */
     private static final int MAX_PARTS = 10_000;
 
+    /** Of a part's bytes so many may be left out for {@link #partSize}. */
+    private static final int SIGNATURE_SHARE = 256;
+
     private final UploadCalls calls;
     private final UnfinishedUploads unfinished;
     private final Map<String, String> metadata;
@@ -45,7 +48,7 @@ final class PartedUpload {
             int partSize,
             Set<String> leftBehind) {
         this.calls = new UploadCalls(s3, location);
-        this.unfinished = new UnfinishedUploads(s3, location);
+        this.unfinished = new UnfinishedUploads(s3, location, partSize);
         this.metadata = metadata;
         this.buffers = buffers;
         this.partSize = partSize;
@@ -53,12 +56,18 @@ final class PartedUpload {
     }
 
     /**
-     * Bytes a part, so that the content fits S3's 10,000 parts.
+     * Bytes a part, so that the content fits S3's 10,000 parts, and so that the size tells whose upload it is: no other tool
+     * cuts parts like this, and we do so only for these metadata. S3 tells an unfinished upload's part sizes, but not its
+     * metadata, which the object will bear for ever.
      *
+     * @param usual bytes; what is returned is at most 1/256 less
      * @param length bytes at most, or -1 when unknown
      */
-    static int partSize(int minimum, long length) {
-        return Math.toIntExact(Math.max(minimum, (length + MAX_PARTS - 1) / MAX_PARTS));
+    static int partSize(int usual, long length, Map<String, String> metadata) {
+        int room = usual / SIGNATURE_SHARE;
+        int signature = room == 0 ? 0 : 1 + Math.floorMod(metadata.hashCode(), room);
+        long least = (length + MAX_PARTS - 1) / MAX_PARTS;
+        return Math.toIntExact(least <= usual - signature ? usual - signature : least + signature);
     }
 
     /**
@@ -150,7 +159,10 @@ final class PartedUpload {
         }
     }
 
-    /** An upload keeps the metadata that it was begun with, and nobody can ask for that before it is complete. */
+    /**
+     * An upload keeps the metadata that it was begun with, and nobody can ask for that before it is complete. This only
+     * fails when somebody imitates our part sizes.
+     */
     private void requireOwnMetadata() {
         if (!calls.metadata().equals(Optional.of(metadata))) {
             throw new MmectlException(

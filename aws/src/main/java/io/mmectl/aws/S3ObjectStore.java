@@ -44,7 +44,7 @@ final class S3ObjectStore implements ObjectStore {
     private final Supplier<S3Client> s3;
     private final PartBuffers buffers;
 
-    /** @param buffers of at least S3's 5 MiB for contents of more than one part */
+    /** @param buffers of 1/256 more than S3's least, 5 MiB, for contents of more than one part */
     S3ObjectStore(Supplier<S3Client> s3, PartBuffers buffers) {
         this.s3 = s3;
         this.buffers = buffers;
@@ -127,7 +127,7 @@ final class S3ObjectStore implements ObjectStore {
 
     private Put putOnce(S3Location location, Content content, Map<String, String> metadata) {
         long longest = content.maximumLength();
-        int partSize = PartedUpload.partSize(buffers.size(), longest);
+        int partSize = PartedUpload.partSize(buffers.size(), longest, metadata);
         try (InputStream in = content.open()) {
             if (longest >= 0 && longest < partSize) {
                 byte[] all = in.readNBytes(partSize);

@@ -20,8 +20,12 @@ import software.amazon.awssdk.services.s3.model.ChecksumAlgorithm;
 import software.amazon.awssdk.services.s3.model.ListPartsResponse;
 import software.amazon.awssdk.services.s3.model.Part;
 
-/** Multipart uploads of one object that were begun and neither completed nor aborted. */
-record UnfinishedUploads(S3Client s3, S3Location location) {
+/**
+ * Multipart uploads of one object that were begun and neither completed nor aborted.
+ *
+ * @param partSize bytes, see {@link PartedUpload#partSize}
+ */
+record UnfinishedUploads(S3Client s3, S3Location location, int partSize) {
     /** An upload in which nothing arrived for so long has lost its writer: a part takes a minute on the slowest line. */
     static final Duration QUIET = Duration.ofMinutes(5);
 
@@ -41,7 +45,7 @@ record UnfinishedUploads(S3Client s3, S3Location location) {
 
     /** When the newest part arrived; empty when there is none, or no such upload any more. */
     static Optional<Instant> newestPart(S3Client s3, S3Location location, String uploadId) {
-        return new UnfinishedUploads(s3, location).parts(uploadId).flatMap(UnfinishedUploads::newestPart);
+        return parts(s3, location, uploadId).flatMap(UnfinishedUploads::newestPart);
     }
 
     /** The newest first; none also where looking is not allowed. */
@@ -59,8 +63,8 @@ record UnfinishedUploads(S3Client s3, S3Location location) {
     }
 
     /**
-     * Of these in which nothing has arrived for {@link #QUIET} the one with most parts, else the first of them; in another
-     * somebody may be about to go on.
+     * Of our own in which nothing has arrived for {@link #QUIET} the one with most parts; in another somebody may be about to
+     * go on.
      *
      * @param fresh an upload that was begun just now: when that was, by S3's own clock, is now. This machine's clock may be
      *     wrong by more than those minutes.
@@ -71,6 +75,7 @@ record UnfinishedUploads(S3Client s3, S3Location location) {
                 .map(UnfinishedUpload::begun)
                 .findFirst();
         return now.flatMap(at -> stillThere(uploads.stream())
+                .filter(this::isOurs)
                 .filter(upload -> upload.moved().isBefore(at.minus(QUIET)))
                 .sorted(MOST_PARTS)
                 .findFirst());
@@ -81,7 +86,7 @@ record UnfinishedUploads(S3Client s3, S3Location location) {
     }
 
     private Optional<BrokenOff> brokenOff(UnfinishedUpload upload) {
-        return ifAllowed(() -> parts(upload.uploadId()), Optional.<List<ListPartsResponse>>empty())
+        return ifAllowed(() -> parts(s3, location, upload.uploadId()), Optional.<List<ListPartsResponse>>empty())
                 .filter(UnfinishedUploads::takesOurParts)
                 .map(pages -> new BrokenOff(
                         upload.uploadId(),
@@ -89,6 +94,12 @@ record UnfinishedUploads(S3Client s3, S3Location location) {
                         pages.stream()
                                 .flatMap(page -> page.parts().stream())
                                 .collect(Collectors.toMap(Part::partNumber, part -> part, (one, other) -> other))));
+    }
+
+    /** Whether an mmectl began it, with the same metadata; not known as long as it has no part. */
+    private boolean isOurs(BrokenOff upload) {
+        List<Long> sizes = upload.parts().values().stream().map(Part::size).toList();
+        return sizes.contains((long) partSize) && sizes.stream().allMatch(size -> size <= partSize);
     }
 
     /** S3 refuses parts with another checksum than the upload was begun with, by another tool than mmectl. */
@@ -99,7 +110,7 @@ record UnfinishedUploads(S3Client s3, S3Location location) {
     }
 
     /** Empty when there is no such upload any more. */
-    private Optional<List<ListPartsResponse>> parts(String uploadId) {
+    private static Optional<List<ListPartsResponse>> parts(S3Client s3, S3Location location, String uploadId) {
         return Calls.find(
                 IamAction.LIST_PARTS,
                 location.uri(),

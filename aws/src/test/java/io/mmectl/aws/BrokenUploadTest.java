@@ -16,10 +16,15 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Base64;
 import java.util.Map;
 import java.util.Random;
+import java.util.zip.CRC32;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -80,6 +85,37 @@ class BrokenUploadTest {
         if (operation.equals("CompleteMultipartUpload")) {
             assertThat(SdkCalls.count("S3.UploadPart") - before).isZero();
         }
+    }
+
+    /** As the AWS CLI does: parts of a round size, CRC-32, no metadata of ours. Nobody may have to delete anything after it. */
+    @Test
+    void anUploadThatAnotherToolBeganIsNotTakenUp() throws Exception {
+        S3Location place = aws.at(aws.name("another") + ".tar.gz");
+        byte[] bytes = new byte[12 * MIB];
+        new Random(1).nextBytes(bytes);
+        try (AwsClients clients = new AwsClients(AwsSettings.isolated(local.endpoint(), "us-east-1"))) {
+            UploadCalls theirs = new UploadCalls(clients.s3(), place);
+            String uploadId = theirs.create(Map.of("made-by", "another tool"));
+            CRC32 crc = new CRC32();
+            crc.update(bytes, 0, SdkAws.PART_SIZE);
+            theirs.send(
+                    uploadId,
+                    1,
+                    bytes,
+                    SdkAws.PART_SIZE,
+                    Base64.getEncoder()
+                            .encodeToString(ByteBuffer.allocate(Integer.BYTES)
+                                    .putInt((int) crc.getValue())
+                                    .array()));
+        }
+        local.time().step(Duration.ofMinutes(6));
+
+        assertThat(aws.objects().putIfAbsent(place, Content.of(bytes), Map.of("digest", "abc")))
+                .isEqualTo(Put.CREATED);
+        assertThat(aws.objects().head(place).orElseThrow().metadata()).isEqualTo(Map.of("digest", "abc"));
+        assertThat(aws.objects().unfinishedUploads(AwsUnderTest.BUCKET, place.key()))
+                .as("theirs, untouched")
+                .hasSize(1);
     }
 
     private static void faults(String method, String script) throws IOException, InterruptedException {

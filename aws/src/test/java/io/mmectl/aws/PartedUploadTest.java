@@ -23,6 +23,10 @@ import org.junit.jupiter.api.Test;
 class PartedUploadTest {
     private static final S3Location PLACE = new S3Location("bucket", "models/acme.tar.gz");
     private static final int PART = 8;
+
+    /** Enough that the size of a part says whose it is. */
+    private static final int LARGE = 16 << 10;
+
     private static final String ONE_PART = "12345678";
     private static final String CRC_OF_ONE_PART = "muDarw==";
 
@@ -109,18 +113,68 @@ class PartedUploadTest {
 
     @Test
     void aPartThatIsTooShortIsSentAgain() {
-        finds(YESTERDAY, part(1, PART - 1, CRC_OF_ONE_PART));
+        finds(YESTERDAY, part(1, PART - 1, CRC_OF_ONE_PART), part(2, PART, CRC_OF_ONE_PART));
         aborts();
         takesPart();
         completes();
         bears("abc");
 
-        assertThat(put(ONE_PART, "abc")).isEqualTo(Put.CREATED);
-        assertThat(methods()).contains("PUT");
+        assertThat(put(ONE_PART + ONE_PART, "abc")).isEqualTo(Put.CREATED);
+        assertThat(server.received().get(5).path()).contains("uploadId=u0").contains("partNumber=1");
+    }
+
+    /** 8 MiB, say, are what most tools take: that must not look like ours. */
+    @Test
+    void anUploadOfPartsThatOnlyAnotherToolCutsIsLeftAlone() {
+        S3ObjectStore large = new S3ObjectStore(clients::s3, new PartBuffers(LARGE, 4));
+        finds(YESTERDAY, part(1, LARGE, "AAAAAA=="), part(2, LARGE - 1, "AAAAAA=="));
+        takesPart();
+        takesPart();
+        completes();
+
+        assertThat(large.putIfAbsent(PLACE, content("x".repeat(LARGE)), Map.of("digest", "abc")))
+                .isEqualTo(Put.CREATED);
+        assertThat(server.received().stream().skip(4)).noneMatch(r -> r.path().contains("uploadId=u0"));
+        assertThat(server.received().getLast().path()).endsWith("uploadId=u1");
     }
 
     @Test
-    void anUploadThatSomebodyElseBeganIsNotPassedOffAsOurs() {
+    void anUploadWithoutPartsIsLeftAlone() {
+        finds(YESTERDAY);
+        takesPart();
+        completes();
+
+        assertThat(put(ONE_PART, "abc")).isEqualTo(Put.CREATED);
+        assertThat(server.received().getLast().path()).endsWith("uploadId=u1");
+    }
+
+    @Test
+    void ourPartsAreKnownByTheirSizeWhichTheMetadataMake() {
+        Map<String, String> metadata = Map.of("digest", "abc");
+        int ours = PartedUpload.partSize(LARGE, -1, metadata);
+        int others = PartedUpload.partSize(LARGE, -1, Map.of("digest", "abd"));
+        assertThat(ours).isBetween(LARGE - LARGE / 256, LARGE - 1).isNotEqualTo(others);
+        S3ObjectStore large = new S3ObjectStore(clients::s3, new PartBuffers(LARGE, 4));
+
+        finds(YESTERDAY, part(1, others, "AAAAAA=="));
+        takesPart();
+        completes();
+        assertThat(large.putIfAbsent(PLACE, content("x".repeat(ours)), metadata))
+                .isEqualTo(Put.CREATED);
+        assertThat(server.received().getLast().path()).endsWith("uploadId=u1");
+
+        finds(YESTERDAY, part(1, ours, "AAAAAA=="));
+        aborts();
+        takesPart();
+        completes();
+        bears("abc");
+        assertThat(large.putIfAbsent(PLACE, content("x".repeat(ours)), metadata))
+                .isEqualTo(Put.CREATED);
+        assertThat(methods()).endsWith("GET", "DELETE", "PUT", "POST", "HEAD");
+    }
+
+    @Test
+    void anUploadOfSomebodyWhoImitatesOurPartsIsNotPassedOffAsOurs() {
         finds(YESTERDAY, part(1, PART, CRC_OF_ONE_PART));
         aborts();
         completes();
@@ -204,7 +258,7 @@ class PartedUploadTest {
 
     @Test
     void anUploadOfAnotherProcessIsNeverAborted() {
-        finds(YESTERDAY);
+        finds(YESTERDAY, part(1, PART, "AAAAAA=="));
         aborts();
         refuses(403, "AccessDenied");
 
@@ -217,7 +271,7 @@ class PartedUploadTest {
 
     @Test
     void aPartOfAnUploadThatSomebodyCompletedMeansThatTheObjectIsThere() {
-        finds(YESTERDAY);
+        finds(YESTERDAY, part(1, PART, "AAAAAA=="));
         aborts();
         refuses(404, "NoSuchUpload");
         bears("");
@@ -228,7 +282,7 @@ class PartedUploadTest {
 
     @Test
     void anUploadThatSomebodyAbortedIsBegunAnewOnce() {
-        finds(YESTERDAY);
+        finds(YESTERDAY, part(1, PART, "AAAAAA=="));
         aborts();
         refuses(404, "NoSuchUpload");
         server.answer(404, Map.of(), "");
@@ -354,9 +408,13 @@ class PartedUploadTest {
 
     @Test
     void partsGrowWithTheContentSoThatTenThousandAreEnough() {
-        assertThat(PartedUpload.partSize(16 << 20, -1)).isEqualTo(16 << 20);
-        assertThat(PartedUpload.partSize(16 << 20, 100L << 30)).isEqualTo(16 << 20);
-        assertThat(PartedUpload.partSize(16 << 20, 1L << 40) * 10_000L).isGreaterThanOrEqualTo(1L << 40);
+        assertThat(partSize(-1)).isBetween((16 << 20) - (1 << 16), (16 << 20) - 1);
+        assertThat(partSize(100L << 30)).isEqualTo(partSize(-1));
+        assertThat(partSize(1L << 40) * 10_000L).isGreaterThanOrEqualTo(1L << 40);
+    }
+
+    private static int partSize(long length) {
+        return PartedUpload.partSize(16 << 20, length, Map.of("digest", "abc"));
     }
 
     /** @param digest empty for no metadata */

@@ -22,7 +22,7 @@ class SdkAws extends AwsUnderTest {
     static final String REGION = "us-east-1";
 
     /** S3's smallest, so that tests of several parts stay small. */
-    private static final int PART_SIZE = 5 * 1024 * 1024;
+    static final int PART_SIZE = 6 * 1024 * 1024;
 
     private final Aws kind;
     private final AwsClients clients;
