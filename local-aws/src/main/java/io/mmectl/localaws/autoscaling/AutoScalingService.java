@@ -222,14 +222,7 @@ public final class AutoScalingService implements AwsService {
             Target target = byArn(input);
             Map<String, String> tags = new LinkedHashMap<>(target.tags());
             change.accept(tags);
-            store.put(new Target(
-                    target.id(),
-                    target.arn(),
-                    target.min(),
-                    target.max(),
-                    target.suspended(),
-                    limited(tags),
-                    target.createdAt()));
+            store.put(target.tagged(limited(tags)));
             return new Members().node();
         });
     }

@@ -14,7 +14,6 @@ import io.mmectl.localaws.wire.AwsException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,12 +30,9 @@ public final class Scaler {
     private final LocalTime time;
     private final ReentrantLock lock = new ReentrantLock();
     private final Cooldowns cooldowns = new Cooldowns();
-    /** What kept each target from changing when a policy was last called; the same is not told again. */
-    private final Map<TargetId, Held> held = new HashMap<>();
+    private final ToldReasons told = new ToldReasons();
 
     private Instant lastTick;
-
-    private record Held(String cause, NotScaled reason) {}
 
     public Scaler(ScalingStore store, Alarms alarms, VariantCapacity capacity, LocalTime time) {
         this.store = store;
@@ -62,7 +58,7 @@ public final class Scaler {
                 enforceBounds(target);
                 follow(target, firing.getOrDefault(target.id(), List.of()), byPolicy, now);
             }
-            held.keySet().removeIf(id -> store.find(id).isEmpty());
+            told.keep(firing, byPolicy);
             lastTick = now;
         } finally {
             lock.unlock();
@@ -167,22 +163,25 @@ public final class Scaler {
         int wanted = target.bounded(wish.count());
         if (!counts.changeable()) {
             if (!store.changing(id)) {
-                hold(id, wish, NotScaled.unscalable(count));
+                hold(target, wish, NotScaled.unscalable(count));
             }
         } else if (wanted == count) {
-            hold(id, wish, wish.notScaled(target, count));
+            hold(target, wish, wish.notScaled(target, count));
         } else if (wanted > count || nobodyElseHolds(id)) {
             change(id, count, wanted, wish.cause());
         }
     }
 
     /** Keeps that a policy was called and nothing came of it. AWS does not say how often it repeats this; here once. */
-    private void hold(TargetId id, Wish wish, NotScaled reason) {
-        Held now = new Held(wish.cause(), reason);
-        if (!now.equals(held.get(id))) {
+    private void hold(Target target, Wish wish, NotScaled reason) {
+        if (told.isNew(target, wish, reason)) {
             store.put(activity(
-                    id, "Attempting to scale due to alarm triggered", wish.cause(), "Failed", wish.count(), reason));
-            held.put(id, now);
+                    target.id(),
+                    "Attempting to scale due to alarm triggered",
+                    wish.cause(),
+                    "Failed",
+                    wish.count(),
+                    reason));
         }
     }
 
@@ -197,7 +196,7 @@ public final class Scaler {
     }
 
     private void change(TargetId id, int from, int to, String cause) {
-        held.remove(id);
+        told.forget(id);
         Activity activity =
                 activity(id, "Setting desired instance count to " + to + ".", cause, "InProgress", to, null);
         try {
@@ -231,12 +230,12 @@ public final class Scaler {
                 Optional.ofNullable(reason));
     }
 
-    /** Forgets cooldowns. */
+    /** Forgets cooldowns and what was told. */
     void clear() {
         lock.lock();
         try {
             cooldowns.clear();
-            held.clear();
+            told.clear();
         } finally {
             lock.unlock();
         }

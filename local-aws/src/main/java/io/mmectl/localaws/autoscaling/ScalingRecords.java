@@ -30,6 +30,11 @@ final class ScalingRecords {
             return new Target(id, arn, least, Math.max(least, newMax.orElse(max)), suspended, tags, createdAt);
         }
 
+        /** With other tags in place of its own. */
+        Target tagged(Map<String, String> others) {
+            return new Target(id, arn, min, max, suspended, others, createdAt);
+        }
+
         boolean suspends(String what) {
             return suspended.map(s -> s.path(what).asBoolean(false)).orElse(false);
         }

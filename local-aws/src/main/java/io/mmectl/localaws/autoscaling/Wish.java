@@ -11,11 +11,12 @@ import java.util.OptionalInt;
 /**
  * What a policy asks for because one of its alarms is in ALARM.
  *
+ * @param policy that asks
+ * @param action of the alarm that called it
  * @param count instances; may lie outside of the target's bounds
- * @param cause as AWS tells it
  * @param flapping whether it asks for no change because fewer instances would be above the target again
  */
-record Wish(int count, String cause, boolean flapping) {
+record Wish(Policy policy, AlarmAction action, int count, boolean flapping) {
 
     /** Empty when the policy rests, is suspended, or has nothing to say to this alarm. */
     static Optional<Wish> of(
@@ -25,26 +26,26 @@ record Wish(int count, String cause, boolean flapping) {
                 : tracked(policy, action, target, count, cooldowns, now);
     }
 
-    static String cause(Policy policy, AlarmAction action) {
+    /** As AWS tells it. */
+    String cause() {
         return "monitor alarm " + action.alarmName() + " in state ALARM triggered policy " + policy.name();
     }
 
     private static Optional<Wish> tracked(
             Policy policy, AlarmAction action, Target target, int count, Cooldowns cooldowns, Instant now) {
         TargetTracking tracking = TargetTracking.of(policy);
-        String cause = cause(policy, action);
         if (action.alarmName().equals(policy.alarms().getFirst())) {
             boolean allowed = !target.suspends("DynamicScalingOutSuspended")
                     && cooldowns.passedSinceOut(target.id(), tracking.outCooldown(), now);
             return allowed
-                    ? Optional.of(new Wish(tracking.scaleOut(count, action.value()), cause, false))
+                    ? Optional.of(new Wish(policy, action, tracking.scaleOut(count, action.value()), false))
                     : Optional.empty();
         }
         boolean allowed = tracking.scaleIn()
                 && !target.suspends("DynamicScalingInSuspended")
                 && cooldowns.passedSinceAny(target.id(), tracking.inCooldown(), now);
         OptionalInt fewer = tracking.scaleIn(count, action.value());
-        return allowed ? Optional.of(new Wish(fewer.orElse(count), cause, fewer.isEmpty())) : Optional.empty();
+        return allowed ? Optional.of(new Wish(policy, action, fewer.orElse(count), fewer.isEmpty())) : Optional.empty();
     }
 
     private static Optional<Wish> stepped(
@@ -56,7 +57,7 @@ record Wish(int count, String cause, boolean flapping) {
         }
         boolean suspended =
                 target.suspends(wanted.getAsInt() > count ? "DynamicScalingOutSuspended" : "DynamicScalingInSuspended");
-        return suspended ? Optional.empty() : Optional.of(new Wish(wanted.getAsInt(), cause(policy, action), false));
+        return suspended ? Optional.empty() : Optional.of(new Wish(policy, action, wanted.getAsInt(), false));
     }
 
     /** Why it changes nothing; to be asked only when the bounded count is the one that there is. */

@@ -260,12 +260,13 @@ public final class Alarms {
         if (state != AlarmState.ALARM || !alarm.actionsEnabled()) {
             return List.of();
         }
+        Instant since = alarm.state() == state ? alarm.transitionedAt() : now;
         double value = rule.deciding(range).stream()
                 .findFirst()
                 .flatMap(AlarmRule.Point::value)
                 .orElse(0.0);
         return request.texts("AlarmActions").stream()
-                .map(arn -> new AlarmAction(alarm.region(), alarm.name(), arn, value, rule.threshold()))
+                .map(arn -> new AlarmAction(alarm.region(), alarm.name(), arn, since, value, rule.threshold()))
                 .toList();
     }
 

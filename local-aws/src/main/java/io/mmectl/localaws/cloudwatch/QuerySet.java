@@ -33,7 +33,7 @@ final class QuerySet implements MetricMath.Queries {
     private final MetricMath.Span span;
     private final Map<String, Value> known = new HashMap<>();
     private final Set<String> underWay = new HashSet<>();
-    private long held;
+    private final HeldDatapoints held;
 
     /**
      * What to compute.
@@ -41,10 +41,16 @@ final class QuerySet implements MetricMath.Queries {
      * @param span the time in question; its period is that of series that have none of their own
      */
     QuerySet(MetricStore store, String region, Map<String, Fields> queries, MetricMath.Span span) {
+        this(store, region, queries, span, MOST_DATAPOINTS);
+    }
+
+    /** @param most datapoints that all series together may have, those that are computed on the way included */
+    QuerySet(MetricStore store, String region, Map<String, Fields> queries, MetricMath.Span span, long most) {
         this.store = store;
         this.region = region;
         this.queries = queries;
         this.span = span;
+        this.held = new HeldDatapoints(most);
     }
 
     /**
@@ -154,22 +160,23 @@ final class QuerySet implements MetricMath.Queries {
 
     private Value held(Value computed) {
         switch (computed) {
-            case Value.Series(Line line) -> hold(line.points().size());
-            case Value.Array(List<Line> lines) ->
-                hold(lines.stream().mapToLong(line -> line.points().size()).sum());
-            case Value.Scalar number -> hold(0);
-            case Value.Text text -> hold(0);
+            case Value.Series(Line line) -> held.hold(line);
+            case Value.Array(List<Line> lines) -> lines.forEach(held::hold);
+            case Value.Scalar number -> {}
+            case Value.Text text -> {}
         }
         return computed;
     }
 
     @Override
-    public void hold(long datapoints) {
-        held += datapoints;
-        if (held > MOST_DATAPOINTS) {
-            throw MetricMath.refusal("the request needs more than " + MOST_DATAPOINTS
-                    + " datapoints; ask for fewer series, a longer period or a shorter time");
-        }
+    public void room(long datapoints) {
+        held.room(datapoints);
+    }
+
+    @Override
+    public Line hold(Line made) {
+        held.hold(made);
+        return made;
     }
 
     private MetricMath.Span span(Fields query) {
@@ -192,8 +199,7 @@ final class QuerySet implements MetricMath.Queries {
         NavigableMap<Instant, Double> points = new TreeMap<>();
         store.query(region, metric, unit, range, statistic.needsValues())
                 .forEach((start, bucket) -> statistic.of(bucket).ifPresent(value -> points.put(start, value)));
-        hold(points.size());
-        return new Line(metric.name(), period, points);
+        return hold(new Line(metric.name(), period, points));
     }
 
     @Override

@@ -36,7 +36,8 @@ class NotScaledTest {
             source = "user guide, \"Scaling activities for Application Auto Scaling\"")
     @Fidelity(
             area = Area.SCALING,
-            behaviour = "a reason that does not change is told once, and again after the target has changed",
+            behaviour = "a reason that does not change is told once for as long as its alarm stays in ALARM; again when"
+                    + " the alarm returns, and when policy or target were changed meanwhile",
             sure = Sure.GUESSED)
     void aTargetAtItsMaximumSaysSo() {
         account.register("e", 1, 1);
@@ -94,6 +95,16 @@ class NotScaledTest {
                 .isEqualTo("{\"Code\":\"AutoScalingAnticipatedFlapping\",\"CurrentCapacity\":2}");
     }
 
+    private String step(int adjustment) {
+        return account.scaling(
+                        "PutScalingPolicy",
+                        "{" + ScalingAccount.id("e") + ",'PolicyName':'step','PolicyType':'StepScaling',"
+                                + "'StepScalingPolicyConfiguration':{'AdjustmentType':'ChangeInCapacity','StepAdjustments':["
+                                + "{'MetricIntervalLowerBound':0,'ScalingAdjustment':" + adjustment + "}]}}")
+                .path("PolicyARN")
+                .asString();
+    }
+
     @Test
     void aStepThatAsksForWhatIsThereChangesNothing() {
         account.register("e", 1, 3);
@@ -136,5 +147,94 @@ class NotScaledTest {
 
         assertThat(account.activities(true).findValuesAsString("Description"))
                 .containsExactly("Setting desired instance count to 3.");
+    }
+
+    @Test
+    void anAlarmThatReturnsIsToldAgain() {
+        account.register("e", 1, 1);
+        account.track("e", "Load", 100);
+        account.measure("Load", 250, 10);
+        assertThat(account.activities(true).size()).isEqualTo(1);
+
+        account.measure("Load", 95, 5);
+        assertThat(account.activities(true).size()).isEqualTo(1);
+        account.measure("Load", 250, 10);
+
+        assertThat(account.activities(true).size()).isEqualTo(2);
+        assertThat(reason().toString()).isEqualTo("{\"Code\":\"AlreadyAtMaxCapacity\",\"MaxCapacity\":1}");
+    }
+
+    @Test
+    void anAlarmThatReturnsBetweenTwoLooksIsToldAgain() {
+        account.register("e", 1, 1);
+        account.track("e", "Load", 100);
+        account.measure("Load", 250, 5);
+        String alarm = account.activities(true).path(0).path("Cause").asString().split(" ")[2];
+        account.cloudWatch("SetAlarmState", "{'AlarmName':'" + alarm + "','StateValue':'OK','StateReason':'by hand'}");
+        account.measure("Load", 250, 5);
+
+        assertThat(account.activities(true).size()).isEqualTo(2);
+    }
+
+    @Test
+    void aTargetThatIsChangedOrRegisteredAnewIsToldAgain() {
+        account.register("e", 1, 1);
+        account.track("e", "Load", 100);
+        account.measure("Load", 250, 5);
+        account.scaling(
+                "TagResource",
+                "{'ResourceARN':'"
+                        + account.target("e").path("ScalableTargetARN").asString() + "','Tags':{'k':'v'}}");
+        account.measure("Load", 250, 2);
+        assertThat(account.activities(true).size()).as("a tag is no change").isEqualTo(1);
+
+        account.register("e", 0, 1);
+        account.measure("Load", 250, 2);
+        assertThat(account.activities(true).size()).isEqualTo(2);
+
+        account.scaling("DeregisterScalableTarget", "{" + ScalingAccount.id("e") + "}");
+        account.register("e", 0, 1);
+        account.track("e", "Load", 100);
+        account.measure("Load", 250, 5);
+        assertThat(account.activities(true).size()).isEqualTo(3);
+    }
+
+    @Test
+    void aPolicyThatIsChangedIsToldAgain() {
+        account.register("e", 1, 1);
+        String policy = step(1);
+        account.cloudWatch(
+                "PutMetricAlarm",
+                "{'AlarmName':'mine','Namespace':'Test','MetricName':'Load','Statistic':'Average','Period':60,"
+                        + "'EvaluationPeriods':1,'Threshold':100,'ComparisonOperator':'GreaterThanThreshold',"
+                        + "'AlarmActions':['" + policy + "']}");
+        account.measure("Load", 160, 5);
+        step(1);
+        account.measure("Load", 160, 5);
+        assertThat(account.activities(true).size()).as("nothing changed").isEqualTo(1);
+
+        step(2);
+        account.measure("Load", 160, 5);
+        assertThat(account.activities(true).size()).isEqualTo(2);
+    }
+
+    @Test
+    void twoPoliciesThatTakeTurnsAreToldOnceEach() {
+        account.register("e", 1, 1);
+        account.track("e", "Load", 100);
+        account.track("e", "Other", 100);
+        for (int minute = 0; minute < 12; minute++) {
+            account.cloudWatch(
+                    "PutMetricData",
+                    "{'Namespace':'Test','MetricData':[{'MetricName':'Other','Value':"
+                            + (minute % 2 == 0 ? 950 : 250) + "},{'MetricName':'Load','Value':"
+                            + (minute % 2 == 0 ? 250 : 950) + "}]}");
+            account.minutes(1);
+        }
+
+        assertThat(account.activities(true).findValuesAsString("Cause"))
+                .hasSize(2)
+                .anyMatch(cause -> cause.endsWith("policy Load"))
+                .anyMatch(cause -> cause.endsWith("policy Other"));
     }
 }

@@ -98,10 +98,10 @@ final class Functions {
     }
 
     private Line constant(double number) {
-        queries.hold(span.count(span.period()));
+        queries.room(span.count(span.period()));
         NavigableMap<Instant, Double> points = new TreeMap<>();
         span.periods(span.period()).forEach(time -> points.put(time, number));
-        return new Line("", span.period(), points);
+        return queries.hold(new Line("", span.period(), points));
     }
 
     private Value fill(Arguments given) {
@@ -115,9 +115,9 @@ final class Functions {
     }
 
     private List<Line> filled(List<Line> lines, Filling filling) {
-        queries.hold(lines.stream().mapToLong(line -> span.count(line.period())).sum());
+        queries.room(lines.stream().mapToLong(line -> span.count(line.period())).sum());
         return lines.stream()
-                .map(line -> filling.fill(line, span.periods(line.period())))
+                .map(line -> queries.hold(filling.fill(line, span.periods(line.period()))))
                 .toList();
     }
 

@@ -38,11 +38,19 @@ public final class MetricMath {
         List<Line> search(String search, String statistic, int period);
 
         /**
-         * Asks for so many datapoints more to be held until the whole request is answered.
+         * Asks whether so many datapoints more may be made.
          *
          * @throws MathException when that is more than one request may hold
          */
-        void hold(long datapoints);
+        void room(long datapoints);
+
+        /**
+         * Counts a series that was made, until the whole request is answered.
+         *
+         * @return the same
+         * @throws MathException when that is more than one request may hold
+         */
+        Line hold(Line made);
     }
 
     /**

@@ -64,8 +64,13 @@ class MetricMathTest implements MetricMath.Queries {
     }
 
     @Override
-    public void hold(long datapoints) {
+    public void room(long datapoints) {
         assertThat(datapoints).isNotNegative();
+    }
+
+    @Override
+    public Line hold(Line made) {
+        return made;
     }
 
     @Override
