@@ -21,8 +21,10 @@ record ActivityReading(ScalingStore store) {
                 .filter(a -> wanted.test(a.target()))
                 .filter(a -> all || a.notScaled().isEmpty())
                 .toList();
-        Page<Activity> page =
-                Page.of(chosen, new Page.Order<>(ActivityReading::number, false), input, PAGE, TargetId.BAD_TOKEN);
+        Page<Activity> page = Page.of(
+                chosen,
+                new Page.Order<>(ActivityReading::number, false),
+                Page.Asked.of(input, PAGE, TargetId.BAD_TOKEN));
         return Members.of(
                         "ScalingActivities",
                         page.items().stream().map(ActivityReading::view).toList())

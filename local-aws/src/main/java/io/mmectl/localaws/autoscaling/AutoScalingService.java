@@ -166,7 +166,8 @@ public final class AutoScalingService implements AwsService {
                 .filter(t -> asked.test(t.id()))
                 .filter(t -> wanted.isEmpty() || wanted.contains(t.id().resourceId()))
                 .toList();
-        Page<Target> page = Page.of(chosen, new Page.Order<>(t -> t.id().key(), true), input, PAGE, TargetId.BAD_TOKEN);
+        Page<Target> page =
+                Page.of(chosen, Page.Order.by(t -> t.id().key()), Page.Asked.of(input, PAGE, TargetId.BAD_TOKEN));
         return Members.of(
                         "ScalableTargets",
                         page.items().stream().map(AutoScalingService::view).toList())

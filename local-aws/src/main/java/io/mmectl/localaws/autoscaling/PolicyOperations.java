@@ -157,7 +157,7 @@ final class PolicyOperations {
                 .filter(p -> wanted.test(p.target()))
                 .filter(p -> names.isEmpty() || names.contains(p.name()))
                 .toList();
-        Page<Policy> page = Page.of(chosen, new Page.Order<>(Policy::key, true), input, PAGE, TargetId.BAD_TOKEN);
+        Page<Policy> page = Page.of(chosen, Page.Order.by(Policy::key), Page.Asked.of(input, PAGE, TargetId.BAD_TOKEN));
         return Members.of(
                         "ScalingPolicies",
                         page.items().stream().map(PolicyOperations::view).toList())

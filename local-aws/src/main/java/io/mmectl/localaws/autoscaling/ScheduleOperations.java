@@ -97,7 +97,7 @@ final class ScheduleOperations {
                 .filter(a -> wanted.test(a.target()))
                 .filter(a -> names.isEmpty() || names.contains(a.name()))
                 .toList();
-        Page<Action> page = Page.of(chosen, new Page.Order<>(Action::key, true), input, PAGE, TargetId.BAD_TOKEN);
+        Page<Action> page = Page.of(chosen, Page.Order.by(Action::key), Page.Asked.of(input, PAGE, TargetId.BAD_TOKEN));
         return Members.of(
                         "ScheduledActions",
                         page.items().stream().map(ScheduleOperations::view).toList())

@@ -2,11 +2,11 @@ package io.mmectl.localaws.cloudwatch;
 
 import io.mmectl.localaws.json.Fields;
 import io.mmectl.localaws.json.Members;
+import io.mmectl.localaws.json.Page;
 import io.mmectl.localaws.platform.ServiceContext;
 import io.mmectl.localaws.store.Table;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -99,23 +99,25 @@ final class AlarmHistory {
         Instant from = input.time("StartDate").orElse(Instant.MIN);
         Instant to = input.time("EndDate").orElse(Instant.MAX);
         List<String> types = input.has("AlarmTypes") ? input.texts("AlarmTypes") : List.of("MetricAlarm");
-        List<Item> found = new ArrayList<>();
-        for (Item item : table.all().values()) {
+        List<Map.Entry<String, Item>> found = new ArrayList<>();
+        for (Map.Entry<String, Item> entry : table.from("")) {
+            Item item = entry.getValue();
             boolean wanted = item.region().equals(region)
                     && input.text("AlarmName").map(item.alarm()::equals).orElse(true)
                     && input.text("HistoryItemType").map(item.type()::equals).orElse(true)
                     && types.contains(item.alarmType());
             if (wanted && !item.at().isBefore(from) && !item.at().isAfter(to)) {
-                found.add(item);
+                found.add(entry);
             }
         }
-        if (!input.text("ScanBy").orElse("TimestampDescending").equals("TimestampAscending")) {
-            Collections.reverse(found);
-        }
-        Paging<Item> page = Paging.of(found, input, "MaxRecords", PAGE);
+        boolean ascending = input.text("ScanBy").orElse("TimestampDescending").equals("TimestampAscending");
+        Page<Map.Entry<String, Item>> page =
+                Page.of(found, new Page.Order<>(Map.Entry::getKey, ascending), Paging.alarms(input, PAGE));
         return Members.of(
                         "AlarmHistoryItems",
-                        page.items().stream().map(AlarmHistory::view).toList())
+                        page.items().stream()
+                                .map(entry -> view(entry.getValue()))
+                                .toList())
                 .put("NextToken", page.nextToken())
                 .node();
     }

@@ -2,6 +2,7 @@ package io.mmectl.localaws.cloudwatch;
 
 import io.mmectl.localaws.json.Fields;
 import io.mmectl.localaws.json.Members;
+import io.mmectl.localaws.json.Page;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -20,7 +21,7 @@ record AlarmReading(Alarms alarms) {
                 .filter(alarm -> types.contains(alarm.composite() ? "CompositeAlarm" : "MetricAlarm"))
                 .filter(wanted)
                 .toList();
-        Paging<AlarmRecord> page = Paging.of(chosen, AlarmRecord::name, input, "MaxRecords", PAGE);
+        Page<AlarmRecord> page = Page.of(chosen, Page.Order.by(AlarmRecord::name), Paging.alarms(input, PAGE));
         return Members.of("CompositeAlarms", views(page.items(), true))
                 .put("MetricAlarms", views(page.items(), false))
                 .put("NextToken", page.nextToken())

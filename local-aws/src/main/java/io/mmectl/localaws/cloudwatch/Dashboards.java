@@ -2,6 +2,7 @@ package io.mmectl.localaws.cloudwatch;
 
 import io.mmectl.localaws.json.Fields;
 import io.mmectl.localaws.json.Members;
+import io.mmectl.localaws.json.Page;
 import io.mmectl.localaws.platform.ServiceContext;
 import io.mmectl.localaws.store.Table;
 import io.mmectl.localaws.wire.AwsException;
@@ -86,7 +87,7 @@ final class Dashboards {
         List<Dashboard> chosen = table.all().values().stream()
                 .filter(dashboard -> dashboard.name().startsWith(prefix))
                 .toList();
-        Paging<Dashboard> page = Paging.of(chosen, Dashboard::name, input, "MaxResults", PAGE);
+        Page<Dashboard> page = Page.of(chosen, Page.Order.by(Dashboard::name), Paging.others(input, PAGE));
         return Members.of(
                         "DashboardEntries",
                         page.items().stream()

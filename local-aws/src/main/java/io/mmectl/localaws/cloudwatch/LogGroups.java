@@ -2,6 +2,7 @@ package io.mmectl.localaws.cloudwatch;
 
 import io.mmectl.localaws.json.Fields;
 import io.mmectl.localaws.json.Members;
+import io.mmectl.localaws.json.Page;
 import io.mmectl.localaws.platform.ServiceContext;
 import io.mmectl.localaws.store.Table;
 import io.mmectl.localaws.wire.AwsException;
@@ -197,7 +198,7 @@ final class LogGroups {
                         .map(of(region, name).logGroupClass()::equals)
                         .orElse(true))
                 .toList();
-        Paging<String> page = Paging.of(names, name -> name, input, "limit", PAGE);
+        Page<String> page = Page.of(names, Page.Order.by(name -> name), Paging.logs(input, PAGE));
         return Members.of(
                         "logGroups",
                         page.items().stream().map(name -> view(region, name)).toList())

@@ -2,10 +2,10 @@ package io.mmectl.localaws.cloudwatch;
 
 import io.mmectl.localaws.json.Fields;
 import io.mmectl.localaws.json.Members;
+import io.mmectl.localaws.json.Page;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -26,14 +26,12 @@ record LogReading(LogStore store, LogGroups groups) {
         if (byTime && !prefix.isEmpty()) {
             throw LogGroups.invalid("Cannot order by LastEventTime with a logStreamNamePrefix.");
         }
-        Comparator<LogStore.StreamSummary> order = byTime
-                ? Comparator.comparing(stream -> stream.last().orElse(Instant.MIN))
-                : Comparator.comparing(LogStore.StreamSummary::name);
         List<LogStore.StreamSummary> chosen = store.streams(region, group).stream()
                 .filter(stream -> stream.name().startsWith(prefix))
-                .sorted(input.flag("descending") ? order.reversed() : order)
                 .toList();
-        Paging<LogStore.StreamSummary> page = Paging.of(chosen, input, "limit", STREAM_PAGE);
+        Page.Order<LogStore.StreamSummary> order = new Page.Order<>(
+                byTime ? LogReading::lastEvent : LogStore.StreamSummary::name, !input.flag("descending"));
+        Page<LogStore.StreamSummary> page = Page.of(chosen, order, Paging.logs(input, STREAM_PAGE));
         return Members.of(
                         "logStreams",
                         page.items().stream()
@@ -41,6 +39,11 @@ record LogReading(LogStore store, LogGroups groups) {
                                 .toList())
                 .put("nextToken", page.nextToken())
                 .node();
+    }
+
+    /** By the time of its newest line, those without one first; by name where that is the same. */
+    private static String lastEvent(LogStore.StreamSummary stream) {
+        return Page.moment(stream.last().orElse(Instant.EPOCH)) + " " + stream.name();
     }
 
     private static Members view(String region, String group, LogStore.StreamSummary stream) {
@@ -150,7 +153,7 @@ record LogReading(LogStore store, LogGroups groups) {
                 .filter(event -> pattern.matches(event.message()))
                 .toList();
         limit(input);
-        Paging<LogStore.Event> page = Paging.of(all, input, "limit", EVENT_PAGE);
+        Page<LogStore.Event> page = Page.of(all, Page.Order.by(LogReading::place), Paging.logs(input, EVENT_PAGE));
         return Members.of(
                         "events",
                         page.items().stream()
@@ -161,6 +164,11 @@ record LogReading(LogStore store, LogGroups groups) {
                 .put("nextToken", page.nextToken())
                 .put("searchedLogStreams", List.of())
                 .node();
+    }
+
+    /** Where a line stands among all of a group. */
+    private static String place(LogStore.Event event) {
+        return Page.moment(event.at()) + " " + (1_000_000_000_000_000_000L + event.id());
     }
 
     private List<LogStore.Event> chosen(String region, String group, Fields input) {

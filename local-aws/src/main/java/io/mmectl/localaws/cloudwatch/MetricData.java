@@ -4,7 +4,6 @@ import io.mmectl.localaws.cloudwatch.math.Line;
 import io.mmectl.localaws.cloudwatch.math.MetricMath;
 import io.mmectl.localaws.json.Fields;
 import io.mmectl.localaws.json.Members;
-import io.mmectl.localaws.wire.AwsException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -145,6 +144,6 @@ final class MetricData {
         } catch (IllegalArgumentException e) {
             // not base64: falls through to the same answer
         }
-        throw new AwsException(400, "InvalidNextToken", "The NextToken is invalid.");
+        throw Paging.invalidNextToken();
     }
 }

@@ -3,6 +3,7 @@ package io.mmectl.localaws.cloudwatch;
 import io.mmectl.localaws.cloudwatch.MetricSeries.Range;
 import io.mmectl.localaws.json.Fields;
 import io.mmectl.localaws.json.Members;
+import io.mmectl.localaws.json.Page;
 import io.mmectl.localaws.time.LocalTime;
 import java.time.Duration;
 import java.time.Instant;
@@ -115,7 +116,7 @@ final class MetricReading {
                 .filter(m -> input.text("MetricName").map(m.name()::equals).orElse(true))
                 .filter(m -> dimensions.entrySet().stream().allMatch(d -> fits(m, d.getKey(), d.getValue())))
                 .toList();
-        Paging<Metric> page = Paging.of(chosen, input, "MaxRecords", LIST_PAGE);
+        Page<Metric> page = Page.of(chosen, Page.Order.by(Metric::toString), Paging.others(input, LIST_PAGE));
         return Members.of(
                         "Metrics",
                         page.items().stream().map(MetricReading::view).toList())

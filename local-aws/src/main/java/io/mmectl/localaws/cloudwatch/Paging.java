@@ -1,31 +1,35 @@
 package io.mmectl.localaws.cloudwatch;
 
 import io.mmectl.localaws.json.Fields;
-import io.mmectl.localaws.json.Members;
 import io.mmectl.localaws.json.Page;
-import java.util.List;
-import java.util.Optional;
-import java.util.function.Function;
+import io.mmectl.localaws.wire.AwsException;
 
-/** Pages whose size comes under another name than MaxResults. */
-record Paging<T>(List<T> items, Optional<String> nextToken) {
-    /** By position. */
-    static <T> Paging<T> of(List<T> all, Fields input, String sizeMember, int defaultSize) {
-        Page<T> page = Page.of(all, common(input, sizeMember), defaultSize);
-        return new Paging<>(page.items(), page.nextToken());
+/** How CloudWatch and its Logs ask for pages: the members have other names than elsewhere, and the refusals differ. */
+final class Paging {
+    private Paging() {}
+
+    /** Of alarms and of their history. */
+    static Page.Asked alarms(Fields input, int defaultSize) {
+        return new Page.Asked(
+                input.integer("MaxRecords").orElse(defaultSize), input.text("NextToken"), Paging::invalidNextToken);
     }
 
-    /** By name, so that nothing is missed when something is made or deleted between two pages. */
-    static <T> Paging<T> of(List<T> all, Function<T, String> name, Fields input, String sizeMember, int defaultSize) {
-        Page<T> page = Page.of(
-                all, new Page.Order<>(name, true), common(input, sizeMember), defaultSize, "ValidationException");
-        return new Paging<>(page.items(), page.nextToken());
+    static AwsException invalidNextToken() {
+        return new AwsException(400, "InvalidNextToken", "The NextToken is invalid.");
     }
 
-    private static Fields common(Fields input, String sizeMember) {
-        return new Fields(new Members()
-                .put("MaxResults", input.integer(sizeMember))
-                .put("NextToken", input.text("NextToken").or(() -> input.text("nextToken")))
-                .node());
+    /** Of metrics and dashboards, whose operations have no error of their own for a token. */
+    static Page.Asked others(Fields input, int defaultSize) {
+        return new Page.Asked(
+                input.integer("MaxResults").orElse(defaultSize),
+                input.text("NextToken"),
+                () -> CloudWatchRefusals.value("Invalid nextToken"));
+    }
+
+    static Page.Asked logs(Fields input, int defaultSize) {
+        return new Page.Asked(
+                input.integer("limit").orElse(defaultSize),
+                input.text("nextToken"),
+                () -> LogGroups.invalid("The specified nextToken is invalid."));
     }
 }

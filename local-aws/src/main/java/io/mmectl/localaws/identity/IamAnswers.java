@@ -2,13 +2,16 @@ package io.mmectl.localaws.identity;
 
 import io.mmectl.localaws.json.Fields;
 import io.mmectl.localaws.json.Members;
+import io.mmectl.localaws.json.Page;
 import io.mmectl.localaws.wire.AwsException;
 import io.mmectl.localaws.wire.PercentCoding;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Function;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -38,26 +41,40 @@ final class IamAnswers {
         return new AwsException(409, "DeleteConflict", message);
     }
 
-    /** A page of a list by {@code Marker} and {@code MaxItems}. */
-    static ObjectNode page(String member, List<?> all, Fields input) {
-        String marker = input.text("Marker").orElse("0");
-        if (!marker.matches("\\d{1,9}")) {
-            throw new AwsException(400, "ValidationError", "Invalid Marker.");
+    /** How one of IAM's lists is answered. */
+    record Listed<T>(String member, Page.Order<T> order, Function<T, ?> view) {
+        /** The least key first. */
+        static <T> Listed<T> by(String member, Function<T, String> key, Function<T, ?> view) {
+            return new Listed<>(member, Page.Order.by(key), view);
         }
-        int from = Math.min(Integer.parseInt(marker), all.size());
-        int to = Math.min(
-                all.size(), from + Math.max(1, input.integer("MaxItems").orElse(PAGE)));
-        Members answer = Members.of(member, all.subList(from, to)).put("IsTruncated", to < all.size());
-        if (to < all.size()) {
-            answer.put("Marker", String.valueOf(to));
+
+        /** A page by {@code Marker} and {@code MaxItems}. */
+        ObjectNode page(Collection<T> all, Fields input) {
+            Page<T> page = Page.of(
+                    all,
+                    order,
+                    new Page.Asked(
+                            input.integer("MaxItems").orElse(PAGE),
+                            input.text("Marker"),
+                            () -> new AwsException(400, "ValidationError", "Invalid Marker.")));
+            return Members.of(member, page.items().stream().map(view).toList())
+                    .put("IsTruncated", page.nextToken().isPresent())
+                    .put("Marker", page.nextToken())
+                    .node();
         }
-        return answer.node();
+    }
+
+    /** A page of a resource's tags. */
+    static ObjectNode tags(Map<String, String> tags, Fields input) {
+        return Listed.by("Tags", Map.Entry::getKey, IamAnswers::tag).page(tags.entrySet(), input);
     }
 
     static List<Map<String, String>> tags(Map<String, String> tags) {
-        return tags.entrySet().stream()
-                .map(tag -> Map.of("Key", tag.getKey(), "Value", tag.getValue()))
-                .toList();
+        return tags.entrySet().stream().map(IamAnswers::tag).toList();
+    }
+
+    private static Map<String, String> tag(Map.Entry<String, String> tag) {
+        return Map.of("Key", tag.getKey(), "Value", tag.getValue());
     }
 
     static Map<String, String> tagged(Map<String, String> before, Fields input) {

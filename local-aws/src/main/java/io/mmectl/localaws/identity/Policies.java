@@ -3,6 +3,7 @@ package io.mmectl.localaws.identity;
 import io.mmectl.localaws.identity.IamAnswers.Call;
 import io.mmectl.localaws.json.Fields;
 import io.mmectl.localaws.json.Members;
+import io.mmectl.localaws.json.Page;
 import io.mmectl.localaws.platform.ServiceContext;
 import io.mmectl.localaws.store.Table;
 import io.mmectl.localaws.wire.AwsException;
@@ -50,9 +51,7 @@ final class Policies {
                 "UntagPolicy",
                 input -> put(existing(input)
                         .tagged(IamAnswers.untagged(existing(input).tags(), input))));
-        calls.put(
-                "ListPolicyTags",
-                input -> IamAnswers.page("Tags", IamAnswers.tags(existing(input).tags()), input));
+        calls.put("ListPolicyTags", input -> IamAnswers.tags(existing(input).tags(), input));
         return calls;
     }
 
@@ -86,12 +85,11 @@ final class Policies {
     private ObjectNode list(Fields input) {
         boolean local = !input.text("Scope").orElse("All").equals("AWS");
         String prefix = input.text("PathPrefix").orElse("/");
-        List<Members> chosen = table.all().values().stream()
+        List<PolicyRecord> chosen = table.all().values().stream()
                 .filter(policy -> local && policy.path().startsWith(prefix))
                 .filter(policy -> !input.flag("OnlyAttached") || attachments.applyAsInt(policy.arn()) > 0)
-                .map(this::view)
                 .toList();
-        return IamAnswers.page("Policies", chosen, input);
+        return IamAnswers.Listed.by("Policies", PolicyRecord::arn, this::view).page(chosen, input);
     }
 
     private ObjectNode delete(Fields input) {
@@ -134,10 +132,11 @@ final class Policies {
 
     private ObjectNode listVersions(Fields input) {
         PolicyRecord policy = existing(input);
-        List<Members> versions = policy.versions().reversed().stream()
-                .map(version -> view(policy, version))
-                .toList();
-        return IamAnswers.page("Versions", versions, input);
+        return new IamAnswers.Listed<PolicyRecord.Version>(
+                        "Versions",
+                        new Page.Order<>(PolicyRecord.Version::place, false),
+                        version -> view(policy, version))
+                .page(policy.versions(), input);
     }
 
     private ObjectNode setDefault(Fields input) {

@@ -28,7 +28,12 @@ record PolicyRecord(
         Map<String, String> tags) {
 
     /** One text of a policy. */
-    record Version(String id, String document, Instant created) {}
+    record Version(String id, String document, Instant created) {
+        /** Its number with as many digits as any other's: in the order of texts v10 would be before v9. */
+        String place() {
+            return "0".repeat(Math.max(0, 12 - id.length())) + id.substring(1);
+        }
+    }
 
     PolicyRecord {
         versions = List.copyOf(versions);

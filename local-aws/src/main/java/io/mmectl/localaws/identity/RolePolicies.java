@@ -1,6 +1,7 @@
 package io.mmectl.localaws.identity;
 
 import io.mmectl.localaws.identity.IamAnswers.Call;
+import io.mmectl.localaws.identity.IamAnswers.Listed;
 import io.mmectl.localaws.json.Fields;
 import io.mmectl.localaws.json.Members;
 import java.util.ArrayList;
@@ -19,10 +20,8 @@ record RolePolicies(Roles roles, Policies policies) {
         calls.put("DeleteRolePolicy", this::delete);
         calls.put(
                 "ListRolePolicies",
-                input -> IamAnswers.page(
-                        "PolicyNames",
-                        List.copyOf(roles.existing(input).inline().keySet()),
-                        input));
+                input -> Listed.<String>by("PolicyNames", name -> name, name -> name)
+                        .page(roles.existing(input).inline().keySet(), input));
         calls.put("AttachRolePolicy", this::attach);
         calls.put("DetachRolePolicy", this::detach);
         calls.put("ListAttachedRolePolicies", this::attached);
@@ -85,17 +84,20 @@ record RolePolicies(Roles roles, Policies policies) {
     }
 
     private ObjectNode attached(Fields input) {
-        List<Members> attached = roles.existing(input).attached().stream()
-                .map(arn -> Members.of("PolicyName", arn.substring(arn.lastIndexOf('/') + 1))
-                        .put("PolicyArn", arn))
-                .toList();
-        return IamAnswers.page("AttachedPolicies", attached, input);
+        return Listed.<String>by("AttachedPolicies", arn -> arn, RolePolicies::view)
+                .page(roles.existing(input).attached(), input);
+    }
+
+    private static Members view(String policyArn) {
+        return Members.of("PolicyName", policyArn.substring(policyArn.lastIndexOf('/') + 1))
+                .put("PolicyArn", policyArn);
     }
 
     private ObjectNode entities(Fields input) {
-        List<Members> attachedTo = roles.attachedTo(input.require("PolicyArn")).stream()
-                .map(role -> Members.of("RoleName", role.name()).put("RoleId", role.id()))
-                .toList();
-        return IamAnswers.page("PolicyRoles", attachedTo, input);
+        return Listed.<RoleRecord>by(
+                        "PolicyRoles",
+                        RoleRecord::name,
+                        role -> Members.of("RoleName", role.name()).put("RoleId", role.id()))
+                .page(roles.attachedTo(input.require("PolicyArn")), input);
     }
 }

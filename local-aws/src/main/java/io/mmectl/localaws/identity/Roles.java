@@ -52,12 +52,12 @@ final class Roles {
                 "UntagRole",
                 input -> put(existing(input)
                         .tagged(IamAnswers.untagged(existing(input).tags(), input))));
-        calls.put(
-                "ListRoleTags",
-                input -> IamAnswers.page("Tags", IamAnswers.tags(existing(input).tags()), input));
+        calls.put("ListRoleTags", input -> IamAnswers.tags(existing(input).tags(), input));
         calls.put("ListInstanceProfilesForRole", input -> {
             existing(input);
-            return IamAnswers.page("InstanceProfiles", List.of(), input);
+            return Members.of("InstanceProfiles", List.of())
+                    .put("IsTruncated", false)
+                    .node();
         });
         calls.put("CreateServiceLinkedRole", this::createServiceLinked);
         calls.put("DeleteServiceLinkedRole", this::deleteServiceLinked);
@@ -111,15 +111,16 @@ final class Roles {
 
     private ObjectNode list(Fields input) {
         String prefix = input.text("PathPrefix").orElse("/");
-        List<ObjectNode> chosen = table.all().values().stream()
+        List<RoleRecord> chosen = table.all().values().stream()
                 .filter(role -> role.path().startsWith(prefix))
-                .map(role -> {
-                    ObjectNode view = view(role).node();
-                    view.remove("Tags");
-                    return view;
-                })
                 .toList();
-        return IamAnswers.page("Roles", chosen, input);
+        return IamAnswers.Listed.by("Roles", RoleRecord::name, Roles::summary).page(chosen, input);
+    }
+
+    private static ObjectNode summary(RoleRecord role) {
+        ObjectNode view = view(role).node();
+        view.remove("Tags");
+        return view;
     }
 
     private ObjectNode update(Fields input) {

@@ -2,22 +2,24 @@ package io.mmectl.localaws.json;
 
 import io.mmectl.localaws.wire.AwsException;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
- * One page of a list.
+ * One page of a list. Its token names the last thing on it, so what is made or deleted between two pages neither hides nor
+ * repeats anything that stays.
  *
  * @param items what is on this page
  * @param nextToken asks for the next page; empty on the last one
  */
 public record Page<T>(List<T> items, Optional<String> nextToken) {
 
-    private static final String AT = "position:";
     private static final String AFTER = "after:";
 
     /**
@@ -27,6 +29,11 @@ public record Page<T>(List<T> items, Optional<String> nextToken) {
      * @param ascending whether the least key comes first
      */
     public record Order<T>(Function<T, String> key, boolean ascending) {
+        /** The least key first. */
+        public static <T> Order<T> by(Function<T, String> key) {
+            return new Order<>(key, true);
+        }
+
         private Comparator<String> keys() {
             Comparator<String> natural = Comparator.naturalOrder();
             return ascending ? natural : natural.reversed();
@@ -34,73 +41,58 @@ public record Page<T>(List<T> items, Optional<String> nextToken) {
     }
 
     /**
-     * A page of things in order. The token names the last one, so what is made or deleted between two pages neither hides
-     * nor repeats anything that stays.
+     * Which page a request asks for.
      *
-     * @param input holds {@code MaxResults} and {@code NextToken}
-     * @param defaultSize items on a page when {@code MaxResults} is absent
-     * @param badToken code of the refusal of a token that is not one of ours
-     * @throws AwsException with that code
+     * @param size the most items on it; at least one is given
+     * @param token of the page before; empty asks for the first
+     * @param refusal of a token that is not one of ours
      */
-    public static <T> Page<T> of(Collection<T> all, Order<T> order, Fields input, int defaultSize, String badToken) {
+    public record Asked(int size, Optional<String> token, Supplier<AwsException> refusal) {
+        /** By {@code MaxResults} and {@code NextToken}, with a refusal of that code. */
+        public static Asked of(Fields input, int defaultSize, String badToken) {
+            return new Asked(
+                    input.integer("MaxResults").orElse(defaultSize),
+                    input.text("NextToken"),
+                    () -> new AwsException(400, badToken, "Invalid pagination token"));
+        }
+    }
+
+    /** @throws AwsException for a token that is not one of ours */
+    public static <T> Page<T> of(Collection<T> all, Order<T> order, Asked asked) {
         Comparator<String> keys = order.keys();
-        Optional<String> last = input.text("NextToken").map(token -> said(token, AFTER, badToken));
+        Optional<String> last = asked.token().map(token -> after(token, asked.refusal()));
         List<Keyed<T>> left = all.stream()
                 .map(item -> new Keyed<>(order.key().apply(item), item))
                 .filter(item -> last.isEmpty() || keys.compare(item.key(), last.get()) > 0)
                 .sorted(Comparator.comparing(Keyed::key, keys))
                 .toList();
-        int size = Math.min(left.size(), Math.max(1, input.integer("MaxResults").orElse(defaultSize)));
+        int size = Math.min(left.size(), Math.max(1, asked.size()));
         return new Page<>(
                 left.subList(0, size).stream().map(Keyed::item).toList(),
-                size < left.size() ? Optional.of(token(AFTER, left.get(size - 1).key())) : Optional.empty());
+                size < left.size() ? Optional.of(token(left.get(size - 1).key())) : Optional.empty());
     }
 
     /** Keys are made once: a list may be long. */
     private record Keyed<T>(String key, T item) {}
 
-    /**
-     * Cuts a page out of a list that has no order of its own. The token is a position, so a list that changes between two
-     * pages may repeat or leave out items.
-     *
-     * @param input holds {@code MaxResults} and {@code NextToken}
-     * @param defaultSize items on a page when {@code MaxResults} is absent
-     * @throws AwsException ValidationException when the token is not one of ours
-     */
-    public static <T> Page<T> of(List<T> all, Fields input, int defaultSize) {
-        int size = input.integer("MaxResults").orElse(defaultSize);
-        int from = Math.min(input.text("NextToken").map(Page::position).orElse(0), all.size());
-        int to = Math.min(all.size(), from + Math.max(1, size));
-        return new Page<>(
-                List.copyOf(all.subList(from, to)),
-                to < all.size() ? Optional.of(token(AT, String.valueOf(to))) : Optional.empty());
+    /** A text of as many digits for any moment from 1970 on, so that texts are in the order of moments. */
+    public static String moment(Instant at) {
+        return (1_000_000_000_000L + at.getEpochSecond()) + "." + (1_000_000_000L + at.getNano());
     }
 
-    private static String token(String kind, String what) {
-        return Base64.getUrlEncoder().withoutPadding().encodeToString((kind + what).getBytes(StandardCharsets.UTF_8));
+    private static String token(String key) {
+        return Base64.getUrlEncoder().withoutPadding().encodeToString((AFTER + key).getBytes(StandardCharsets.UTF_8));
     }
 
-    private static int position(String token) {
-        String text = said(token, AT, "ValidationException");
-        if (text.matches("\\d{1,9}")) {
-            return Integer.parseInt(text);
-        }
-        throw refusal("ValidationException");
-    }
-
-    private static String said(String token, String kind, String badToken) {
+    private static String after(String token, Supplier<AwsException> refusal) {
         try {
             String text = new String(Base64.getUrlDecoder().decode(token), StandardCharsets.UTF_8);
-            if (text.startsWith(kind)) {
-                return text.substring(kind.length());
+            if (text.startsWith(AFTER)) {
+                return text.substring(AFTER.length());
             }
         } catch (IllegalArgumentException e) {
             // not base64: falls through to the same answer
         }
-        throw refusal(badToken);
-    }
-
-    private static AwsException refusal(String code) {
-        return new AwsException(400, code, "Invalid pagination token");
+        throw refusal.get();
     }
 }

@@ -28,7 +28,7 @@ record Listing<T>(
     ObjectNode answer(Collection<T> all, Fields input, Predicate<T> more) {
         List<T> chosen =
                 all.stream().filter(more).filter(item -> fits(item, input)).toList();
-        Page<T> page = Page.of(chosen, order(input), input, PAGE, "ValidationException");
+        Page<T> page = Page.of(chosen, order(input), Page.Asked.of(input, PAGE, "ValidationException"));
         return Members.of(member, page.items().stream().map(summary).toList())
                 .put("NextToken", page.nextToken())
                 .node();
@@ -61,14 +61,9 @@ record Listing<T>(
         Function<T, String> key = switch (input.text("SortBy").orElse("CreationTime")) {
             case "Name" -> name;
             case "Status" -> item -> status.apply(item) + " " + name.apply(item);
-            default -> item -> moment(createdAt.apply(item)) + " " + name.apply(item);
+            default -> item -> Page.moment(createdAt.apply(item)) + " " + name.apply(item);
         };
         return new Page.Order<>(
                 key, input.text("SortOrder").orElse("Descending").equals("Ascending"));
-    }
-
-    /** A text of as many digits for any moment from 1970 on, so that texts are in the order of moments. */
-    private static String moment(Instant at) {
-        return (1_000_000_000_000L + at.getEpochSecond()) + "." + (1_000_000_000L + at.getNano());
     }
 }

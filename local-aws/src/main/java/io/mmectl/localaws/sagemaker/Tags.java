@@ -73,8 +73,11 @@ final class Tags {
     }
 
     ObjectNode list(Fields input) {
-        Page<Map<String, String>> page = Page.of(view(existing(input.require("ResourceArn"))), input, PAGE);
-        return Members.of("Tags", page.items())
+        Page<Map.Entry<String, String>> page = Page.of(
+                existing(input.require("ResourceArn")).entrySet(),
+                Page.Order.by(Map.Entry::getKey),
+                Page.Asked.of(input, PAGE, "ValidationException"));
+        return Members.of("Tags", page.items().stream().map(Tags::view).toList())
                 .put("NextToken", page.nextToken())
                 .node();
     }
@@ -96,8 +99,10 @@ final class Tags {
     }
 
     private static List<Map<String, String>> view(Map<String, String> tags) {
-        return tags.entrySet().stream()
-                .map(tag -> Map.of("Key", tag.getKey(), "Value", tag.getValue()))
-                .toList();
+        return tags.entrySet().stream().map(Tags::view).toList();
+    }
+
+    private static Map<String, String> view(Map.Entry<String, String> tag) {
+        return Map.of("Key", tag.getKey(), "Value", tag.getValue());
     }
 }

@@ -283,4 +283,24 @@ class AlarmOperationsTest {
                 .startsWith("ValidationError: Exactly one element of the metrics list should return data, not 2.");
         assertThat(aws.refused("DeleteAlarms", "{'AlarmNames':['a']}")).startsWith("ResourceNotFound: ");
     }
+
+    @Test
+    void whatHappensBetweenTwoPagesOfTheHistoryRepeatsNothing() {
+        for (String name : List.of("a", "b", "c")) {
+            putAlarm(name, LOAD + ",'EvaluationPeriods':1");
+        }
+        JsonNode first = aws.ok("DescribeAlarmHistory", "{'MaxRecords':2}");
+        putAlarm("d", LOAD + ",'EvaluationPeriods':1");
+        JsonNode second = aws.ok(
+                "DescribeAlarmHistory",
+                "{'NextToken':'" + first.path("NextToken").asString() + "'}");
+
+        assertThat(first.findValuesAsString("AlarmName")).containsExactly("c", "b");
+        assertThat(second.findValuesAsString("AlarmName")).containsExactly("a");
+        assertThat(aws.ok("DescribeAlarmHistory", "{'ScanBy':'TimestampAscending','MaxRecords':3}")
+                        .findValuesAsString("AlarmName"))
+                .containsExactly("a", "b", "c");
+        assertThat(aws.refused("DescribeAlarmHistory", "{'NextToken':'x'}")).startsWith("InvalidNextToken");
+        assertThat(aws.refused("DescribeAlarms", "{'NextToken':'x'}")).startsWith("InvalidNextToken");
+    }
 }

@@ -378,4 +378,63 @@ class LogsServiceTest {
         assertThat(ok("DescribeLogStreams", "{'logGroupName':'/g'}").path("logStreams"))
                 .hasSize(1);
     }
+
+    @ParameterizedTest
+    @CsvSource({"LogStreamName, false", "LogStreamName, true", "LastEventTime, false", "LastEventTime, true"})
+    void streamsThatComeAndGoBetweenTwoPagesHideNone(String orderBy, boolean descending) {
+        ok("CreateLogGroup", "{'logGroupName':'/g'}");
+        for (int i = 1; i <= 6; i++) {
+            line("s" + i, i);
+        }
+        List<String> seen = new ArrayList<>();
+        String token = "";
+        do {
+            JsonNode page = ok(
+                    "DescribeLogStreams",
+                    "{'logGroupName':'/g','limit':2,'orderBy':'" + orderBy + "','descending':" + descending + token
+                            + "}");
+            List<String> names = page.path("logStreams").findValuesAsString("logStreamName");
+            seen.addAll(names);
+            ok("DeleteLogStream", "{'logGroupName':'/g','logStreamName':'" + names.getFirst() + "'}");
+            token = page.has("nextToken")
+                    ? ",'nextToken':'" + page.path("nextToken").asString() + "'"
+                    : "";
+        } while (!token.isEmpty());
+
+        List<String> all = new ArrayList<>(List.of("s1", "s2", "s3", "s4", "s5", "s6"));
+        if (descending) {
+            Collections.reverse(all);
+        }
+        assertThat(seen).isEqualTo(all);
+        assertThat(refused("DescribeLogStreams", "{'logGroupName':'/g','nextToken':'x'}"))
+                .isEqualTo("InvalidParameterException: The specified nextToken is invalid.");
+        assertThat(refused("DescribeLogGroups", "{'nextToken':'x'}"))
+                .isEqualTo("InvalidParameterException: The specified nextToken is invalid.");
+    }
+
+    private void line(String stream, int second) {
+        ok("CreateLogStream", "{'logGroupName':'/g','logStreamName':'" + stream + "'}");
+        ok(
+                "PutLogEvents",
+                "{'logGroupName':'/g','logStreamName':'" + stream + "','logEvents':[{'timestamp':"
+                        + NINE.plusSeconds(second).toEpochMilli() + ",'message':'" + stream + "'}]}");
+    }
+
+    @Test
+    void linesThatComeBetweenTwoPagesOfAFilterRepeatNone() {
+        ok("CreateLogGroup", "{'logGroupName':'/g'}");
+        for (int i = 1; i <= 3; i++) {
+            line("s" + i, i);
+        }
+        JsonNode first = ok("FilterLogEvents", "{'logGroupName':'/g','limit':2}");
+        line("earlier", 0);
+        JsonNode second = ok(
+                "FilterLogEvents",
+                "{'logGroupName':'/g','nextToken':'" + first.path("nextToken").asString() + "'}");
+
+        assertThat(messages(first)).isEqualTo("s1 s2");
+        assertThat(messages(second)).isEqualTo("s3");
+        assertThat(refused("FilterLogEvents", "{'logGroupName':'/g','nextToken':'x'}"))
+                .isEqualTo("InvalidParameterException: The specified nextToken is invalid.");
+    }
 }

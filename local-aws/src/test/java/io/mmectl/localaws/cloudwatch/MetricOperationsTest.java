@@ -383,4 +383,36 @@ class MetricOperationsTest {
                 .startsWith(
                         "ValidationError: Error in expression 'filled': the request needs more than 1000000 datapoints;");
     }
+
+    @Test
+    @Fidelity(
+            area = Area.MONITORING,
+            behaviour = "metrics, alarms and their history, log groups, streams and filtered lines: what is created or"
+                    + " deleted between two pages neither hides nor repeats what stays; a token that is none is"
+                    + " InvalidNextToken for alarms, InvalidParameterValue for metrics and dashboards,"
+                    + " InvalidParameterException for logs",
+            sure = Sure.DOCUMENTED,
+            source =
+                    "error codes of the API models; that log groups go on behind the last name is told in boto3#3170, the"
+                            + " others are guessed")
+    void aMetricThatComesBetweenTwoPagesHidesNone() {
+        aws.ok("PutMetricData", "{'Namespace':'n','MetricData':[" + metrics(1, 501) + "]}");
+        JsonNode first = aws.ok("ListMetrics", "{'Namespace':'n'}");
+        aws.ok("PutMetricData", "{'Namespace':'n','MetricData':[{'MetricName':'a','Value':1}]}");
+        JsonNode second = aws.ok(
+                "ListMetrics",
+                "{'Namespace':'n','NextToken':'" + first.path("NextToken").asString() + "'}");
+
+        assertThat(second.path("Metrics").findValuesAsString("MetricName")).containsExactly("m0501");
+        assertThat(second.has("NextToken")).isFalse();
+        assertThat(aws.refused("ListMetrics", "{'NextToken':'x'}"))
+                .isEqualTo("InvalidParameterValue: Invalid nextToken");
+        assertThat(aws.refused("ListDashboards", "{'NextToken':'x'}")).startsWith("InvalidParameterValue");
+    }
+
+    private static String metrics(int from, int to) {
+        return IntStream.rangeClosed(from, to)
+                .mapToObj(i -> String.format("{'MetricName':'m%04d','Value':1}", i))
+                .collect(Collectors.joining(","));
+    }
 }

@@ -222,5 +222,10 @@ class SageMakerListsTest extends SageMakerFixture {
     void aTokenThatIsNoneIsRefused() {
         refused("ListModels", "{'NextToken':'bm9uc2Vuc2U'}", "Invalid pagination token");
         refused("ListModels", "{'NextToken':'%'}", "Invalid pagination token");
+        createModel("m");
+        refused(
+                "ListTags",
+                "{'ResourceArn':'arn:aws:sagemaker:eu-central-1:123456789012:model/m','NextToken':'eA'}",
+                "Invalid pagination token");
     }
 }
