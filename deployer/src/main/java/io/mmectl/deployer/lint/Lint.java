@@ -1,28 +1,24 @@
 package io.mmectl.deployer.lint;
 
 import io.mmectl.deployer.lint.content.Inspected;
-import io.mmectl.deployer.lint.content.Item;
 import io.mmectl.deployer.lint.python.PythonSource;
+import io.mmectl.deployer.packaging.Manifest;
 import io.mmectl.deployer.packaging.TritonRepository;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.regex.Pattern;
 
 /**
  * Looks at repositories, for what would fail on an instance minutes later. One instance may look at many, side by side.
  *
- * <p>A comment {@code # mmectl-lint: allow RULE because …} in a configuration or a Python file takes that rule's findings in
- * this file away; without a reason it does nothing.
+ * <p>An {@link AllowComment} in a file takes a rule's findings in this file away.
  */
 public final class Lint {
-    private static final Pattern ALLOWED =
-            Pattern.compile("#\\s*mmectl-lint:\\s*allow\\s+([a-z0-9-]+)\\s+because\\s+(\\S[^\\r\\n]*)");
-
     private final Map<String, PythonSource> python = new ConcurrentHashMap<>();
 
     /**
@@ -37,8 +33,9 @@ public final class Lint {
         try {
             Inspection inspection = new Inspection(repository, ModelDirectory.of(repository), target, this::python);
             Rules.checks().forEach(check -> check.run(inspection, all));
+            Map<String, List<AllowComment>> comments = new HashMap<>();
             for (Finding finding : all.all()) {
-                allowed(repository, finding)
+                allowed(comments.computeIfAbsent(finding.path(), path -> comments(repository, path)), finding)
                         .ifPresentOrElse(
                                 because -> suppressed.add(new Suppressed(finding, Suppressed.Place.FILE, because)),
                                 () -> findings.add(finding));
@@ -54,23 +51,26 @@ public final class Lint {
         return look(Inspected.of(repository), target);
     }
 
+    /** As {@link #look(TritonRepository, LintTarget)}, and reads no file whose digest is all that a rule wants to know. */
+    public LintResult look(TritonRepository repository, Manifest manifest, LintTarget target) throws IOException {
+        return look(Inspected.of(repository, manifest), target);
+    }
+
     /** What {@link #look(Inspected, LintTarget)} finds and nobody has allowed. */
     public List<Finding> check(Inspected repository, LintTarget target) throws IOException {
         return look(repository, target).findings();
     }
 
+    private static List<AllowComment> comments(Inspected repository, String path) {
+        return repository.item(path).map(AllowComment::of).orElse(List.of());
+    }
+
     /** The reason that the file itself gives. */
-    private static Optional<String> allowed(Inspected repository, Finding finding) {
-        return repository
-                .item(finding.path())
-                .filter(i -> i.name().endsWith(".pbtxt") || i.name().endsWith(".py"))
-                .flatMap(Item::text)
-                .filter(text -> text.contains("mmectl-lint:"))
-                .flatMap(text -> ALLOWED.matcher(text)
-                        .results()
-                        .filter(m -> m.group(1).equals(finding.rule().id()))
-                        .map(m -> Findings.printable(m.group(2).strip()))
-                        .findFirst());
+    private static Optional<String> allowed(List<AllowComment> comments, Finding finding) {
+        return comments.stream()
+                .filter(c -> c.allows(finding.rule()))
+                .map(c -> Findings.printable(c.because()))
+                .findFirst();
     }
 
     /** Hundreds of customers share the same code: it is read once. */

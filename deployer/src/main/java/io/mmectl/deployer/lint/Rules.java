@@ -1,5 +1,6 @@
 package io.mmectl.deployer.lint;
 
+import io.mmectl.deployer.lint.checks.AllowCommentCheck;
 import io.mmectl.deployer.lint.checks.BackendFileCheck;
 import io.mmectl.deployer.lint.checks.BatchingCheck;
 import io.mmectl.deployer.lint.checks.CollisionCheck;
@@ -48,7 +49,8 @@ public final class Rules {
             new NameCheck(),
             new FileCheck(),
             new SizeCheck(),
-            new ImageCheck());
+            new ImageCheck(),
+            new AllowCommentCheck());
     private static final List<Rule> ALL = Stream.concat(
                     CHECKS.stream().flatMap(c -> c.rules().stream()), Stream.of(CollisionCheck.COLLISION))
             .sorted(Comparator.comparing(Rule::id))

@@ -4,11 +4,12 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** SHA-256, which every JDK has. */
-final class Sha256 {
+/** SHA-256, which every JDK has, as lower-case hex. */
+public final class Sha256 {
     private Sha256() {}
 
-    static MessageDigest start() {
+    /** A new digest. */
+    public static MessageDigest start() {
         try {
             return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
@@ -16,12 +17,13 @@ final class Sha256 {
         }
     }
 
-    static String hexOf(byte[] bytes) {
+    /** Of these bytes. */
+    public static String hexOf(byte[] bytes) {
         return HexFormat.of().formatHex(start().digest(bytes));
     }
 
-    /** Lower-case hex of what was digested; the digest starts anew. */
-    static String finish(MessageDigest digest) {
+    /** Of what was digested; the digest starts anew. */
+    public static String finish(MessageDigest digest) {
         return HexFormat.of().formatHex(digest.digest());
     }
 }

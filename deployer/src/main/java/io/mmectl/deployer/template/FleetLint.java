@@ -5,7 +5,7 @@ import io.mmectl.config.FleetSpec;
 import io.mmectl.config.ModelDefinition;
 import io.mmectl.config.RouteKey;
 import io.mmectl.config.yaml.Problems;
-import io.mmectl.config.yaml.Suggestion;
+import io.mmectl.deployer.lint.Allowable;
 import io.mmectl.deployer.lint.Finding;
 import io.mmectl.deployer.lint.Findings;
 import io.mmectl.deployer.lint.KnownFindings;
@@ -13,8 +13,6 @@ import io.mmectl.deployer.lint.Lint;
 import io.mmectl.deployer.lint.LintResult;
 import io.mmectl.deployer.lint.LintTarget;
 import io.mmectl.deployer.lint.ModelDirectory;
-import io.mmectl.deployer.lint.Rule;
-import io.mmectl.deployer.lint.Rules;
 import io.mmectl.deployer.lint.ServedModel;
 import io.mmectl.deployer.lint.Suppressed;
 import io.mmectl.deployer.lint.checks.CollisionCheck;
@@ -53,28 +51,9 @@ final class FleetLint {
 
     /** A problem for each rule that the fleet allows and that there is not, or that cannot be allowed. */
     static void requireRules(FleetSpec fleet, Problems problems) {
-        List<String> rules = Rules.all().stream()
-                .map(Rule::id)
-                .filter(id -> !id.equals(ImageCheck.PACKAGES.id()))
-                .toList();
-        fleet.allowances().stream()
-                .filter(a -> a.rule().equals(ImageCheck.PACKAGES.id()))
-                .forEach(a -> problems.add(
-                        a.position(),
-                        "lint.allow",
-                        "rule '" + a.rule() + "' cannot be allowed, what it finds stops an apply in any case",
-                        "If the image has the packages, name them in image.provides; if the template does not need them,"
-                                + " take them out of its template.yaml."));
-        fleet.allowances().stream()
-                .filter(a -> !a.rule().equals(ImageCheck.PACKAGES.id()))
-                .filter(a -> !rules.contains(a.rule()))
-                .forEach(a -> problems.add(
-                        a.position(),
-                        "lint.allow",
-                        "there is no rule '" + a.rule() + "'",
-                        Suggestion.nearest(a.rule(), rules)
-                                .map(k -> "Did you mean '" + k + "'?")
-                                .orElse("mmectl lint --explain all lists them.")));
+        fleet.allowances()
+                .forEach(a -> Allowable.inFleet(a.rule())
+                        .ifPresent(r -> problems.add(a.position(), "lint.allow", r.what(), r.hint())));
     }
 
     /** A problem for each Python package that the template needs and the fleet's image does not provide. */
@@ -110,7 +89,7 @@ final class FleetLint {
         if (before.isPresent()) {
             return before.get();
         }
-        LintResult result = lint.look(repository, place);
+        LintResult result = lint.look(repository, manifest, place);
         if (isStill(repository, manifest)) {
             known.remember(manifest.sha256(), place, result);
         }

@@ -10,6 +10,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
@@ -84,7 +85,7 @@ final class Repo {
 
     /** A file of which only the size is at hand. */
     Repo sized(String path, long size) {
-        items.add(Item.file(path, new Bytes.Ends(new byte[0], new byte[0], size)));
+        items.add(Item.file(path, new Bytes.Ends(new byte[0], new byte[0], size, Optional.empty())));
         return this;
     }
 

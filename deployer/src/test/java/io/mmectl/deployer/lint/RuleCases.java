@@ -48,6 +48,7 @@ final class RuleCases {
         all.parameters();
         all.names();
         all.sizes();
+        all.comments();
         return List.copyOf(all.cases);
     }
 
@@ -57,6 +58,13 @@ final class RuleCases {
 
     private void add(String rule, Repo bad, LintTarget badTarget, Repo near, LintTarget nearTarget) {
         cases.add(new Case(rule, bad, badTarget, near, nearTarget));
+    }
+
+    private void comments() {
+        add(
+                "allow-comment",
+                python("# mmectl-lint: allow queue-dealy because it waits"),
+                python("# mmectl-lint: allow queue-delay because it waits"));
     }
 
     private static LintTarget with(Driver driver, Map<String, String> environment) {

@@ -5,10 +5,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.mmectl.deployer.lint.RuleCases.Case;
 import io.mmectl.deployer.lint.checks.CollisionCheck;
 import io.mmectl.deployer.lint.checks.ImageCheck;
+import io.mmectl.deployer.packaging.FileDigests;
+import io.mmectl.deployer.packaging.Manifest;
+import io.mmectl.deployer.packaging.Manifests;
+import io.mmectl.deployer.packaging.RepositoryEntry;
+import io.mmectl.deployer.packaging.Sha256;
+import io.mmectl.deployer.packaging.TritonRepository;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -119,6 +130,81 @@ class RulesTest {
         assertThat(ofPlans(repo))
                 .singleElement()
                 .satisfies(f -> assertThat(f.rule().id()).isEqualTo("tensorrt-plan-record"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "PLAN  | ERROR tensorrt-plan-gpu      | was built for compute capability 8.6",
+                "UPPER | ERROR tensorrt-plan-gpu      | was built for compute capability 8.6",
+                "''    | ERROR tensorrt-plan-gpu      | was built for compute capability 8.6",
+                "OTHER | WARNING tensorrt-plan-record | is the record of another plan: its planSha256 begins with eeeeeeeeeeee, the SHA-256 of model.plan with",
+                "eeee  | WARNING tensorrt-plan-record | gives a planSha256 that is no SHA-256"
+            })
+    void theRecordOfAnotherPlanIsNotBelieved(String digest, String rule, String what) throws Exception {
+        byte[] plan = RuleCases.plan(10, 13);
+        String given = switch (digest) {
+            case "PLAN" -> Sha256.hexOf(plan);
+            case "UPPER" -> Sha256.hexOf(plan).toUpperCase(Locale.ROOT);
+            case "OTHER" -> "e".repeat(64);
+            default -> digest;
+        };
+        Repo repo = new Repo()
+                .config("a", "platform: \"tensorrt_plan\"")
+                .bytes("a/1/model.plan", plan)
+                .file(
+                        "a/1/model.plan.json",
+                        "{\"computeCapability\": \"8.6\", \"tensorrt\": \"10.13.0\", \"planSha256\": \"" + given + "\"}");
+
+        assertThat(ofPlans(repo)).singleElement().satisfies(f -> {
+            assertThat(f.severity().name() + " " + f.rule().id()).isEqualTo(rule);
+            assertThat(f.what()).startsWith(what);
+        });
+    }
+
+    @Test
+    void aPlanWhoseDigestIsKnownIsNotReadForIt(@TempDir Path folder) throws Exception {
+        Path plan = Files.write(folder.resolve("p"), RuleCases.plan(10, 13));
+        TritonRepository repository = new TritonRepository(List.of(
+                RepositoryEntry.text("a/config.pbtxt", "platform: \"tensorrt_plan\""),
+                RepositoryEntry.file("a/1/model.plan", plan),
+                RepositoryEntry.text(
+                        "a/1/model.plan.json", "{\"planSha256\": \"" + Sha256.hexOf(RuleCases.plan(10, 13)) + "\"}")));
+        Manifest manifest = Manifests.of(repository, FileDigests.inMemory(InstantSource.system()));
+        byte[] other = RuleCases.plan(10, 13);
+        other[60] = 1;
+        Files.write(plan, other);
+
+        assertThat(lint.look(repository, manifest, RuleCases.ON_T4).findings())
+                .as("what the manifest says")
+                .noneMatch(f -> f.rule().id().equals("tensorrt-plan-record"));
+        assertThat(lint.look(repository, RuleCases.ON_T4).findings())
+                .anyMatch(f -> f.rule().id().equals("tensorrt-plan-record"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "# mmectl-lint: allow queue-dealy because x    | there is no rule 'queue-dealy' | Did you mean 'queue-delay'?",
+                "# mmectl-lint: allow Queue-Delay because x    | there is no rule 'Queue-Delay' | Did you mean 'queue-delay'?",
+                "# mmectl-lint: allow queue-delay              | the comment that allows 'queue-delay' gives no reason | because",
+                "# mmectl-lint: allow queue-delay because      | the comment that allows 'queue-delay' gives no reason | because",
+                "# mmectl-lint: allow image-packages because x | rule 'image-packages' cannot be allowed | image.provides",
+                "# mmectl-lint: allow image-driver because x   | rule 'image-driver' is about an endpoint | lint.allow",
+                "# mmectl-lint: allow a, b because x           | a comment for lint of another form | # mmectl-lint: allow RULE",
+                "# mmectl-lint allow queue-delay because x     | a comment for lint of another form | # mmectl-lint: allow RULE",
+                "# MMECTL-LINT: disable=queue-delay            | a comment for lint of another form | # mmectl-lint: allow RULE"
+            })
+    void aCommentThatAllowsNothingIsTold(String comment, String what, String hint) throws Exception {
+        assertThat(lint.check(Repo.python("\n  " + comment).inspected(), LintTarget.ANY))
+                .singleElement()
+                .satisfies(f -> {
+                    assertThat(f.rule().id() + " " + f.where()).isEqualTo("allow-comment a/config.pbtxt:2:3");
+                    assertThat(f.what()).startsWith(what);
+                    assertThat(f.hint()).contains(hint);
+                });
     }
 
     private List<Finding> ofPlans(Repo repo) throws java.io.IOException {

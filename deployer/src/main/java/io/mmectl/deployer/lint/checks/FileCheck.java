@@ -5,7 +5,7 @@ import io.mmectl.deployer.lint.Findings;
 import io.mmectl.deployer.lint.Inspection;
 import io.mmectl.deployer.lint.Rule;
 import io.mmectl.deployer.lint.content.Item;
-import io.mmectl.deployer.lint.pbtxt.Place;
+import io.mmectl.deployer.lint.pbtxt.Lines;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -98,22 +98,13 @@ public final class FileCheck implements Check {
             if (!text.contains(secret.start())) {
                 continue;
             }
+            Lines lines = new Lines(text);
             Matcher m = secret.form().matcher(text);
             while (m.find()) {
                 if (!m.group().endsWith(EXAMPLE)) {
-                    out.add(SECRET, item.path(), place(text, m.start()), "holds " + secret.name());
+                    out.add(SECRET, item.path(), lines.at(m.start()), "holds " + secret.name());
                 }
             }
         }
-    }
-
-    private static Place place(String text, int at) {
-        int line = 1;
-        int start = 0;
-        for (int i = text.indexOf('\n'); i >= 0 && i < at; i = text.indexOf('\n', i + 1)) {
-            line++;
-            start = i + 1;
-        }
-        return new Place(line, at - start + 1);
     }
 }

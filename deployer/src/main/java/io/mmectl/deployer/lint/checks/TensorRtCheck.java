@@ -51,15 +51,18 @@ public final class TensorRtCheck implements Check {
                     "Build one plan for each kind of GPU and name them in cc_model_filenames, or pick by instance type.")
             .withLimits(
                     "Where a plan says which GPU it is for is not documented. The record of its build, PLAN.json beside it,"
-                            + " is taken at its word, and then this is an error. Without one it is a guess by the file's name: t4,"
+                            + " tells, and then this is an error. Without one it is a guess by the file's name: t4,"
                             + " sm75, a10g, sm86, g4dn or g5 in it.");
     static final Rule RECORD = Rule.warning(
-            "tensorrt-plan-record",
-            "the record beside a plan is not of that plan",
-            "build_plans.py writes PLAN.json beside each plan: the GPU and the TensorRT that built it. Lint and people rely on"
-                    + " it, so that one that is not JSON, or names another TensorRT than the plan's first bytes, misleads both.",
-            "mmectl model-templates/shared/build/build_plans.py",
-            "Build the plan again, or copy the record that was written with it.");
+                    "tensorrt-plan-record",
+                    "the record beside a plan is not of that plan",
+                    "build_plans.py writes PLAN.json beside each plan: its SHA-256, the GPU and the TensorRT that built it. Lint"
+                            + " and people rely on it, so that one that is not JSON, or names another SHA-256 than the plan's,"
+                            + " or another TensorRT than the plan's first bytes, misleads both.",
+                    "mmectl model-templates/shared/build/build_plans.py",
+                    "Build the plan again, or copy the record that was written with it.")
+            .withLimits("Of a record with another SHA-256 nothing else is believed. One that gives no planSha256 is taken at"
+                    + " its word.");
     static final Rule BY_GPU = Rule.error(
             "tensorrt-cc-filenames",
             "no plan for the GPU among cc_model_filenames",
@@ -71,6 +74,8 @@ public final class TensorRtCheck implements Check {
     private static final Pattern T4 = Pattern.compile("(?<![a-z0-9])(t4|sm_?75|cc_?7\\.?5|g4dn)(?![a-z0-9])");
     private static final Pattern A10G = Pattern.compile("(?<![a-z0-9])(a10g?|sm_?86|cc_?8\\.?6|g5)(?![a-z0-9])");
     private static final Pattern VERSION_FORM = Pattern.compile("[0-9]{1,3}(\\.[0-9]{1,3}){2}");
+    private static final Pattern SHA256_FORM = Pattern.compile("[0-9a-f]{64}");
+    private static final int SHOWN_DIGITS = 12;
     private static final Map<Gpu, String> CAPABILITY = Map.of(Gpu.T4, "7.5", Gpu.A10G, "8.6");
     private static final String FIRST_WITH_10 = "24.05";
 
@@ -88,7 +93,7 @@ public final class TensorRtCheck implements Check {
             }
             model.items().stream()
                     .filter(i -> i.isFile() && i.size() > 0 && !BackendFileCheck.isPointer(i))
-                    .filter(i -> i.name().endsWith(".plan") || (tensorRt && isNamed(model, i)))
+                    .filter(i -> i.name().endsWith(TensorRtPlan.SUFFIX) || (tensorRt && isNamed(model, i)))
                     .forEach(i -> plan(in, model, i, out));
         }
     }
@@ -99,10 +104,7 @@ public final class TensorRtCheck implements Check {
 
     private static void plan(Inspection in, ModelDirectory model, Item item, Findings out) {
         Optional<Item> beside = in.repository().item(item.path() + PlanRecord.ENDING);
-        Optional<PlanRecord> record = beside.flatMap(PlanRecord::of);
-        if (beside.isPresent() && record.isEmpty()) {
-            out.add(RECORD, beside.get().path(), null, "is no JSON object");
-        }
+        Optional<PlanRecord> record = beside.flatMap(file -> record(file, item, out));
         Optional<TensorRtPlan> plan = TensorRtPlan.of(item);
         if (plan.isEmpty()) {
             out.add(FORMAT, item.path(), null, TensorRtPlan.whatElse(item));
@@ -118,6 +120,35 @@ public final class TensorRtCheck implements Check {
         }
         told.or(() -> recorded).ifPresent(version -> version(in, item, version, out));
         gpu(in, model, item, record, out);
+    }
+
+    /** What is said of this very plan. */
+    private static Optional<PlanRecord> record(Item file, Item plan, Findings out) {
+        Optional<PlanRecord> record = PlanRecord.of(file);
+        if (record.isEmpty()) {
+            out.add(RECORD, file.path(), null, "is no JSON object");
+            return record;
+        }
+        String said = record.get().planSha256();
+        if (said.isEmpty()) {
+            return record;
+        }
+        if (!SHA256_FORM.matcher(said).matches()) {
+            out.add(RECORD, file.path(), null, "gives a planSha256 that is no SHA-256");
+            return Optional.empty();
+        }
+        Optional<String> real = plan.sha256();
+        if (real.isPresent() && !real.get().equals(said)) {
+            out.add(
+                    RECORD,
+                    file.path(),
+                    null,
+                    "is the record of another plan: its planSha256 begins with " + said.substring(0, SHOWN_DIGITS)
+                            + ", the SHA-256 of " + plan.name() + " with "
+                            + real.get().substring(0, SHOWN_DIGITS));
+            return Optional.empty();
+        }
+        return record;
     }
 
     private static void version(Inspection in, Item item, String version, Findings out) {

@@ -3,14 +3,22 @@ package io.mmectl.deployer.lint.content;
 import io.mmectl.config.ErrorCode;
 import io.mmectl.config.MmectlException;
 import io.mmectl.deployer.packaging.ArchiveWalk;
+import io.mmectl.deployer.packaging.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
+import java.security.DigestOutputStream;
+import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
-/** Reads an archive once, and keeps of each file what lint looks at: short files whole, the ends of the others. */
+/**
+ * Reads an archive once, and keeps of each file what lint looks at: short files whole, the ends of the others, and of TensorRT
+ * plans the digest.
+ */
 public final class ArchiveContent {
     /** Of PyTorch's files: their table of contents and code stand at the end. */
     private static final int TAIL = 4 << 20;
@@ -65,8 +73,11 @@ public final class ArchiveContent {
         String path = member.path().toLowerCase(Locale.ROOT);
         boolean packed = path.endsWith(".tar.gz") || path.endsWith(".tgz");
         byte[] head = counted(content.readNBytes(packed ? PACKED_HEAD : Item.HEAD));
+        if (path.endsWith(TensorRtPlan.SUFFIX) || TensorRtPlan.begins(head)) {
+            return new Bytes.Ends(head, new byte[0], member.size(), Optional.of(digest(head, content)));
+        }
         boolean zip = head.length > 1 && head[0] == 'P' && head[1] == 'K';
-        return new Bytes.Ends(head, zip ? counted(tail(content)) : new byte[0], member.size());
+        return new Bytes.Ends(head, zip ? counted(tail(content)) : new byte[0], member.size(), Optional.empty());
     }
 
     private byte[] counted(byte[] kept) {
@@ -79,6 +90,13 @@ public final class ArchiveContent {
                     "Unpack it, and lint the directory.");
         }
         return kept;
+    }
+
+    private static String digest(byte[] head, InputStream rest) throws IOException {
+        MessageDigest digest = Sha256.start();
+        digest.update(head);
+        rest.transferTo(new DigestOutputStream(OutputStream.nullOutputStream(), digest));
+        return Sha256.finish(digest);
     }
 
     /** The last bytes of a stream, at most {@link #TAIL}. */

@@ -1,5 +1,6 @@
 package io.mmectl.deployer.lint.content;
 
+import io.mmectl.deployer.packaging.Manifest;
 import io.mmectl.deployer.packaging.RepositoryEntry;
 import io.mmectl.deployer.packaging.Source;
 import io.mmectl.deployer.packaging.TritonRepository;
@@ -12,10 +13,13 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
@@ -49,6 +53,22 @@ public record Inspected(String name, Origin origin, List<Item> items) {
 
     /** What a template or a definition became, before it is packed. */
     public static Inspected of(TritonRepository repository) throws IOException {
+        return of(repository, path -> Optional.empty());
+    }
+
+    /**
+     * As {@link #of(TritonRepository)}.
+     *
+     * @param manifest of the repository, so that no file need be read only to be digested
+     */
+    public static Inspected of(TritonRepository repository, Manifest manifest) throws IOException {
+        Map<String, String> digests = new HashMap<>();
+        manifest.lines().forEach(line -> digests.put(line.path(), line.sha256()));
+        return of(repository, path -> Optional.ofNullable(digests.get(path)));
+    }
+
+    private static Inspected of(TritonRepository repository, Function<String, Optional<String>> digest)
+            throws IOException {
         List<Item> items = new ArrayList<>();
         for (RepositoryEntry entry : repository.entries()) {
             items.add(
@@ -56,7 +76,9 @@ public record Inspected(String name, Origin origin, List<Item> items) {
                         case Source.Directory() -> Item.directory(entry.path());
                         case Source.InMemory memory -> Item.file(entry.path(), new Bytes.InMemory(memory.bytes()));
                         case Source.LocalFile(Path path) ->
-                            Item.file(entry.path(), new Bytes.Local(path, Files.size(path)));
+                            Item.file(
+                                    entry.path(),
+                                    new Bytes.Local(path, Files.size(path), digest.apply(entry.path())));
                     });
         }
         return new Inspected("", Origin.RENDERED, items);
@@ -77,7 +99,7 @@ public record Inspected(String name, Origin origin, List<Item> items) {
                 } else if (attributes.isSymbolicLink()) {
                     items.add(Item.link(path, Files.readSymbolicLink(child).toString()));
                 } else if (attributes.isRegularFile()) {
-                    items.add(Item.file(path, new Bytes.Local(child, attributes.size())));
+                    items.add(Item.file(path, new Bytes.Local(child, attributes.size(), Optional.empty())));
                 } else {
                     items.add(Item.other(path, "a device, pipe or socket"));
                 }

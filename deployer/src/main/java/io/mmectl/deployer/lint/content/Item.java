@@ -79,6 +79,15 @@ public record Item(String path, Kind kind, String detail, Bytes bytes) {
                 : Optional.of(new String(all, StandardCharsets.UTF_8));
     }
 
+    /** See {@link Bytes#sha256}. */
+    public Optional<String> sha256() {
+        try {
+            return bytes.sha256();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     byte[] read(long offset, int length) {
         try {
             return bytes.read(offset, length);

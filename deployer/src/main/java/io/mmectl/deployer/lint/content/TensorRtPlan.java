@@ -12,6 +12,9 @@ import java.util.Optional;
  * @param version empty for a plan whose header is of another serialization version
  */
 public record TensorRtPlan(Optional<Version> version) {
+    /** What a plan's name ends with as a rule. */
+    public static final String SUFFIX = ".plan";
+
     private static final byte[] MAGIC = "ftrt".getBytes(StandardCharsets.US_ASCII);
     private static final int VERSION_AT = 24;
 
@@ -26,7 +29,7 @@ public record TensorRtPlan(Optional<Version> version) {
     /** Empty for what is no plan. */
     public static Optional<TensorRtPlan> of(Item file) {
         byte[] head = file.head();
-        if (head.length < VERSION_AT + 4 || !Arrays.equals(head, 0, 4, MAGIC, 0, 4)) {
+        if (head.length < VERSION_AT + 4 || !begins(head)) {
             return Optional.empty();
         }
         boolean known = head[4] == 0 && head[5] == 0 && head[6] == 0 && head[7] == 0;
@@ -38,6 +41,10 @@ public record TensorRtPlan(Optional<Version> version) {
                                 head[VERSION_AT + 2] & 0xff,
                                 head[VERSION_AT + 3] & 0xff))
                         : Optional.empty()));
+    }
+
+    static boolean begins(byte[] head) {
+        return head.length >= MAGIC.length && Arrays.equals(head, 0, MAGIC.length, MAGIC, 0, MAGIC.length);
     }
 
     /** For what is no plan: what it looks like, to be read after its path. */

@@ -39,15 +39,18 @@ public final class RulePages {
                 .append(rules.size())
                 .append(
                         " mistakes. An error stops an apply; a finding may be milder than its rule where the mistake does no"
-                                + " harm. A comment in the file, with a reason, lets a rule's findings pass there:\n\n"
+                                + " harm. A comment in a .pbtxt or Python file, one line for each rule and with a reason, lets the rule's"
+                                + " findings pass in that file:\n\n"
                                 + "    # mmectl-lint: allow queue-delay because the batch job may wait\n\n"
-                                + "The fleet file lets them pass in its models, all of them or those of one type or customer:\n\n"
+                                + "The fleet file lets them pass in its models, all of them or those of one type or customer;"
+                                + " that is also the way for findings about other files, directories and the whole:\n\n"
                                 + "    lint:\n      allow:\n"
                                 + "        - {rule: exceeds-disk, because: \"our instances have larger volumes\"}\n"
                                 + "        - {rule: queue-delay, type: embedding, customer: acme, because: \"they may wait\"}\n\n"
                                 + "What passes stops no apply and is still shown by mmectl lint with its reason, in SARIF as a"
                                 + " suppressed result. Only image-packages cannot pass: the fleet names what its image has in"
-                                + " image.provides.\n\nThese pages are written from the code.\n");
+                                + " image.provides. What allows a rule that there is not, or gives no reason, allows nothing and is"
+                                + " told: in a fleet file as an error, in a comment as a warning.\n\nThese pages are written from the code.\n");
         for (Severity severity : Severity.values()) {
             page.append("\n## ").append(capital(severity.word())).append("s\n\n| rule | finds |\n|---|---|\n");
             rules.stream()
