@@ -49,10 +49,11 @@ public final class Allowable {
 
     /** Empty when a comment in a file can let the rule pass there. */
     public static Optional<Refusal> inComment(String id) {
-        return inFleet(id).or(() -> IN_A_FLEET.stream().anyMatch(rule -> rule.id().equals(id))
-                ? Optional.of(new Refusal(
-                        "rule '" + id + "' is about an endpoint, not about a file",
-                        "Allow it in the fleet file, under lint.allow."))
-                : Optional.empty());
+        return inFleet(id)
+                .or(() -> IN_A_FLEET.stream().anyMatch(rule -> rule.id().equals(id))
+                        ? Optional.of(new Refusal(
+                                "rule '" + id + "' is about an endpoint, not about a file",
+                                "Allow it in the fleet file, under lint.allow."))
+                        : Optional.empty());
     }
 }

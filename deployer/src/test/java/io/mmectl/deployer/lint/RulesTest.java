@@ -155,7 +155,8 @@ class RulesTest {
                 .bytes("a/1/model.plan", plan)
                 .file(
                         "a/1/model.plan.json",
-                        "{\"computeCapability\": \"8.6\", \"tensorrt\": \"10.13.0\", \"planSha256\": \"" + given + "\"}");
+                        "{\"computeCapability\": \"8.6\", \"tensorrt\": \"10.13.0\", \"planSha256\": \"" + given
+                                + "\"}");
 
         assertThat(ofPlans(repo)).singleElement().satisfies(f -> {
             assertThat(f.severity().name() + " " + f.rule().id()).isEqualTo(rule);

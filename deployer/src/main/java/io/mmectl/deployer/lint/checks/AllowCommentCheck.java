@@ -18,7 +18,8 @@ public final class AllowCommentCheck implements Check {
     static final Rule COMMENT = Rule.warning(
             "allow-comment",
             "a comment that allows nothing",
-            "A comment lets a rule's findings pass in its file when it has the form " + FORM + ", names a rule, and gives a"
+            "A comment lets a rule's findings pass in its file when it has the form " + FORM
+                    + ", names a rule, and gives a"
                     + " reason. Any other is passed over, so that what it was written against still counts, or will count"
                     + " unexpectedly some day.",
             "mmectl lint --explain all",

@@ -61,8 +61,9 @@ public final class TensorRtCheck implements Check {
                             + " or another TensorRT than the plan's first bytes, misleads both.",
                     "mmectl model-templates/shared/build/build_plans.py",
                     "Build the plan again, or copy the record that was written with it.")
-            .withLimits("Of a record with another SHA-256 nothing else is believed. One that gives no planSha256 is taken at"
-                    + " its word.");
+            .withLimits(
+                    "Of a record with another SHA-256 nothing else is believed. One that gives no planSha256 is taken at"
+                            + " its word.");
     static final Rule BY_GPU = Rule.error(
             "tensorrt-cc-filenames",
             "no plan for the GPU among cc_model_filenames",

@@ -77,8 +77,7 @@ public record Inspected(String name, Origin origin, List<Item> items) {
                         case Source.InMemory memory -> Item.file(entry.path(), new Bytes.InMemory(memory.bytes()));
                         case Source.LocalFile(Path path) ->
                             Item.file(
-                                    entry.path(),
-                                    new Bytes.Local(path, Files.size(path), digest.apply(entry.path())));
+                                    entry.path(), new Bytes.Local(path, Files.size(path), digest.apply(entry.path())));
                     });
         }
         return new Inspected("", Origin.RENDERED, items);
