@@ -5,7 +5,7 @@ import io.mmectl.localaws.fault.Faults;
 import io.mmectl.localaws.instance.HostedInstance;
 import io.mmectl.localaws.sagemaker.Fleets;
 import io.mmectl.localaws.sagemaker.Fleets.Fleet;
-import io.mmectl.localaws.sagemaker.Fleets.HostedVariant;
+import io.mmectl.localaws.sagemaker.HostedVariant;
 import io.mmectl.localaws.time.LocalTime;
 import java.io.IOException;
 import java.time.Duration;

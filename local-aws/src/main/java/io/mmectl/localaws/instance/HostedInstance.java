@@ -11,23 +11,17 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * What the platform does around a container: it downloads a target model when it is first invoked, has it loaded once
- * however many ask, unloads others when memory runs out, and sends the invocation. Safe for concurrent use.
+ * What the platform does around a container: it has a target model loaded when it is first invoked, once however many ask,
+ * and sends the invocation. Safe for concurrent use.
  */
 public final class HostedInstance implements AutoCloseable {
     /** How long a client is kept waiting before it is told that the model is not ready. */
     public static final Duration CLIENT_WAIT = Duration.ofSeconds(60);
-
-    /** How long a load goes on, whether or not clients still wait. */
-    private static final Duration LONGEST_LOAD = Duration.ofSeconds(360);
-
-    private static final Duration RELIEF_PAUSE = Duration.ofMillis(500);
 
     private final EngineFactory.InstanceSpec spec;
     private final ModelHome home;
@@ -36,7 +30,8 @@ public final class HostedInstance implements AutoCloseable {
     private final InstanceMetrics metrics;
     private final InstanceDisk disk;
     private final ModelTable models;
-    private final Semaphore loaders;
+    private final Eviction eviction;
+    private final ModelLoads loads;
     private final AtomicInteger outstanding = new AtomicInteger();
     private final AtomicLong busyNanos = new AtomicLong();
     private volatile boolean closed;
@@ -86,8 +81,9 @@ public final class HostedInstance implements AutoCloseable {
         this.disk = new InstanceDisk(time, parts.s3(), spec, parts.engine().readsWeights());
         Dice own = new Dice(parts.dice().bits(spec.id()));
         this.models = new ModelTable(own, parts.spread().severalVictims());
-        this.loaders = new Semaphore(spec.type().vcpus(), true);
         this.container = parts.engine().start(spec);
+        this.eviction = new Eviction(container, models, time, metrics);
+        this.loads = new ModelLoads(home, disk, eviction, spec.type().vcpus());
     }
 
     public String id() {
@@ -201,7 +197,7 @@ public final class HostedInstance implements AutoCloseable {
             metrics.count("ModelCacheHit", found.state() == ModelSlot.State.LOADED ? 1 : 0);
         }
         if (found.created()) {
-            Thread.ofVirtual().name("load " + targetModel).start(() -> load(slot));
+            loads.begin(slot);
         }
         if (found.state() == ModelSlot.State.UNLOADING) {
             return await(slot.gone, asked).isPresent() ? Optional.empty() : Optional.of(new InvokeResult.NotReady());
@@ -245,7 +241,7 @@ public final class HostedInstance implements AutoCloseable {
         } finally {
             models.end(slot, time.now());
             if (!home.cached() && models.claim(slot)) {
-                unload(slot);
+                eviction.unload(slot);
                 disk.forget(slot.targetModel);
             }
         }
@@ -256,107 +252,17 @@ public final class HostedInstance implements AutoCloseable {
             throws InterruptedException, TimeoutException {
         while (true) {
             ContainerAnswer answer = container.invoke(slot.modelName, slot.targetModel, contentType, body);
-            if (answer.status() != 507 || !(models.relief(slot) instanceof Relief.Unload(List<ModelSlot> victims))) {
+            if (answer.status() != 507 || !(eviction.relieve(slot) instanceof Relief.Unload)) {
                 return answer;
             }
-            unloadAll(victims);
         }
-    }
-
-    private void load(ModelSlot slot) {
-        try {
-            loaders.acquire();
-            try {
-                loadNow(slot);
-            } finally {
-                loaders.release();
-            }
-        } catch (InterruptedException e) {
-            models.failed(slot, new InvokeResult.Gone());
-        } catch (ArchiveUnpacker.BadArchiveException e) {
-            models.failed(slot, new InvokeResult.BadArchive(home.bucket(), key(slot)));
-        } catch (IOException | RuntimeException e) {
-            InvokeResult result = closed
-                    ? new InvokeResult.Gone()
-                    : new InvokeResult.LoadRefused(ContainerAnswer.error(500, "the local AWS failed: " + e));
-            models.failed(slot, result);
-        }
-    }
-
-    private String key(ModelSlot slot) {
-        return home.prefix() + slot.targetModel;
-    }
-
-    private void loadNow(ModelSlot slot) throws IOException, InterruptedException {
-        Instant start = time.now();
-        Optional<InstanceDisk.Artifact> artifact = disk.find(slot.targetModel);
-        if (artifact.isEmpty()) {
-            artifact = disk.fetch(slot.targetModel, home.bucket(), key(slot), models::inUse);
-            metrics.duration("ModelDownloadingTime", Duration.between(start, time.now()));
-        }
-        if (artifact.isEmpty()) {
-            models.failed(slot, new InvokeResult.NoArtifact(home.bucket(), key(slot)));
-            return;
-        }
-        Instant loadStart = time.now();
-        Instant giveUp = start.plus(LONGEST_LOAD);
-        ContainerAnswer answer = loadWithRelief(slot, artifact.get(), giveUp);
-        boolean loaded = answer.ok() || answer.status() == 409;
-        if (answer.status() == 507 && time.now().isAfter(giveUp)) {
-            models.failed(slot, new InvokeResult.NotReady());
-        } else if (!loaded) {
-            models.failed(slot, new InvokeResult.LoadRefused(answer));
-        } else if (time.now().isAfter(giveUp)) {
-            container.unload(artifact.get().modelName(), slot.targetModel);
-            models.failed(slot, new InvokeResult.NotReady());
-        } else {
-            metrics.duration("ModelLoadingTime", Duration.between(loadStart, time.now()));
-            models.loaded(slot, artifact.get().modelName(), time.now());
-        }
-    }
-
-    private ContainerAnswer loadWithRelief(ModelSlot slot, InstanceDisk.Artifact artifact, Instant giveUp)
-            throws InterruptedException {
-        boolean alone = false;
-        while (true) {
-            ContainerAnswer answer = container.load(artifact.modelName(), artifact.folder(), slot.targetModel);
-            if (answer.status() != 507 || closed || time.now().isAfter(giveUp)) {
-                return answer;
-            }
-            switch (models.relief(slot)) {
-                case Relief.Unload(List<ModelSlot> victims) -> unloadAll(victims);
-                case Relief.Wait wait -> time.sleep(RELIEF_PAUSE);
-                case Relief.Nothing nothing -> {
-                    // What took the memory when the load began may have gone while it failed: only a second refusal
-                    // says that the model does not fit by itself.
-                    if (alone) {
-                        return answer;
-                    }
-                    alone = true;
-                    continue;
-                }
-            }
-            alone = false;
-        }
-    }
-
-    private void unloadAll(List<ModelSlot> victims) throws InterruptedException {
-        for (ModelSlot victim : victims) {
-            unload(victim);
-        }
-    }
-
-    private void unload(ModelSlot slot) throws InterruptedException {
-        Instant start = time.now();
-        container.unload(slot.modelName, slot.targetModel);
-        models.unloaded(slot);
-        metrics.duration("ModelUnloadingTime", Duration.between(start, time.now()));
     }
 
     /** Takes the instance away: what waits for it ends with {@link InvokeResult.Gone}. */
     @Override
     public void close() {
         closed = true;
+        loads.close();
         container.close();
         models.close(slot -> {
             slot.loaded.complete(new LoadEnd.Failed(new InvokeResult.Gone()));

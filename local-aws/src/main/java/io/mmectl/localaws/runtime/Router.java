@@ -2,7 +2,7 @@ package io.mmectl.localaws.runtime;
 
 import io.mmectl.localaws.instance.Dice;
 import io.mmectl.localaws.instance.HostedInstance;
-import io.mmectl.localaws.sagemaker.Fleets.HostedVariant;
+import io.mmectl.localaws.sagemaker.HostedVariant;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;

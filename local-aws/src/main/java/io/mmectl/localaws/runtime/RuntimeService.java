@@ -8,7 +8,7 @@ import io.mmectl.localaws.platform.ServiceContext;
 import io.mmectl.localaws.sagemaker.Endpoints;
 import io.mmectl.localaws.sagemaker.Fleets;
 import io.mmectl.localaws.sagemaker.Fleets.Fleet;
-import io.mmectl.localaws.sagemaker.Fleets.HostedVariant;
+import io.mmectl.localaws.sagemaker.HostedVariant;
 import io.mmectl.localaws.sagemaker.VariantMetrics;
 import io.mmectl.localaws.time.LocalTime;
 import io.mmectl.localaws.wire.AwsException;

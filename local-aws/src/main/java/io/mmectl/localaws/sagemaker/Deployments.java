@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /** Takes an update through its stages: instances, traffic, alarms and, where need be, the way back. */
@@ -69,7 +68,7 @@ final class Deployments {
         Transition next = update.next(now);
         try {
             enter(endpoint, next);
-            return endpoint.moved(next);
+            return endpoint.moved(next, fleets.parts(endpoint));
         } catch (IOException e) {
             return turnBack(
                     endpoint,
@@ -123,13 +122,23 @@ final class Deployments {
         }
         if (back.stages().size() == 1) {
             fleets.abandon(endpoint);
-            return endpoint.inService(endpoint.configName(), endpoint.variants(), now, back.failure());
+            return back(endpoint, back.failure());
         }
-        Transition next = back.next(now);
-        return entered(endpoint.moved(next), next);
+        return entered(endpoint, back.next(now));
     }
 
-    /** In the stage that a roll-back is in, or with the mix of both fleets that is left where it cannot go on. */
+    /** With what ran before the update; that may have been a mix, of which there may be something left. */
+    private EndpointRecord back(EndpointRecord endpoint, Optional<String> why) {
+        List<VariantRecord> parts = fleets.parts(endpoint);
+        if (!parts.stream().allMatch(endpoint::asked)) {
+            return endpoint.rollbackFailed(parts, store.now(), why.orElse(""));
+        }
+        List<VariantRecord> reached =
+                endpoint.variants().stream().map(VariantRecord::reached).toList();
+        return endpoint.inService(endpoint.configName(), reached, store.now(), why);
+    }
+
+    /** In a stage of a roll-back, or with the mix of both fleets that is left where it cannot go on. */
     private EndpointRecord entered(EndpointRecord endpoint, Transition back) {
         Optional<String> obstacle = back.stage()
                 .filter(stage -> stage.kind() == Stage.Kind.CREATING)
@@ -137,19 +146,16 @@ final class Deployments {
         try {
             if (obstacle.isEmpty()) {
                 enter(endpoint, back);
-                return endpoint;
+                return endpoint.moved(back, fleets.parts(endpoint));
             }
         } catch (IOException e) {
             // Mostly the old SageMaker model is gone.
             obstacle =
                     Optional.of(EndpointRefusals.notStarted(endpoint.variants().getFirst(), e));
         }
-        Map<String, Integer> counts = fleets.mix(endpoint);
-        List<VariantRecord> running = endpoint.variants().stream()
-                .map(variant -> variant.holding(counts.getOrDefault(variant.name(), 0)))
-                .toList();
+        fleets.mix(endpoint);
         return endpoint.rollbackFailed(
-                running,
+                fleets.parts(endpoint),
                 store.now(),
                 EndpointRefusals.cut("The rollback of an update failed: " + obstacle.get()
                         + " The update failed because: " + back.failure().orElse("")));

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -121,7 +122,8 @@ final class EndpointConfigs {
                     0,
                     count,
                     0,
-                    weight));
+                    weight,
+                    Optional.of(config.name())));
         }
         return List.copyOf(variants);
     }

@@ -55,9 +55,12 @@ final class EndpointTransitions {
     private void restart(EndpointRecord endpoint) {
         try {
             Optional<Transition> replacing = endpoint.transition().filter(Transition::replacesInstances);
+            if (endpoint.mix().isPresent()) {
+                parts.fleets().restore(endpoint, endpoint.mix().get(), parts.models());
+            }
             if (replacing.isPresent()) {
                 deployments.enter(endpoint, replacing.get());
-            } else {
+            } else if (endpoint.mix().isEmpty()) {
                 List<VariantRecord> running = endpoint.variants().stream()
                         .map(v -> endpoint.transition().isPresent() ? v.abandoned() : v)
                         .toList();

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Endpoints as DescribeEndpoint and ListEndpoints show them. */
@@ -75,12 +76,21 @@ final class EndpointViews {
         return List.of(Members.of("Status", status).put("StartTime", since));
     }
 
+    /** One for each sort of instances. */
     private List<Members> images(EndpointRecord endpoint, VariantRecord variant) {
-        Optional<ModelView> model = models.view(endpoint.region(), variant.modelName());
-        return model.map(view -> List.of(Members.of("SpecifiedImage", view.image())
-                        .put("ResolvedImage", resolved(view.image()))
-                        .put("ResolutionTime", endpoint.modifiedAt())))
-                .orElse(List.of());
+        Stream<VariantRecord> parts = endpoint.mix().stream()
+                .flatMap(List::stream)
+                .filter(part -> part.name().equals(variant.name()));
+        return Stream.concat(Stream.of(variant), parts)
+                .map(VariantRecord::modelName)
+                .distinct()
+                .flatMap(model -> models.view(endpoint.region(), model).stream())
+                .map(ModelView::image)
+                .distinct()
+                .map(image -> Members.of("SpecifiedImage", image)
+                        .put("ResolvedImage", resolved(image))
+                        .put("ResolutionTime", endpoint.modifiedAt()))
+                .toList();
     }
 
     /** The image by digest; it stays the same for as long as the tag is the same. */

@@ -80,7 +80,8 @@ public final class Endpoints {
                     Optional.empty(),
                     List.of(),
                     Optional.of(creation),
-                    deployment(input));
+                    deployment(input),
+                    Optional.empty());
             parts.tags().create(arn, input.structures("Tags"));
             transitions.begin(endpoint);
             return Members.of("EndpointArn", arn).node();

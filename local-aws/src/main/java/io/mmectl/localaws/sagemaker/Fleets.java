@@ -57,25 +57,6 @@ public final class Fleets {
         }
     }
 
-    /**
-     * One variant's instances, oldest first.
-     *
-     * @param singleModelKey key of the one archive of a single-model container
-     * @param weight share of invocations without a target variant, relative to the others
-     */
-    public record HostedVariant(
-            String name,
-            double weight,
-            boolean multiModel,
-            String singleModelKey,
-            List<HostedInstance> instances,
-            VariantMetrics metrics) {
-        /** The same with other instances. */
-        HostedVariant with(List<HostedInstance> others) {
-            return new HostedVariant(name, weight, multiModel, singleModelKey, List.copyOf(others), metrics);
-        }
-    }
-
     public Fleets(
             ServiceContext context, EngineFactory engine, SimulationSpread spread, MetricStore metrics, LogStore logs) {
         this.starter = new InstanceStarter(context, engine, spread, metrics, logs);
@@ -143,32 +124,43 @@ public final class Fleets {
         keep(endpoint, false);
     }
 
-    /**
-     * Both fleets go on as one, of which some instances have the old endpoint config and some the new. After a restart of
-     * the local AWS all have the old one.
-     *
-     * @return how many instances each variant has then
-     */
-    Map<String, Integer> mix(EndpointRecord endpoint) {
+    /** Both fleets go on as one, of which some instances have the old endpoint config and some the new. */
+    void mix(EndpointRecord endpoint) {
         ReentrantLock lock = lock(endpoint.region(), endpoint.name());
         try {
             Fleet old = running(endpoint);
             Map<String, HostedVariant> mixed = new LinkedHashMap<>(old.green());
-            old.variants()
-                    .forEach((name, variant) -> mixed.merge(
-                            name,
-                            variant,
-                            (green, blue) ->
-                                    blue.with(Stream.concat(blue.instances().stream(), green.instances().stream())
-                                            .toList())));
+            old.variants().forEach((name, variant) -> mixed.merge(name, variant, (green, blue) -> blue.joined(green)));
             put(old, mixed, Map.of(), 0);
             blueprints.computeIfPresent(
                     Arns.key(endpoint.region(), endpoint.name()),
                     (key, b) -> new Blueprint(b.endpoint(), counted(b.variants(), mixed), List.of(), b.models()));
-            Map<String, Integer> counts = new LinkedHashMap<>();
-            mixed.forEach(
-                    (name, variant) -> counts.put(name, variant.instances().size()));
-            return counts;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** What the instances of the old fleet, or of the only one, were made from, each with how many of them run. */
+    List<VariantRecord> parts(EndpointRecord endpoint) {
+        return running(endpoint).variants().values().stream()
+                .flatMap(HostedVariant::parts)
+                .toList();
+    }
+
+    /**
+     * Starts new, empty instances of several endpoint configs as one fleet.
+     *
+     * @param parts as {@link #parts} has told them
+     * @throws IOException when none starts; those of a SageMaker model that is gone are left out
+     */
+    void restore(EndpointRecord endpoint, List<VariantRecord> parts, Models models) throws IOException {
+        ReentrantLock lock = lock(endpoint.region(), endpoint.name());
+        try {
+            Map<String, HostedVariant> mixed = starter.started(endpoint, parts, models);
+            put(running(endpoint), mixed, Map.of(), 0);
+            blueprints.put(
+                    Arns.key(endpoint.region(), endpoint.name()),
+                    new Blueprint(endpoint, counted(endpoint.variants(), mixed), List.of(), models));
         } finally {
             lock.unlock();
         }

@@ -8,12 +8,12 @@ import io.mmectl.localaws.instance.HostedInstance;
 import io.mmectl.localaws.instance.InstanceType;
 import io.mmectl.localaws.instance.SimulationSpread;
 import io.mmectl.localaws.platform.ServiceContext;
-import io.mmectl.localaws.sagemaker.Fleets.HostedVariant;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -68,29 +68,63 @@ final class InstanceStarter {
     HostedVariant brought(EndpointRecord endpoint, @Nullable HostedVariant old, VariantRecord wanted, Models models)
             throws IOException {
         if (old == null) {
-            return filled(endpoint, wanted, List.of(), models);
+            return filled(endpoint, wanted, null, models);
         }
         int kept = Math.min(old.instances().size(), wanted.desiredCount());
-        List<HostedInstance> running = old.instances().subList(0, kept);
+        HostedVariant running = old.with(old.instances().subList(0, kept));
         return kept == wanted.desiredCount() && old.weight() == wanted.desiredWeight()
-                ? old.with(running)
+                ? running
                 : filled(endpoint, wanted, running, models);
     }
 
+    /**
+     * New instances of several endpoint configs as one fleet.
+     *
+     * @param parts each with how many of it; there may be several of one variant
+     * @throws IOException when none starts
+     */
+    Map<String, HostedVariant> started(EndpointRecord endpoint, List<VariantRecord> parts, Models models)
+            throws IOException {
+        Map<String, HostedVariant> fleet = new LinkedHashMap<>();
+        IOException failure = new IOException("there is nothing to start");
+        for (VariantRecord part : parts) {
+            double weight = endpoint.variant(part.name())
+                    .map(VariantRecord::currentWeight)
+                    .orElse(part.desiredWeight());
+            try {
+                fleet.merge(
+                        part.name(),
+                        filled(endpoint, part.desiring(part.currentCount(), weight), null, models),
+                        HostedVariant::joined);
+            } catch (IOException e) {
+                failure = e;
+            }
+        }
+        if (fleet.isEmpty()) {
+            throw failure;
+        }
+        return fleet;
+    }
+
     private HostedVariant filled(
-            EndpointRecord endpoint, VariantRecord variant, List<HostedInstance> running, Models models)
+            EndpointRecord endpoint, VariantRecord variant, @Nullable HostedVariant running, Models models)
             throws IOException {
         VariantMetrics variantMetrics =
                 new VariantMetrics(metrics, context.time(), endpoint.region(), endpoint.name(), variant.name());
         ModelView model = models.view(endpoint.region(), variant.modelName())
                 .orElseThrow(() -> new IOException("model " + variant.modelName() + " is gone"));
-        List<HostedInstance> instances = new ArrayList<>(running);
+        List<HostedInstance> before = running == null ? List.of() : running.instances();
+        List<HostedInstance> instances = new ArrayList<>(before);
+        Map<String, VariantRecord> madeFrom = new HashMap<>(running == null ? Map.of() : running.madeFrom());
+        madeFrom.keySet().retainAll(before.stream().map(HostedInstance::id).toList());
         try {
             while (instances.size() < variant.desiredCount()) {
-                instances.add(start(endpoint, variant, model, variantMetrics));
+                HostedInstance started = start(endpoint, variant, model, variantMetrics);
+                instances.add(started);
+                madeFrom.put(started.id(), variant);
             }
         } catch (IOException e) {
-            instances.subList(running.size(), instances.size()).forEach(HostedInstance::close);
+            instances.subList(before.size(), instances.size()).forEach(HostedInstance::close);
             throw e;
         }
         return new HostedVariant(
@@ -99,6 +133,7 @@ final class InstanceStarter {
                 model.multiModel(),
                 model.data().key(),
                 List.copyOf(instances),
+                Map.copyOf(madeFrom),
                 variantMetrics);
     }
 

@@ -8,7 +8,7 @@ import io.mmectl.localaws.fidelity.Fidelity.Area;
 import io.mmectl.localaws.fidelity.Fidelity.Sure;
 import io.mmectl.localaws.instance.Dice;
 import io.mmectl.localaws.sagemaker.Fleets.Fleet;
-import io.mmectl.localaws.sagemaker.Fleets.HostedVariant;
+import io.mmectl.localaws.sagemaker.HostedVariant;
 import io.mmectl.localaws.sagemaker.VariantMetrics;
 import io.mmectl.localaws.time.ManualTime;
 import java.time.Instant;
@@ -27,7 +27,7 @@ class GreenShareTest {
     private static Map<String, HostedVariant> variants() {
         VariantMetrics metrics =
                 new VariantMetrics(new MetricStore(), new ManualTime(Instant.EPOCH), "eu-central-1", "e", "AllTraffic");
-        return Map.of("AllTraffic", new HostedVariant("AllTraffic", 1, true, "", List.of(), metrics));
+        return Map.of("AllTraffic", new HostedVariant("AllTraffic", 1, true, "", List.of(), Map.of(), metrics));
     }
 
     @Fidelity(

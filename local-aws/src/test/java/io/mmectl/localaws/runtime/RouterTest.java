@@ -17,7 +17,7 @@ import io.mmectl.localaws.instance.InstanceMetrics;
 import io.mmectl.localaws.instance.InstanceType;
 import io.mmectl.localaws.instance.SimulatedEngine;
 import io.mmectl.localaws.instance.SimulationSpread;
-import io.mmectl.localaws.sagemaker.Fleets.HostedVariant;
+import io.mmectl.localaws.sagemaker.HostedVariant;
 import io.mmectl.localaws.sagemaker.VariantMetrics;
 import io.mmectl.localaws.time.ManualTime;
 import java.io.IOException;
@@ -176,6 +176,12 @@ class RouterTest {
 
     private HostedVariant variant(String name, double weight) {
         return new HostedVariant(
-                name, weight, true, "", List.of(), new VariantMetrics(new MetricStore(), time, "r", "e", name));
+                name,
+                weight,
+                true,
+                "",
+                List.of(),
+                Map.of(),
+                new VariantMetrics(new MetricStore(), time, "r", "e", name));
     }
 }

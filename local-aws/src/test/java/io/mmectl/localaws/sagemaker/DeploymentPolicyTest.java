@@ -21,7 +21,8 @@ class DeploymentPolicyTest {
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
     private static List<VariantRecord> variants(int count) {
-        return List.of(new VariantRecord("AllTraffic", "m", "ml.g4dn.xlarge", Optional.empty(), 0, count, 0, 1));
+        return List.of(new VariantRecord(
+                "AllTraffic", "m", "ml.g4dn.xlarge", Optional.empty(), 0, count, 0, 1, Optional.empty()));
     }
 
     private static DeploymentPolicy policy(String json, int count) {

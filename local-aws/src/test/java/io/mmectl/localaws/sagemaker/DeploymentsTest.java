@@ -150,6 +150,11 @@ class DeploymentsTest {
 
     /** Ids of all instances that run. */
     private List<String> instances() {
+        return instances("instance");
+    }
+
+    /** A member of all instances that run. */
+    private List<String> instances(String member) {
         try {
             AwsRequest request = new AwsRequest(
                     "GET",
@@ -163,7 +168,7 @@ class DeploymentsTest {
             AwsResponse answer = service("sagemaker").admin(request).orElseThrow();
             ByteArrayOutputStream out = new ByteArrayOutputStream();
             answer.body().writeTo(out);
-            return MAPPER.readTree(out.toByteArray()).findValuesAsString("instance");
+            return MAPPER.readTree(out.toByteArray()).findValuesAsString(member);
         } catch (IOException e) {
             throw new AssertionError(e);
         }
@@ -319,15 +324,137 @@ class DeploymentsTest {
         assertThat(describe().path("EndpointConfigName").asString()).isEqualTo("new");
     }
 
-    @Test
-    void aMixCanBeDeleted() {
-        update(ROLLING + "," + ALARM);
+    /** An endpoint of one instance of the old config and two of another, which has another type and image. */
+    private void mix() {
+        sageMaker(
+                "CreateModel",
+                "{'ModelName':'m2','ExecutionRoleArn':'arn:aws:iam::123456789012:role/r','PrimaryContainer':{'Image':"
+                        + "'763104351884.dkr.ecr.eu-central-1.amazonaws.com/sagemaker-tritonserver:2','Mode':'MultiModel',"
+                        + "'ModelDataUrl':'s3://bucket/models/'}}");
+        sageMaker(
+                "CreateEndpointConfig",
+                "{'EndpointConfigName':'other','ProductionVariants':[{'VariantName':'AllTraffic',"
+                        + "'ModelName':'m2','InstanceType':'ml.g5.xlarge','InitialInstanceCount':2}]}");
+        seconds(3);
+        sageMaker(
+                "UpdateEndpoint",
+                "{'EndpointName':'e','EndpointConfigName':'other','DeploymentConfig':{" + ROLLING + "," + ALARM + "}}");
         until(() -> stage().equals("Baking"));
         until(() -> stage().equals("Creating"));
         until(() -> stage().equals("Baking"));
         faults.add(new Fault.NoCapacity("*", 1));
         alarm("ALARM");
         until(() -> status().equals("UpdateRollbackFailed"));
+        alarm("OK");
+        assertThat(instances("type")).containsExactly("ml.g4dn.xlarge", "ml.g5.xlarge", "ml.g5.xlarge");
+    }
+
+    private void restart() throws IOException {
+        service("sagemaker").close();
+        tables.close();
+        start();
+    }
+
+    private void updateThatFails() {
+        faults.add(new Fault.RollBackUpdate("e", "scripted", 1));
+        sageMaker("UpdateEndpoint", "{'EndpointName':'e','EndpointConfigName':'new'}");
+        until(() -> status().equals("RollingBack"));
+        until(() -> !status().equals("RollingBack"));
+    }
+
+    @Test
+    @Fidelity(
+            area = Area.SAGEMAKER,
+            behaviour = "an update that fails from UpdateRollbackFailed ends there again, for as long as an instance of"
+                    + " another config than the endpoint's is left",
+            sure = Sure.GUESSED,
+            source = "AWS says of the status that the endpoint is in service with a mix of both configs")
+    void aMixStaysOneUntilAnUpdateHasEnded() {
+        mix();
+        updateThatFails();
+
+        assertThat(status()).isEqualTo("UpdateRollbackFailed");
+        assertThat(describe().path("FailureReason").asString()).contains("scripted");
+        assertThat(describe().path("EndpointConfigName").asString()).isEqualTo("old");
+        assertThat(instances("type")).containsExactly("ml.g4dn.xlarge", "ml.g5.xlarge");
+        assertThat(describe()
+                        .path("ProductionVariants")
+                        .path(0)
+                        .path("CurrentInstanceCount")
+                        .asInt())
+                .isEqualTo(2);
+
+        sageMaker("UpdateEndpoint", "{'EndpointName':'e','EndpointConfigName':'old'}");
+        until(() -> !status().equals("Updating"));
+        assertThat(status()).isEqualTo("InService");
+        updateThatFails();
+        assertThat(status()).as("the mix is forgotten").isEqualTo("InService");
+        assertThat(instances("type")).containsExactly("ml.g4dn.xlarge", "ml.g4dn.xlarge");
+    }
+
+    @Test
+    void aRollBackThatBringsAllInstancesToOneConfigEndsTheMix() {
+        mix();
+        update(ROLLING + "," + ALARM);
+        until(() -> stage().equals("Baking"));
+        until(() -> stage().equals("Creating"));
+        assertThat(instances("type")).as("the newest have gone").containsExactly("ml.g4dn.xlarge", "ml.g4dn.xlarge");
+        until(() -> stage().equals("Baking"));
+        alarm("ALARM");
+        until(() -> status().equals("InService"));
+
+        assertThat(describe().path("EndpointConfigName").asString()).isEqualTo("old");
+        assertThat(describe()
+                        .path("ProductionVariants")
+                        .path(0)
+                        .path("CurrentInstanceCount")
+                        .asInt())
+                .isEqualTo(2);
+        assertThat(instances("type")).containsExactly("ml.g4dn.xlarge", "ml.g4dn.xlarge");
+    }
+
+    @Test
+    @Fidelity(
+            area = Area.OPERATION,
+            behaviour = "after a restart an endpoint in UpdateRollbackFailed has as many new, empty instances of each"
+                    + " endpoint config as before; those of a SageMaker model that is gone are missing",
+            sure = Sure.GUESSED,
+            source = "as after a reboot of every instance")
+    void aMixIsThereAfterARestart() throws IOException {
+        mix();
+        assertThat(describe().path("ProductionVariants").path(0).path("DeployedImages"))
+                .hasSize(2);
+        restart();
+
+        assertThat(status()).isEqualTo("UpdateRollbackFailed");
+        assertThat(instances("type")).containsExactly("ml.g4dn.xlarge", "ml.g5.xlarge", "ml.g5.xlarge");
+
+        updateThatFails();
+        restart();
+        assertThat(status()).isEqualTo("UpdateRollbackFailed");
+        assertThat(instances("type")).containsExactly("ml.g4dn.xlarge", "ml.g5.xlarge");
+
+        update(CANARY);
+        until(() -> stage().equals("Baking"));
+        restart();
+        assertThat(instances("type"))
+                .containsExactly("ml.g4dn.xlarge", "ml.g5.xlarge", "ml.g4dn.xlarge", "ml.g4dn.xlarge");
+        until(() -> status().equals("InService"));
+        assertThat(instances("type")).containsExactly("ml.g4dn.xlarge", "ml.g4dn.xlarge");
+    }
+
+    @Test
+    void ofAMixThatWhichCanBeStartedIsStarted() throws IOException {
+        mix();
+        sageMaker("DeleteModel", "{'ModelName':'m'}");
+        restart();
+
+        assertThat(instances("type")).containsExactly("ml.g5.xlarge", "ml.g5.xlarge");
+    }
+
+    @Test
+    void aMixCanBeDeleted() {
+        mix();
 
         sageMaker("DeleteEndpoint", "{'EndpointName':'e'}");
         seconds(60);
@@ -363,9 +490,7 @@ class DeploymentsTest {
     void aRestartInTheMiddleGoesOnWithBothFleets() throws IOException {
         update(CANARY);
         until(() -> stage().equals("Baking"));
-        service("sagemaker").close();
-        tables.close();
-        start();
+        restart();
 
         assertThat(stage()).isEqualTo("Baking");
         assertThat(instances()).hasSize(4);

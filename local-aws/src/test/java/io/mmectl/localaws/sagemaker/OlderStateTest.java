@@ -17,6 +17,21 @@ class OlderStateTest {
                         VariantRecord.class);
 
         assertThat(variant.volumeGb()).isEmpty();
+        assertThat(variant.configName()).isEmpty();
         assertThat(variant.reached().currentCount()).isEqualTo(2);
+    }
+
+    @Test
+    void anEndpointThatKnowsOfNoMixIsRead() {
+        EndpointRecord endpoint = JsonMapper.builder()
+                .build()
+                .readValue(
+                        "{\"region\":\"r\",\"name\":\"e\",\"arn\":\"a\",\"configName\":\"c\",\"status\":"
+                                + "\"UpdateRollbackFailed\",\"createdAt\":\"2026-03-02T09:00:00Z\",\"modifiedAt\":"
+                                + "\"2026-03-02T09:00:00Z\",\"failureReason\":\"why\",\"variants\":[],\"transition\":null,"
+                                + "\"deployment\":null}",
+                        EndpointRecord.class);
+
+        assertThat(endpoint.mix()).isEmpty();
     }
 }

@@ -1,0 +1,134 @@
+package io.mmectl.localaws.instance;
+
+import io.mmectl.localaws.instance.HostedInstance.ModelHome;
+import io.mmectl.localaws.instance.ModelTable.Relief;
+import io.mmectl.localaws.time.LocalTime;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+
+/**
+ * Brings target models into a container: downloads what is not on the instance's disk and has it loaded, as many at a time
+ * as the instance has vCPUs, unloading others when memory runs out. Safe for concurrent use.
+ */
+final class ModelLoads {
+    /** How long a load goes on, whether or not clients still wait. */
+    private static final Duration LONGEST_LOAD = Duration.ofSeconds(360);
+
+    private static final Duration RELIEF_PAUSE = Duration.ofMillis(500);
+
+    private final ModelHome home;
+    private final InstanceDisk disk;
+    private final Instance container;
+    private final ModelTable models;
+    private final Eviction eviction;
+    private final InstanceMetrics metrics;
+    private final LocalTime time;
+    private final Semaphore loaders;
+    private volatile boolean closed;
+
+    /** @param most loads at a time */
+    ModelLoads(ModelHome home, InstanceDisk disk, Eviction eviction, int most) {
+        this.home = home;
+        this.disk = disk;
+        this.eviction = eviction;
+        this.container = eviction.container();
+        this.models = eviction.models();
+        this.metrics = eviction.metrics();
+        this.time = eviction.time();
+        this.loaders = new Semaphore(most, true);
+    }
+
+    /** Loads the model of a new slot, and tells those who wait for it how that ended. */
+    void begin(ModelSlot slot) {
+        Thread.ofVirtual().name("load " + slot.targetModel).start(() -> load(slot));
+    }
+
+    private void load(ModelSlot slot) {
+        try {
+            loaders.acquire();
+            try {
+                loadNow(slot);
+            } finally {
+                loaders.release();
+            }
+        } catch (InterruptedException e) {
+            models.failed(slot, new InvokeResult.Gone());
+        } catch (ArchiveUnpacker.BadArchiveException e) {
+            models.failed(slot, new InvokeResult.BadArchive(home.bucket(), key(slot)));
+        } catch (IOException | RuntimeException e) {
+            InvokeResult result = closed
+                    ? new InvokeResult.Gone()
+                    : new InvokeResult.LoadRefused(ContainerAnswer.error(500, "the local AWS failed: " + e));
+            models.failed(slot, result);
+        }
+    }
+
+    private String key(ModelSlot slot) {
+        return home.prefix() + slot.targetModel;
+    }
+
+    private void loadNow(ModelSlot slot) throws IOException, InterruptedException {
+        Instant start = time.now();
+        Optional<InstanceDisk.Artifact> artifact = disk.find(slot.targetModel);
+        if (artifact.isEmpty()) {
+            artifact = disk.fetch(slot.targetModel, home.bucket(), key(slot), models::inUse);
+            metrics.duration("ModelDownloadingTime", Duration.between(start, time.now()));
+        }
+        if (artifact.isEmpty()) {
+            models.failed(slot, new InvokeResult.NoArtifact(home.bucket(), key(slot)));
+        } else {
+            load(slot, artifact.get(), start.plus(LONGEST_LOAD));
+        }
+    }
+
+    private void load(ModelSlot slot, InstanceDisk.Artifact artifact, Instant giveUp) throws InterruptedException {
+        Instant start = time.now();
+        ContainerAnswer answer = answer(slot, artifact, giveUp);
+        boolean loaded = answer.ok() || answer.status() == 409;
+        if (answer.status() == 507 && time.now().isAfter(giveUp)) {
+            models.failed(slot, new InvokeResult.NotReady());
+        } else if (!loaded) {
+            models.failed(slot, new InvokeResult.LoadRefused(answer));
+        } else if (time.now().isAfter(giveUp)) {
+            container.unload(artifact.modelName(), slot.targetModel);
+            models.failed(slot, new InvokeResult.NotReady());
+        } else {
+            metrics.duration("ModelLoadingTime", Duration.between(start, time.now()));
+            models.loaded(slot, artifact.modelName(), time.now());
+        }
+    }
+
+    /** What the container says in the end, after others have made room. */
+    private ContainerAnswer answer(ModelSlot slot, InstanceDisk.Artifact artifact, Instant giveUp)
+            throws InterruptedException {
+        boolean alone = false;
+        while (true) {
+            ContainerAnswer answer = container.load(artifact.modelName(), artifact.folder(), slot.targetModel);
+            if (answer.status() != 507 || closed || time.now().isAfter(giveUp)) {
+                return answer;
+            }
+            switch (eviction.relieve(slot)) {
+                case Relief.Unload unloaded -> {}
+                case Relief.Wait wait -> time.sleep(RELIEF_PAUSE);
+                case Relief.Nothing nothing -> {
+                    // What took the memory when the load began may have gone while it failed: only a second refusal
+                    // says that the model does not fit by itself.
+                    if (alone) {
+                        return answer;
+                    }
+                    alone = true;
+                    continue;
+                }
+            }
+            alone = false;
+        }
+    }
+
+    /** Loads that still run end with {@link InvokeResult.Gone}. */
+    void close() {
+        closed = true;
+    }
+}
