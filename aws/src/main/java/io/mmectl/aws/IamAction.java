@@ -50,7 +50,10 @@ public enum IamAction {
     DELETE_ENDPOINT("sagemaker:DeleteEndpoint", "destroy", "SageMaker.DeleteEndpoint"),
     LIST_ENDPOINTS("sagemaker:ListEndpoints", "find what a fleet left", "SageMaker.ListEndpoints"),
     LIST_TAGS("sagemaker:ListTags", "tell the fleet's own from others'", "SageMaker.ListTags"),
-    ADD_TAGS("sagemaker:AddTags", "mark what the fleet creates; checked with each create"),
+    ADD_TAGS(
+            "sagemaker:AddTags",
+            "mark what the fleet creates, checked with each create; changed tags",
+            "SageMaker.AddTags"),
     PASS_ROLE("iam:PassRole", "give SageMaker the execution role; checked with CreateModel"),
     INVOKE_ENDPOINT("sagemaker:InvokeEndpoint", "warm up and verify", "SageMakerRuntime.InvokeEndpoint"),
 
@@ -94,7 +97,7 @@ public enum IamAction {
             "ApplicationAutoScaling.ListTagsForResource"),
     TAG_SCALING(
             "application-autoscaling:TagResource",
-            "mark a target that was registered before; checked with RegisterScalableTarget",
+            "mark a target that was registered before, checked with RegisterScalableTarget; changed tags",
             "ApplicationAutoScaling.TagResource"),
     CREATE_SERVICE_LINKED_ROLE(
             "iam:CreateServiceLinkedRole",

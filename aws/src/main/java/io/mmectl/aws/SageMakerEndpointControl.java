@@ -207,6 +207,28 @@ final class SageMakerEndpointControl implements EndpointControl {
                 () -> sageMaker().deleteEndpoint(r -> r.endpointName(name)));
     }
 
+    @Override
+    public void addTags(Resource resource, String name, SortedMap<String, String> tags) {
+        String arn = switch (resource) {
+            case MODEL ->
+                call(IamAction.DESCRIBE_MODEL, name, () -> sageMaker().describeModel(r -> r.modelName(name)))
+                        .modelArn();
+            case ENDPOINT_CONFIG ->
+                call(
+                                IamAction.DESCRIBE_ENDPOINT_CONFIG,
+                                name,
+                                () -> sageMaker().describeEndpointConfig(r -> r.endpointConfigName(name)))
+                        .endpointConfigArn();
+            case ENDPOINT ->
+                call(IamAction.DESCRIBE_ENDPOINT, name, () -> sageMaker().describeEndpoint(r -> r.endpointName(name)))
+                        .endpointArn();
+        };
+        call(
+                IamAction.ADD_TAGS,
+                name,
+                () -> sageMaker().addTags(r -> r.resourceArn(arn).tags(SageMakerShapes.tags(tags))));
+    }
+
     private SageMakerClient sageMaker() {
         return sageMaker.get();
     }

@@ -4,6 +4,8 @@ import static io.mmectl.aws.Calls.call;
 import static io.mmectl.aws.Calls.find;
 
 import io.mmectl.config.EndpointSpec.Schedule;
+import io.mmectl.config.ErrorCode;
+import io.mmectl.config.MmectlException;
 import io.mmectl.deployer.port.ScalingControl;
 import java.util.Comparator;
 import java.util.List;
@@ -62,12 +64,26 @@ final class VariantScalingControl implements ScalingControl {
                                 .tags(before.isPresent() ? Map.of() : tags)));
         before.filter(t ->
                         !tags(id, t).map(SortedMap::entrySet).orElse(Set.of()).containsAll(tags.entrySet()))
-                .ifPresent(t -> call(
-                        IamAction.TAG_SCALING,
-                        id,
-                        () -> scaling.get()
-                                .tagResource(r ->
-                                        r.resourceARN(t.scalableTargetARN()).tags(tags))));
+                .ifPresent(t -> tag(id, t, tags));
+    }
+
+    @Override
+    public void tagTarget(String endpointName, String variantName, SortedMap<String, String> tags) {
+        String id = resourceId(endpointName, variantName);
+        tag(
+                id,
+                target(id).orElseThrow(() -> new MmectlException(
+                        ErrorCode.INVALID_INPUT, id + " is not registered for autoscaling", "Plan again.")),
+                tags);
+    }
+
+    private void tag(String id, ScalableTarget target, SortedMap<String, String> tags) {
+        call(
+                IamAction.TAG_SCALING,
+                id,
+                () -> scaling.get()
+                        .tagResource(
+                                r -> r.resourceARN(target.scalableTargetARN()).tags(tags)));
     }
 
     @Override

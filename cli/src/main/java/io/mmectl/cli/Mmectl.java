@@ -2,6 +2,7 @@ package io.mmectl.cli;
 
 import io.mmectl.cli.render.Failures;
 import io.mmectl.config.ErrorCode;
+import io.mmectl.config.Printable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -83,7 +84,7 @@ public final class Mmectl extends CommandGroup {
 
     private int usageError(ParameterException e, String[] args) {
         CommandLine line = e.getCommandLine();
-        shell.err().println("error: " + e.getMessage());
+        shell.err().println("error: " + Printable.line(String.valueOf(e.getMessage())));
         CommandLine.UnmatchedArgumentException.printSuggestions(e, shell.err());
         shell.err().println("hint: see " + line.getCommandSpec().qualifiedName() + " --help");
         return ErrorCode.INVALID_INPUT.exitStatus();

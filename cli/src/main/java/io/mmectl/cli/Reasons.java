@@ -1,8 +1,10 @@
 package io.mmectl.cli;
 
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
+import java.nio.file.FileSystemLoopException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 
@@ -15,6 +17,8 @@ public final class Reasons {
             case NoSuchFileException missing -> "there is no such file or folder";
             case AccessDeniedException denied -> "permission denied";
             case NotDirectoryException file -> "it is not a folder";
+            case CharacterCodingException binary -> "it is not text in UTF-8";
+            case FileSystemLoopException loop -> "symbolic links lead back to where they are";
             case FileSystemException other when other.getReason() != null -> other.getReason();
             default -> String.valueOf(e.getMessage());
         };

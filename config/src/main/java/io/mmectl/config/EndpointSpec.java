@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param containerEnvironment complete container environment, defaults of design included
  * @param variables template variables for all models of the type: String, Long, Double or Boolean
  * @param packing how archives of the type's models are compressed; no part of any identity
- * @param position where it stands, for messages
+ * @param places where it and its parts stand, for messages
  */
 public record EndpointSpec(
         String modelType,
@@ -30,7 +30,7 @@ public record EndpointSpec(
         WarmupSpec warmup,
         SortedMap<String, Object> variables,
         Packing packing,
-        Position position) {
+        Places places) {
 
     public EndpointSpec {
         containerEnvironment = Collections.unmodifiableSortedMap(new TreeMap<>(containerEnvironment));
@@ -63,7 +63,12 @@ public record EndpointSpec(
                 warmup,
                 variables,
                 Packing.FAST,
-                new Position("", 1, 1));
+                Places.at(new Position("", 1, 1)));
+    }
+
+    /** Where it stands. */
+    public Position position() {
+        return places.whole();
     }
 
     /** SageMaker's RoutingConfig strategy; RANDOM is AWS's default. */

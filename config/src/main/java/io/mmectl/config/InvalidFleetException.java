@@ -10,8 +10,14 @@ public final class InvalidFleetException extends MmectlException {
     private final transient List<Problem> problems;
 
     public InvalidFleetException(List<Problem> problems) {
-        super(ErrorCode.INVALID_INPUT, problems.stream().map(Problem::toString).collect(Collectors.joining("\n")), "");
+        super(ErrorCode.INVALID_INPUT, "", "");
         this.problems = List.copyOf(problems);
+    }
+
+    /** A line for each problem. */
+    @Override
+    public String getMessage() {
+        return problems.stream().map(Problem::toString).collect(Collectors.joining("\n"));
     }
 
     public List<Problem> problems() {

@@ -10,17 +10,17 @@ public class MmectlException extends RuntimeException {
     private final String hint;
 
     /**
-     * @param message what happened and where, one line, without a final full stop being required
-     * @param hint what the user can do; empty when there is nothing to say
+     * @param message what happened and where, without a final full stop being required; kept as {@link Printable#line}
+     * @param hint what the user can do, likewise; empty when there is nothing to say
      */
     public MmectlException(ErrorCode code, String message, String hint) {
         this(code, message, hint, null);
     }
 
     public MmectlException(ErrorCode code, String message, String hint, @Nullable Throwable cause) {
-        super(message, cause);
+        super(Printable.line(message), cause);
         this.code = code;
-        this.hint = hint;
+        this.hint = Printable.line(hint);
     }
 
     public ErrorCode code() {

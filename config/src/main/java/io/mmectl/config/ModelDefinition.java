@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param artifacts files the template asks for, by the template's artifact name
  * @param variables template variables: String, Long, Double or Boolean
  * @param sample Triton v2 JSON request to warm the model with; null = the template's
- * @param position where the definition stands, for messages
+ * @param places where the definition and its parts stand, for messages
  */
 public record ModelDefinition(
         String customer,
@@ -29,11 +29,16 @@ public record ModelDefinition(
         SortedMap<String, Object> variables,
         Footprint footprint,
         @Nullable Path sample,
-        Position position) {
+        Places places) {
 
     public ModelDefinition {
         artifacts = Collections.unmodifiableSortedMap(new TreeMap<>(artifacts));
         variables = Collections.unmodifiableSortedMap(new TreeMap<>(variables));
+    }
+
+    /** Where the definition stands. */
+    public Position position() {
+        return places.whole();
     }
 
     /** The value of {@code code} that means: what the ledger recorded, else the newest. */

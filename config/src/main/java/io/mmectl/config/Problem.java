@@ -11,6 +11,6 @@ public record Problem(Position position, String path, String what, String hint) 
     /** {@code file:line:col: path: what. hint} */
     @Override
     public String toString() {
-        return position + ": " + (path.isEmpty() ? "" : path + ": ") + what + ". " + hint;
+        return Printable.line(position + ": " + (path.isEmpty() ? "" : path + ": ") + what + ". " + hint);
     }
 }

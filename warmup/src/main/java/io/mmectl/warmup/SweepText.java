@@ -1,5 +1,6 @@
 package io.mmectl.warmup;
 
+import io.mmectl.config.Printable;
 import io.mmectl.warmup.SweepReport.Counts;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -176,6 +177,6 @@ public final class SweepText {
 
     /** A container's message may have line breaks of its own. */
     private static String oneLine(String message) {
-        return message.replaceAll("\\s+", " ").strip();
+        return Printable.line(message.replaceAll("\\s+", " ").strip());
     }
 }

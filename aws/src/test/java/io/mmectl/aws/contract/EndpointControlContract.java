@@ -13,6 +13,7 @@ import io.mmectl.config.MmectlException;
 import io.mmectl.deployer.port.EndpointControl;
 import io.mmectl.deployer.port.EndpointControl.Endpoint;
 import io.mmectl.deployer.port.EndpointControl.EndpointConfig;
+import io.mmectl.deployer.port.EndpointControl.Resource;
 import io.mmectl.deployer.port.EndpointControl.SageMakerModel;
 import io.mmectl.deployer.port.EndpointControl.Status;
 import java.time.Duration;
@@ -110,6 +111,32 @@ public interface EndpointControlContract extends Contract {
         assertThat(endpoints().describeEndpointConfig(config.name())).contains(config);
         EndpointConfig plain = deployment.config(1);
         assertThat(endpoints().describeEndpointConfig(plain.name())).contains(plain);
+    }
+
+    @Test
+    default void tagsAreAddedAndReplaced() {
+        Deployment deployment = Deployment.inService(aws(), "tagged");
+        String name = deployment.name();
+        String config = deployment.config(1).name();
+        TreeMap<String, String> more = new TreeMap<>(Map.of("added", "later", TAGS.firstKey(), "other"));
+        TreeMap<String, String> all = new TreeMap<>(TAGS);
+        all.putAll(more);
+
+        endpoints().addTags(Resource.MODEL, name, more);
+        endpoints().addTags(Resource.ENDPOINT_CONFIG, config, more);
+        endpoints().addTags(Resource.ENDPOINT, name, more);
+
+        assertThat(endpoints().describeModel(name).orElseThrow().tags()).isEqualTo(all);
+        assertThat(endpoints().describeEndpointConfig(config).orElseThrow().tags())
+                .isEqualTo(all);
+        assertThat(endpoints().describeEndpoint(name).orElseThrow().tags()).isEqualTo(all);
+    }
+
+    @Test
+    default void whatDoesNotExistIsNotTagged() {
+        for (Resource resource : Resource.values()) {
+            refused(ErrorCode.INVALID_INPUT, () -> endpoints().addTags(resource, aws().name("untagged"), TAGS));
+        }
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.mmectl.config.EndpointSpec.Schedule;
+import io.mmectl.config.ErrorCode;
 import io.mmectl.config.MmectlException;
 import io.mmectl.deployer.port.ScalingControl;
 import io.mmectl.deployer.port.ScalingControl.Metric;
@@ -81,6 +82,31 @@ public interface ScalingControlContract extends Contract {
         scaling().registerTarget(deployment.name(), VARIANT, 1, 4, more);
 
         assertThat(describe(deployment).tags()).containsAllEntriesOf(TAGS).containsAllEntriesOf(more);
+    }
+
+    @Test
+    @Deviates(from = Aws.MOTO, because = "it has no tags of scalable targets")
+    default void tagsAreAddedAndNothingElseChanges() {
+        Deployment deployment = registered("scaling-tagged");
+        scaling().putPolicy(deployment.name(), VARIANT, INVOCATIONS);
+        Scaling before = describe(deployment);
+        TreeMap<String, String> more = new TreeMap<>(Map.of("added", "later"));
+
+        scaling().tagTarget(deployment.name(), VARIANT, more);
+
+        Scaling after = describe(deployment);
+        assertThat(after.tags()).containsAllEntriesOf(TAGS).containsAllEntriesOf(more);
+        assertThat(new Scaling(after.min(), after.max(), after.policies(), after.schedules(), before.tags()))
+                .isEqualTo(before);
+    }
+
+    @Test
+    default void whatIsNotRegisteredIsNotTagged() {
+        String name = aws().name("scaling-untagged");
+
+        assertThatThrownBy(() -> scaling().tagTarget(name, VARIANT, TAGS))
+                .isInstanceOfSatisfying(
+                        MmectlException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_INPUT));
     }
 
     @Test

@@ -78,18 +78,16 @@ public final class ApplyCommand implements Callable<Integer> {
                 requireSamePlace(stored.plan(), session.fleet());
             }
             DesiredState desired = work.desired(upgradeCode);
-            if (stored != null) {
-                PlanJson.requireSameInputs(stored, desired);
-                if (stored.plan().isEmpty()) {
-                    work.deployment().requireCurrent(desired, stored.plan());
-                }
+            Plan kept = stored == null ? null : PlanJson.complete(stored, desired);
+            if (kept != null && kept.isEmpty()) {
+                work.deployment().requireCurrent(desired, kept);
             }
             Duration wait = waitForLease == null ? Duration.ZERO : Durations.parse("--wait-for-lease", waitForLease);
-            Applying applying = new Applying(context, work, yes || stored != null, wait);
+            Applying applying = new Applying(context, work, yes || kept != null, wait);
             String question = "Apply this plan to " + session.fleet().environment() + "?";
-            ApplyReport report = stored == null
+            ApplyReport report = kept == null
                     ? applying.run(desired, () -> plan(work, desired), question)
-                    : applying.run(desired, stored.plan(), question);
+                    : applying.run(desired, kept, question);
             if (report.problem().isEmpty() && !context.options().json()) {
                 next(session.fleet());
             }

@@ -7,15 +7,18 @@ import io.mmectl.config.ErrorCode;
 import io.mmectl.config.FleetLayout;
 import io.mmectl.config.FleetSpec;
 import io.mmectl.config.MmectlException;
+import io.mmectl.config.Slugs;
 import io.mmectl.deployer.state.TargetModel;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import tools.jackson.core.JacksonException;
@@ -90,12 +93,23 @@ final class ArchiveIndex {
         Map<String, Object> byFile = new TreeMap<>();
         for (JsonNode row : earlier(folder, fleet)) {
             String file = row.path("file").asString("");
-            if (!file.isEmpty() && Files.exists(folder.resolve(file))) {
+            if (beside(folder.resolve(FILE), file).filter(Files::exists).isPresent()) {
                 byFile.put(file, row);
             }
         }
         rows.forEach(row -> byFile.put(String.valueOf(row.get("file")), row));
         return List.copyOf(byFile.values());
+    }
+
+    /** A file in the index's folder; empty for a name that leads anywhere else, or is none. */
+    private static Optional<Path> beside(Path index, String name) {
+        try {
+            Path file = index.resolveSibling(name);
+            boolean plain = !name.isEmpty() && !name.contains("/") && !name.equals("..") && !name.equals(".");
+            return plain ? Optional.of(file) : Optional.empty();
+        } catch (InvalidPathException e) {
+            return Optional.empty();
+        }
     }
 
     /**
@@ -147,9 +161,16 @@ final class ArchiveIndex {
                         file + " has a manifestSha256 that is no SHA-256, of "
                                 + row.required("file").asString(),
                         AGAIN);
+                String modelType = row.required("modelType").asString();
+                require(Slugs.isSlug(modelType), file + " has a modelType that is none: '" + modelType + "'", AGAIN);
+                String name = row.required("file").asString();
                 entries.add(new Entry(
-                        folder.resolve(row.required("file").asString()),
-                        row.required("modelType").asString(),
+                        beside(file, name)
+                                .orElseThrow(() -> new MmectlException(
+                                        ErrorCode.INVALID_INPUT,
+                                        file + " names '" + name + "', which is no file beside it",
+                                        AGAIN)),
+                        modelType,
                         digest));
             }
             return entries;

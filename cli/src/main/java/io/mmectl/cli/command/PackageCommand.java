@@ -106,7 +106,7 @@ public final class PackageCommand implements Callable<Integer> {
             ArchiveFolder folder = folder(packing == null ? Packing.FAST : packing);
             return new Row(
                     folder.write(
-                            String.valueOf(path.getFileName()),
+                            name(path),
                             scan.repository(),
                             bytes -> meter.moved(bytes).ifPresent(text -> progress.live("packing", text))),
                     Map.of());
@@ -114,6 +114,12 @@ public final class PackageCommand implements Callable<Integer> {
             throw new MmectlException(
                     ErrorCode.INVALID_INPUT, "cannot read " + given + ": " + Reasons.of(e), "check the path", e);
         }
+    }
+
+    /** What the archive is called, also of {@code .} and {@code ..}. */
+    private static String name(Path directory) {
+        Path name = directory.toAbsolutePath().normalize().getFileName();
+        return name == null ? "repository" : name.toString();
     }
 
     private List<Row> fleet(Progress progress) {

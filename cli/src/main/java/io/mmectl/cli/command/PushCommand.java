@@ -15,6 +15,7 @@ import io.mmectl.cli.render.TransferMeter;
 import io.mmectl.cli.render.Uploads;
 import io.mmectl.config.ErrorCode;
 import io.mmectl.config.MmectlException;
+import io.mmectl.config.Printable;
 import io.mmectl.config.Packing;
 import io.mmectl.config.S3Location;
 import io.mmectl.deployer.apply.ApplyEvent;
@@ -119,7 +120,8 @@ public final class PushCommand implements Callable<Integer> {
         List<Pushed> pushed = new ArrayList<>();
         for (ArchiveIndex.Entry entry : entries) {
             String name = String.valueOf(entry.file().getFileName());
-            progress.live("verifying", name);
+            String shown = Printable.line(name);
+            progress.live("verifying", shown);
             FileContent content = new FileContent(entry.file(), verify(entry));
             progress.done("verifying");
             TransferMeter meter = new TransferMeter(content.length());
@@ -128,7 +130,7 @@ public final class PushCommand implements Callable<Integer> {
                     fleet,
                     place,
                     content.counted(bytes ->
-                            meter.moved(bytes).ifPresent(text -> progress.live("pushing", name + "  " + text))),
+                            meter.moved(bytes).ifPresent(text -> progress.live("pushing", shown + "  " + text))),
                     entry.manifestSha256());
             pushed.add(new Pushed(place, entry.manifestSha256(), created));
         }

@@ -37,7 +37,9 @@ public final class ValidateCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         FleetSpec fleet = options.read(context);
-        SortedSet<String> notHere = new FleetValidation(TemplateAccess.withoutAccount()).check(fleet);
+        SortedSet<String> notHere = new FleetValidation(
+                        TemplateAccess.withoutAccount(), TemplateAccess.builtInNames())
+                .check(fleet);
         if (context.options().json()) {
             Map<String, Object> document = new LinkedHashMap<>();
             document.put("schemaVersion", 1);
@@ -54,8 +56,7 @@ public final class ValidateCommand implements Callable<Integer> {
                     .println("valid: fleet " + fleet.name() + ", environment " + fleet.environment() + ", "
                             + Quantities.count(fleet.endpoints().size(), "endpoint") + ", "
                             + Quantities.count(fleet.models().size(), "model definition"));
-            notHere.forEach(
-                    what -> context.shell().err().println("not looked at: " + what + "; plan reads it from S3"));
+            notHere.forEach(what -> context.shell().err().println("not looked at: " + what));
         }
         return 0;
     }

@@ -1,5 +1,6 @@
 package io.mmectl.cli.render;
 
+import io.mmectl.config.Printable;
 import io.mmectl.config.ErrorCode;
 import io.mmectl.config.MmectlException;
 import io.mmectl.deployer.apply.ApplyReport;
@@ -35,7 +36,7 @@ public final class ApplyView {
             }
             section.unverified()
                     .forEach(outcome -> failures.add(
-                            style.red("not routed: ") + outcome.route().key() + ": " + outcome.message() + "\n"));
+                            style.red("not routed: ") + outcome.route().key() + ": " + Printable.line(outcome.message()) + "\n"));
         }
         return (table.isEmpty() ? "" : table.text(style)) + String.join("", failures);
     }

@@ -6,6 +6,7 @@ import io.mmectl.client.InvocationException;
 import io.mmectl.config.ErrorCode;
 import io.mmectl.config.InvalidFleetException;
 import io.mmectl.config.MmectlException;
+import io.mmectl.config.Printable;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -66,7 +67,7 @@ public final class Failures {
             }
             case MmectlException e -> {
                 shell.err().println(style.red("error: ") + e.getMessage());
-                containerMessage(e).ifPresent(words -> shell.err().println("the model says: " + words));
+                containerMessage(e).ifPresent(words -> shell.err().println("the model says: " + Printable.line(words)));
                 if (!e.hint().isEmpty()) {
                     shell.err().println("hint: " + e.hint());
                 }

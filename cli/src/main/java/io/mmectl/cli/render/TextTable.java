@@ -1,7 +1,9 @@
 package io.mmectl.cli.render;
 
+import io.mmectl.config.Printable;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Left-aligned columns, two spaces apart, without lines: readable, and easy for cut and awk. */
 public final class TextTable {
@@ -17,7 +19,7 @@ public final class TextTable {
             throw new IllegalArgumentException("a row of " + cells.length + " cells under a header of "
                     + rows.getFirst().size());
         }
-        rows.add(List.of(cells));
+        rows.add(Stream.of(cells).map(Printable::line).toList());
         return this;
     }
 

@@ -79,7 +79,7 @@ class BadInputTest {
                 mistake(
                         "artifact that the template needs",
                         f -> f.replace("models/acme.yaml", "  vocabulary: ../files/vocab.txt\n", ""),
-                        "models/acme.yaml:1:1: artifacts: artifact 'vocabulary' of template embedding is missing. Add vocabulary: "),
+                        "models/acme.yaml:4:1: artifacts: artifact 'vocabulary' of template embedding is missing. Add vocabulary: "),
                 mistake(
                         "artifact that the template does not know",
                         f -> f.replace("models/acme.yaml", "  vocabulary:", "  voc: ../files/vocab.txt\n  vocabulary:"),
@@ -87,19 +87,19 @@ class BadInputTest {
                 mistake(
                         "unknown variable",
                         f -> f.write("models/acme.yaml", f.read("models/acme.yaml") + "variables: {lowerCas: true}\n"),
-                        "models/acme.yaml:1:1: variables.lowerCas: template embedding has no variable 'lowerCas'. Did you mean 'lowerCase'?"),
+                        "models/acme.yaml:8:23: variables.lowerCas: template embedding has no variable 'lowerCas'. Did you mean 'lowerCase'?"),
                 mistake(
                         "variable out of range",
                         f -> f.write("models/acme.yaml", f.read("models/acme.yaml") + "variables: {maxBatchSize: 0}\n"),
-                        "models/acme.yaml:1:1: variables.maxBatchSize: '0' is out of range. It must be a whole number from "),
+                        "models/acme.yaml:8:27: variables.maxBatchSize: '0' is out of range. It must be a whole number from "),
                 mistake(
                         "unknown template",
                         f -> f.replace("fleet.yaml", "template: embedding", "template: embeding"),
-                        "models/acme.yaml:1:1: There is no template 'embeding'. Name a built-in template"),
+                        "fleet.yaml:12:15: endpoints.embedding.template: There is no template 'embeding'. Name a built-in template"),
                 mistake(
                         "code version that nobody published",
                         f -> f.write("models/acme.yaml", f.read("models/acme.yaml") + "code: 99.0.0\n"),
-                        "models/acme.yaml:1:1: Version 99.0.0 of template 'embedding' is not published. Known versions: "));
+                        "models/acme.yaml:8:7: code: Version 99.0.0 of template 'embedding' is not published. Known versions: "));
     }
 
     private static Arguments mistake(String name, Consumer<FleetFolder> make, String line) {

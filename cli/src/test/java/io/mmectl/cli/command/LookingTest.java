@@ -48,7 +48,7 @@ class LookingTest {
                 .contains("models/acme.yaml")
                 .contains("template embedding has no artifact 'queryEncodr'", "Did you mean 'queryEncoder'?")
                 .contains("artifact 'queryEncoder' of template embedding is missing")
-                .contains("models/birchwood.yaml", "maxSequenceLength");
+                .contains("models/birchwood.yaml:4:32: variables.maxSequenceLength: '1' is out of range");
         assertThat(cli.account().calls()).isEmpty();
     }
 
@@ -63,10 +63,13 @@ class LookingTest {
 
         assertThat(pinned.status()).isZero();
         assertThat(pinned.err())
-                .isEqualTo("not looked at: version 0.9.0 of template embedding is not here; plan reads it from S3\n");
+                .startsWith("not looked at: the models that pin version 0.9.0 of template embedding: here is ")
+                .endsWith("; what was published is on S3, which plan and lint read\n");
         assertThat(published.status()).isZero();
         assertThat(published.json().required("notLookedAt").get(0).asString())
-                .isEqualTo("template embeddings of endpoint embedding is neither built in nor a folder");
+                .isEqualTo("the models of endpoint embedding, whose template 'embeddings' is neither built in nor a folder;"
+                        + " what was published is on S3, which plan and lint read (did you mean 'embedding', which is"
+                        + " built in?)");
     }
 
     @Test

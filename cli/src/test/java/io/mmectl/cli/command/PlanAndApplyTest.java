@@ -37,6 +37,37 @@ class PlanAndApplyTest {
         assertThat(directory.resolve(".cache/mmectl/file-digests")).content().contains(weights.toString());
     }
 
+    /** Given by the machine that deploys, as a pipeline's secrets are. */
+    @Test
+    void aSecretOfTheContainersEnvironmentIsShownNowhereAndApplied() {
+        String secret = "sk-hunter2-hunter2";
+        fleet.replace(
+                "fleet.yaml", "warmup:", "environment: {OPENAI_API_KEY: \"${must_env:KEY}\", LEVEL: low}\n    warmup:");
+        cli.environment("KEY", secret);
+
+        Result json = cli.run("plan", "-o", "json");
+        fleet.write("plan.json", json.out());
+        List<Result> runs = List.of(
+                json,
+                cli.run("plan", "--verbose"),
+                cli.run("lint", "-o", "json"),
+                cli.run("apply", "plan.json", "--verbose"),
+                cli.run("plan"),
+                cli.run("status", "-o", "json"));
+
+        assertThat(json.out()).contains("\"OPENAI_API_KEY\" : \"(hidden: looks like a secret)\"", "\"LEVEL\" : \"low\"");
+        assertThat(runs.get(3).status()).as(runs.get(3).err()).isZero();
+        assertThat(runs.get(4).out()).contains("Nothing to do");
+        assertThat(runs).noneMatch(r -> (r.out() + r.err()).contains("hunter2"));
+        String model = cli.account().endpoints().listModels("suite").getFirst();
+        assertThat(cli.account()
+                        .endpoints()
+                        .describeModel(model)
+                        .orElseThrow()
+                        .environment())
+                .containsEntry("OPENAI_API_KEY", secret);
+    }
+
     @Test
     void planShowsWhatApplyWouldDoAndChangesNothing() {
         Result plan = cli.run("plan");

@@ -18,6 +18,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class PushTest {
@@ -102,6 +104,26 @@ class PushTest {
 
         assertThat(push.status()).isIn(2, 9);
         assertThat(push.err()).contains(archive.toString());
+        assertThat(cli.objects()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "\"file\" : \" | \"file\" : \"../dist/         | which is no file beside it",
+                "\"file\" : \" | \"file\" : \"/               | which is no file beside it",
+                "\"file\" : \" | \"file\" : \"\\u0000        | which is no file beside it",
+                "\"modelType\" : \" | \"modelType\" : \"../\\u001b | has a modelType that is none: '../\\u001bembedding'"
+            })
+    void anIndexThatLeadsElsewhereIsRefused(String find, String replace, String message) throws IOException {
+        cli.run("package", "--customer", "acme");
+        fleet.replace("dist/index.json", find, replace);
+
+        Result push = cli.run("push", "dist");
+
+        assertThat(push.status()).isEqualTo(2);
+        assertThat(push.err()).startsWith("error: ").contains("index.json", message).doesNotContain("\u001b");
         assertThat(cli.objects()).isEmpty();
     }
 

@@ -72,7 +72,7 @@ final class EndpointReading {
                         warmup(section),
                         variables(section),
                         packing(section),
-                        section.position()));
+                        section.places()));
     }
 
     static SortedMap<String, Object> variables(Section section) {

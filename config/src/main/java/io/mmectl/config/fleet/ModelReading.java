@@ -56,7 +56,7 @@ final class ModelReading {
                 EndpointReading.variables(section),
                 section.section("footprint").map(ModelReading::footprint).orElse(Footprint.UNKNOWN),
                 sample,
-                section.position()));
+                section.places()));
     }
 
     private SortedMap<String, Artifact> artifacts(Section section, Path folder) {

@@ -2,6 +2,7 @@ package io.mmectl.config.yaml;
 
 import io.mmectl.config.InvalidFleetException;
 import io.mmectl.config.Position;
+import io.mmectl.config.Printable;
 import io.mmectl.config.Problem;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -27,20 +28,7 @@ public final class Problems {
      */
     public void add(Position position, String path, String what, String hint) {
         files.putIfAbsent(position.file(), files.size());
-        found.add(new Problem(position, printable(path), printable(what), printable(hint)));
-    }
-
-    /** One line, whatever a file holds. */
-    private static String printable(String text) {
-        StringBuilder line = new StringBuilder(text.length());
-        text.codePoints().forEach(c -> {
-            if (Character.isISOControl(c) || Character.getType(c) == Character.FORMAT) {
-                line.append(String.format("\\u%04x", c));
-            } else {
-                line.appendCodePoint(c);
-            }
-        });
-        return line.toString();
+        found.add(new Problem(position, Printable.line(path), Printable.line(what), Printable.line(hint)));
     }
 
     public boolean isEmpty() {

@@ -1,5 +1,6 @@
 package io.mmectl.config.yaml;
 
+import io.mmectl.config.SecretVariables;
 import io.mmectl.config.yaml.YamlNode.Kind;
 import io.mmectl.config.yaml.YamlNode.Scalar;
 import java.util.Locale;
@@ -23,6 +24,15 @@ final class ScalarReader {
     private record Given(String text, boolean substituted, Scalar scalar, String path) {
         Kind kind() {
             return substituted ? Kind.of(text) : scalar.kind();
+        }
+
+        /** Under a name such as HF_TOKEN. */
+        boolean secret() {
+            return SecretVariables.isSecret(path.substring(path.lastIndexOf('.') + 1), scalar.text());
+        }
+
+        String described() {
+            return secret() ? "something else" : scalar.describe();
         }
     }
 
@@ -76,7 +86,8 @@ final class ScalarReader {
         String text = given.text();
         if (!given.substituted() && given.kind() != Kind.TEXT) {
             return refuse(
-                    given, "must be text, but is " + given.scalar().describe(), "Put it in quotes: \"" + text + "\".");
+                    given, "must be text, but is " + given.described(),
+                    given.secret() ? "Put it in quotes." : "Put it in quotes: \"" + text + "\".");
         }
         if (text.isEmpty() && shape.minLength() > 0) {
             return refuse(given, "is empty", "Expected: " + shape.description() + ".");
@@ -100,7 +111,7 @@ final class ScalarReader {
         }
         return refuse(
                 given,
-                "must be " + noun(shape) + ", but is " + given.scalar().describe(),
+                "must be " + noun(shape) + ", but is " + given.described(),
                 Suggestion.nearest(given.text(), shape.values())
                         .map(v -> "Did you mean '" + v + "'?")
                         .orElse("Expected: " + shape.description() + "."));
@@ -153,7 +164,7 @@ final class ScalarReader {
         if (duration.isEmpty()) {
             return refuse(
                     given,
-                    "must be a duration, but is " + given.scalar().describe(),
+                    "must be a duration, but is " + given.described(),
                     "Write a whole number with ms, s, m, h or d, as 90s or 10m.");
         }
         if (duration.get().compareTo(shape.min()) < 0 || duration.get().compareTo(shape.max()) > 0) {
@@ -201,7 +212,7 @@ final class ScalarReader {
     private Optional<Object> wrong(Given given, Shape shape) {
         return refuse(
                 given,
-                "must be " + noun(shape) + ", but is " + given.scalar().describe(),
+                "must be " + noun(shape) + ", but is " + given.described(),
                 "Expected: " + shape.description() + ".");
     }
 
@@ -212,6 +223,9 @@ final class ScalarReader {
 
     /** As written in the file, so that a substituted secret stays unseen. */
     private static String shown(Given given) {
+        if (given.secret()) {
+            return "what is written";
+        }
         String text = given.scalar().text();
         return "'" + (text.length() > 60 ? text.substring(0, 60) + "…" : text) + "'";
     }

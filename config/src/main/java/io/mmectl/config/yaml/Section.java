@@ -1,8 +1,10 @@
 package io.mmectl.config.yaml;
 
+import io.mmectl.config.Places;
 import io.mmectl.config.Position;
 import java.time.Duration;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -95,6 +97,24 @@ public final class Section {
     /** All correct values in file order. */
     public Map<String, Item<?>> entries() {
         return values;
+    }
+
+    /** Where it stands, and everything in it that was read. */
+    public Places places() {
+        Map<String, Position> parts = new HashMap<>();
+        collect("", parts);
+        return new Places(position, parts);
+    }
+
+    private void collect(String prefix, Map<String, Position> parts) {
+        values.forEach((key, item) -> {
+            if (item.value() instanceof Section inner) {
+                parts.put(prefix + key, keyPosition(key));
+                inner.collect(prefix + key + ".", parts);
+            } else {
+                parts.put(prefix + key, item.position());
+            }
+        });
     }
 
     private <T> Optional<Item<T>> get(String key, Class<T> type) {

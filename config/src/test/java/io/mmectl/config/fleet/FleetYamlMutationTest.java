@@ -8,6 +8,7 @@ import io.mmectl.config.InvalidFleetException;
 import io.mmectl.config.LintAllowance;
 import io.mmectl.config.ModelDefinition;
 import io.mmectl.config.ModelDefinition.Artifact;
+import io.mmectl.config.Places;
 import io.mmectl.config.Position;
 import io.mmectl.config.Problem;
 import java.nio.charset.StandardCharsets;
@@ -190,7 +191,7 @@ class FleetYamlMutationTest {
                                 m.variables(),
                                 m.footprint(),
                                 m.sample(),
-                                new Position("", 1, 1)))
+                                Places.at(new Position("", 1, 1))))
                         .toList(),
                 fleet.allowances().stream()
                         .map(a -> new LintAllowance(
@@ -222,6 +223,6 @@ class FleetYamlMutationTest {
                 e.warmup(),
                 e.variables(),
                 e.packing(),
-                new Position("", 1, 1));
+                Places.at(new Position("", 1, 1)));
     }
 }

@@ -3,6 +3,7 @@ package io.mmectl.deployer.apply;
 import io.mmectl.config.ErrorCode;
 import io.mmectl.config.MmectlException;
 import io.mmectl.config.ResourceNames;
+import io.mmectl.config.SecretVariables;
 import io.mmectl.deployer.plan.Action;
 import io.mmectl.deployer.port.EndpointControl;
 import io.mmectl.deployer.port.EndpointControl.Endpoint;
@@ -42,7 +43,9 @@ final class EndpointWork {
             control.createModel(action.model());
             return NOTHING;
         } catch (MmectlException e) {
-            return own(e, control.describeModel(action.model().name()).map(EndpointControl.SageMakerModel::tags));
+            return own(
+                    withoutSecrets(e, action.model().environment()),
+                    control.describeModel(action.model().name()).map(EndpointControl.SageMakerModel::tags));
         }
     }
 
@@ -90,6 +93,22 @@ final class EndpointWork {
         return NOTHING;
     }
 
+    void tag(Action.AddTags action) {
+        String name = action.name();
+        Optional<SortedMap<String, String>> live = switch (action.resource()) {
+            case MODEL -> control.describeModel(name).map(EndpointControl.SageMakerModel::tags);
+            case ENDPOINT_CONFIG ->
+                control.describeEndpointConfig(name).map(EndpointControl.EndpointConfig::tags);
+            case ENDPOINT -> control.describeEndpoint(name).map(Endpoint::tags);
+        };
+        requireOwn(name, live.orElseThrow(() -> gone(name)));
+        control.addTags(action.resource(), name, action.to());
+    }
+
+    private static MmectlException gone(String what) {
+        return new MmectlException(ErrorCode.CONFLICT, what + " is gone", "Somebody deleted it: plan again");
+    }
+
     String delete(Action.DeleteEndpoint action) {
         Optional<Endpoint> live = control.describeEndpoint(action.endpointName());
         if (live.isEmpty() || live.get().status() == EndpointControl.Status.DELETING) {
@@ -112,8 +131,7 @@ final class EndpointWork {
 
     private Endpoint existing(String name) {
         Endpoint live = control.describeEndpoint(name)
-                .orElseThrow(() -> new MmectlException(
-                        ErrorCode.CONFLICT, "Endpoint " + name + " is gone", "Somebody deleted it: plan again"));
+                .orElseThrow(() -> gone("Endpoint " + name));
         requireOwn("Endpoint " + name, live.tags());
         return live;
     }
@@ -125,6 +143,13 @@ final class EndpointWork {
                     what + " does not belong to fleet " + names.fleet() + " in " + names.environment(),
                     "mmectl changes nothing that it did not create");
         }
+    }
+
+    /** SageMaker quotes what it refuses; the cause, whose text it is in, is printed when a user asks for stack traces. */
+    private static MmectlException withoutSecrets(MmectlException failure, SortedMap<String, String> environment) {
+        String message = String.valueOf(failure.getMessage());
+        String shown = SecretVariables.hidden(message, environment);
+        return shown.equals(message) ? failure : new MmectlException(failure.code(), shown, failure.hint());
     }
 
     /** A name that our own earlier attempt has taken is as good as created; anything else is thrown on. */

@@ -20,6 +20,10 @@ final class ScalingWork {
                 action.tags());
     }
 
+    void tag(Action.TagScalableTarget action) {
+        scaling.tagTarget(action.endpointName(), action.variantName(), action.to());
+    }
+
     void deregister(Action.DeregisterScalableTarget action) {
         scaling.deregisterTarget(action.endpointName(), action.variantName());
     }

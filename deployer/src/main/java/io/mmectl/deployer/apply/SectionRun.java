@@ -132,6 +132,8 @@ final class SectionRun {
             case Action.CreateEndpoint a -> endpoints.create(a);
             case Action.UpdateEndpoint a -> endpoints.update(a);
             case Action.UpdateCapacity a -> endpoints.updateCapacity(a);
+            case Action.AddTags a -> quietly(() -> endpoints.tag(a));
+            case Action.TagScalableTarget a -> quietly(() -> scaling.tag(a));
             case Action.DeleteEndpoint a -> endpoints.delete(a);
             case Action.DeleteEndpointConfig a -> endpoints.delete(a);
             case Action.DeleteModel a -> endpoints.delete(a);

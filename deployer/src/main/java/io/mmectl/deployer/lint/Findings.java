@@ -1,5 +1,6 @@
 package io.mmectl.deployer.lint;
 
+import io.mmectl.config.Printable;
 import io.mmectl.deployer.lint.pbtxt.Place;
 import java.util.List;
 import java.util.TreeSet;
@@ -19,26 +20,11 @@ public final class Findings {
     }
 
     public void add(Rule rule, Severity severity, String path, @Nullable Place place, String what, String hint) {
-        found.add(new Finding(rule, severity, printable(path), place, printable(what), printable(hint)));
+        found.add(new Finding(rule, severity, Printable.line(path), place, Printable.line(what), Printable.line(hint)));
     }
 
     /** In order, each once. */
     public List<Finding> all() {
         return List.copyOf(found);
-    }
-
-    /** On one line, with nothing in it that a terminal would act on. */
-    static String printable(String text) {
-        StringBuilder line = new StringBuilder(text.length());
-        text.codePoints().forEach(c -> {
-            if (Character.isISOControl(c)
-                    || Character.getType(c) == Character.FORMAT
-                    || Character.getType(c) == Character.SURROGATE) {
-                line.append(String.format(java.util.Locale.ROOT, "\\u%04x", c));
-            } else {
-                line.appendCodePoint(c);
-            }
-        });
-        return line.toString();
     }
 }

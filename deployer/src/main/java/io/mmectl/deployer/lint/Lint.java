@@ -1,5 +1,6 @@
 package io.mmectl.deployer.lint;
 
+import io.mmectl.config.Printable;
 import io.mmectl.deployer.lint.content.Inspected;
 import io.mmectl.deployer.lint.python.PythonSource;
 import io.mmectl.deployer.packaging.Manifest;
@@ -69,7 +70,7 @@ public final class Lint {
     private static Optional<String> allowed(List<AllowComment> comments, Finding finding) {
         return comments.stream()
                 .filter(c -> c.allows(finding.rule()))
-                .map(c -> Findings.printable(c.because()))
+                .map(c -> Printable.line(c.because()))
                 .findFirst();
     }
 

@@ -13,7 +13,8 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.TreeSet;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -31,13 +32,11 @@ public final class ModelDirectory {
     private final ModelConfig config;
     private final @Nullable TextSyntaxException syntaxError;
 
+    /** @param items sorted by path */
     private ModelDirectory(String name, List<Item> items) {
         this.name = name;
-        this.items = items;
-        this.configText = items.stream()
-                .filter(i -> i.path().equals(prefix() + CONFIG))
-                .findFirst()
-                .flatMap(Item::text);
+        this.items = List.copyOf(items);
+        this.configText = Item.find(items, prefix() + CONFIG).flatMap(Item::text);
         TextMessage message = new TextMessage(List.of());
         TextSyntaxException failure = null;
         try {
@@ -64,20 +63,18 @@ public final class ModelDirectory {
         if (repository.item(CONFIG).isPresent()) {
             return List.of(new ModelDirectory("", repository.items()));
         }
-        TreeSet<String> names = new TreeSet<>();
-        repository.items().stream()
-                .filter(i ->
-                        i.isDirectory() && i.path().indexOf('/') == i.path().length() - 1)
-                .forEach(i -> names.add(i.name()));
-        List<ModelDirectory> models = new ArrayList<>();
-        for (String name : names) {
-            models.add(new ModelDirectory(
-                    name,
-                    repository.items().stream()
-                            .filter(i ->
-                                    i.path().startsWith(name + "/") && i.path().length() > name.length() + 1)
-                            .toList()));
+        SortedMap<String, List<Item>> byName = new TreeMap<>();
+        for (Item item : repository.items()) {
+            int slash = item.path().indexOf('/');
+            if (slash >= 0) {
+                List<Item> inside = byName.computeIfAbsent(item.path().substring(0, slash), name -> new ArrayList<>());
+                if (item.path().length() > slash + 1) {
+                    inside.add(item);
+                }
+            }
         }
+        List<ModelDirectory> models = new ArrayList<>();
+        byName.forEach((name, items) -> models.add(new ModelDirectory(name, items)));
         return models;
     }
 
@@ -98,7 +95,7 @@ public final class ModelDirectory {
 
     /** A file or directory in it. */
     public Optional<Item> item(String path) {
-        return items.stream().filter(i -> i.path().equals(prefix() + path)).findFirst();
+        return Item.find(items, prefix() + path);
     }
 
     public boolean holds(String path) {

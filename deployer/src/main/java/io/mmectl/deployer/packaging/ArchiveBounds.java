@@ -1,5 +1,6 @@
 package io.mmectl.deployer.packaging;
 
+import io.mmectl.config.Printable;
 import java.util.HashSet;
 import java.util.Set;
 
@@ -43,7 +44,7 @@ final class ArchiveBounds {
         }
         if (EntryPaths.isTooDeep(path)) {
             throw new TarReader.BadTarException("holds '"
-                    + EntryPaths.printable(path.substring(0, Math.min(path.length(), SHOWN)))
+                    + Printable.line(path.substring(0, Math.min(path.length(), SHOWN)))
                     + "…', which lies deeper than " + EntryPaths.DEEPEST + " levels");
         }
         characters += path.length();
@@ -62,7 +63,7 @@ final class ArchiveBounds {
         content += size;
         if (content > mostContent || content < 0) {
             throw new TarReader.BadTarException("holds more than " + mostContent + " bytes: '"
-                    + EntryPaths.printable(path) + "' of " + size + " bytes is too much");
+                    + Printable.line(path) + "' of " + size + " bytes is too much");
         }
     }
 

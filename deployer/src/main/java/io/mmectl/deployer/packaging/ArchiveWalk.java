@@ -2,6 +2,7 @@ package io.mmectl.deployer.packaging;
 
 import io.mmectl.config.ErrorCode;
 import io.mmectl.config.MmectlException;
+import io.mmectl.config.Printable;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -76,10 +77,10 @@ public final class ArchiveWalk {
         try {
             EntryPaths.check(path, member.isDirectory());
         } catch (MmectlException e) {
-            return new Member(EntryPaths.printable(path), Kind.REFUSED, 0, String.valueOf(e.getMessage()));
+            return new Member(Printable.line(path), Kind.REFUSED, 0, String.valueOf(e.getMessage()));
         }
         if (link) {
-            return new Member(path, Kind.LINK, 0, EntryPaths.printable(member.link()));
+            return new Member(path, Kind.LINK, 0, Printable.line(member.link()));
         }
         if (!member.other().isEmpty()) {
             return new Member(path, Kind.REFUSED, 0, "is " + member.other());

@@ -2,6 +2,7 @@ package io.mmectl.deployer.packaging;
 
 import io.mmectl.config.ErrorCode;
 import io.mmectl.config.MmectlException;
+import io.mmectl.config.Printable;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -116,14 +117,6 @@ final class EntryPaths {
     }
 
     private static MmectlException refused(String path, String why, String hint) {
-        return new MmectlException(ErrorCode.INVALID_INPUT, "Repository entry '" + printable(path) + "' " + why, hint);
-    }
-
-    /** A name that may hold anything, safe to show on a terminal. */
-    static String printable(String path) {
-        StringBuilder shown = new StringBuilder();
-        path.chars()
-                .forEach(c -> shown.append(c < ' ' || c == 0x7f || Character.isSurrogate((char) c) ? '?' : (char) c));
-        return shown.toString();
+        return new MmectlException(ErrorCode.INVALID_INPUT, "Repository entry '" + Printable.line(path) + "' " + why, hint);
     }
 }

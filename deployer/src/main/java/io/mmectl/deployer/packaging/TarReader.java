@@ -1,5 +1,6 @@
 package io.mmectl.deployer.packaging;
 
+import io.mmectl.config.Printable;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -84,10 +85,10 @@ final class TarReader {
         boolean directory = type == '5' || ((type == '0' || type == 0) && path.endsWith("/"));
         boolean file = type == '0' || type == 0 || type == '7';
         if (!directory && !file && !others) {
-            throw new BadTarException("holds '" + EntryPaths.printable(path) + "', which is " + nameOf(type));
+            throw new BadTarException("holds '" + Printable.line(path) + "', which is " + nameOf(type));
         }
         if (directory && size != 0) {
-            throw new BadTarException("holds a directory with content: '" + EntryPaths.printable(path) + "'");
+            throw new BadTarException("holds a directory with content: '" + Printable.line(path) + "'");
         }
         contentLeft = size;
         paddingLeft = TarHeader.padding(size);

@@ -8,6 +8,7 @@ import io.mmectl.config.Route;
 import io.mmectl.config.RouteKey;
 import io.mmectl.config.S3Location;
 import io.mmectl.deployer.port.EndpointControl.EndpointConfig;
+import io.mmectl.deployer.port.EndpointControl.Resource;
 import io.mmectl.deployer.port.EndpointControl.SageMakerModel;
 import io.mmectl.deployer.port.ScalingControl.Policy;
 import java.time.Duration;
@@ -80,6 +81,20 @@ public sealed interface Action {
 
     /** Takes policies and scheduled actions of the target with it. */
     record DeregisterScalableTarget(String endpointName, String variantName) implements Action {}
+
+    /**
+     * Puts tags on what is there; those of other keys stay.
+     *
+     * @param from what these keys have now, as far as they are there
+     */
+    record AddTags(
+            Resource resource, String name, SortedMap<String, String> from, SortedMap<String, String> to)
+            implements Action {}
+
+    /** The same for a scalable target. */
+    record TagScalableTarget(
+            String endpointName, String variantName, SortedMap<String, String> from, SortedMap<String, String> to)
+            implements Action {}
 
     /** @param from null = a new policy */
     record PutScalingPolicy(

@@ -1,8 +1,10 @@
 package io.mmectl.deployer.plan;
 
 import io.mmectl.config.EndpointSpec.InstanceCount;
+import io.mmectl.config.SecretVariables;
 import io.mmectl.deployer.plan.Plan.Section;
 import io.mmectl.deployer.port.EndpointControl.Endpoint;
+import io.mmectl.deployer.port.EndpointControl.Resource;
 import io.mmectl.deployer.port.EndpointControl.Status;
 import io.mmectl.deployer.state.DesiredEndpoint;
 import io.mmectl.deployer.state.DesiredState;
@@ -10,6 +12,7 @@ import io.mmectl.deployer.state.ObservedEndpoint;
 import io.mmectl.deployer.state.TargetModel;
 import java.util.List;
 import java.util.Objects;
+import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -50,6 +53,7 @@ final class EndpointPlanner {
         } else {
             publish();
             settle();
+            tags();
             endpoint();
             scaling();
             routes.warm(steps);
@@ -99,6 +103,27 @@ final class EndpointPlanner {
         }
     }
 
+    /** What this plan makes has its tags from the beginning. */
+    private void tags() {
+        if (observed.wantedModel() != null) {
+            tag(Resource.MODEL, observed.wantedModel().name(), observed.wantedModel().tags());
+        }
+        if (observed.wantedConfig() != null) {
+            tag(
+                    Resource.ENDPOINT_CONFIG,
+                    observed.wantedConfig().name(),
+                    observed.wantedConfig().tags());
+        }
+        if (observed.endpoint() != null && !fate.creates()) {
+            tag(Resource.ENDPOINT, desired.name(), observed.endpoint().tags());
+        }
+    }
+
+    private void tag(Resource resource, String name, SortedMap<String, String> live) {
+        TagChange.of(live, desired.tags())
+                .ifPresent(c -> steps.add(new Action.AddTags(resource, name, c.from(), c.to()), TagChange.WHY));
+    }
+
     private void create(String why) {
         content();
         steps.add(new Action.CreateEndpoint(desired.name(), desired.config().name(), desired.tags()), why);
@@ -144,6 +169,9 @@ final class EndpointPlanner {
 
     private void content() {
         if (observed.wantedModel() == null) {
+            SecretVariables.among(desired.model().environment())
+                    .forEach(name -> notes.add("Variable " + name + " of endpoint " + desired.name()
+                            + " looks like a secret: SageMaker shows it to everyone who may describe the model"));
             steps.add(new Action.CreateModel(desired.model()), Differences.of(desired.model(), observed));
         }
         if (observed.wantedConfig() == null) {

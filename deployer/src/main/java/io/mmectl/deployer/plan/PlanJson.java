@@ -3,13 +3,17 @@ package io.mmectl.deployer.plan;
 import com.fasterxml.jackson.annotation.JsonAutoDetect;
 import io.mmectl.config.ErrorCode;
 import io.mmectl.config.MmectlException;
+import io.mmectl.deployer.port.EndpointControl.SageMakerModel;
 import io.mmectl.deployer.state.CodePackage;
 import io.mmectl.deployer.state.DesiredEndpoint;
 import io.mmectl.deployer.state.DesiredState;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.MapperFeature;
@@ -30,9 +34,43 @@ public final class PlanJson {
 
     private PlanJson() {}
 
-    /** Ends in a line break. The same plan and state give the same text. */
+    /**
+     * Ends in a line break. The same plan and state give the same text. Of the containers' environments it holds no value that
+     * looks like a secret; the digest of the inputs covers them.
+     */
     public static String write(Plan plan, DesiredState desired) {
-        return JSON.writeValueAsString(new StoredPlan(SCHEMA, inputDigest(desired), plan)) + "\n";
+        Plan shown = withModels(plan, SageMakerModel::withoutSecrets);
+        return JSON.writeValueAsString(new StoredPlan(SCHEMA, inputDigest(desired), shown)) + "\n";
+    }
+
+    /**
+     * The stored plan with what was left out of it, from the inputs that it was made from.
+     *
+     * @throws MmectlException CONFLICT when fleet, models or their files have changed
+     */
+    public static Plan complete(StoredPlan stored, DesiredState desired) {
+        requireSameInputs(stored, desired);
+        Map<String, SageMakerModel> wanted = new HashMap<>();
+        desired.endpoints().forEach(e -> wanted.put(e.model().name(), e.model()));
+        return withModels(stored.plan(), shown -> {
+            SageMakerModel model = wanted.getOrDefault(shown.name(), shown);
+            return model.withoutSecrets().equals(shown) ? model : shown;
+        });
+    }
+
+    private static Plan withModels(Plan plan, UnaryOperator<SageMakerModel> change) {
+        List<Plan.Section> sections = plan.sections().stream()
+                .map(section -> new Plan.Section(
+                        section.modelType(),
+                        section.endpointName(),
+                        section.targetModels(),
+                        section.steps().stream()
+                                .map(step -> step.action() instanceof Action.CreateModel(SageMakerModel model)
+                                        ? new Plan.Step(new Action.CreateModel(change.apply(model)), step.why())
+                                        : step)
+                                .toList()))
+                .toList();
+        return new Plan(plan.fleet(), plan.environment(), plan.purpose(), sections, plan.removed(), plan.notes());
     }
 
     /**
@@ -52,12 +90,8 @@ public final class PlanJson {
         }
     }
 
-    /**
-     * That the inputs are those of the stored plan. Whether the plan itself is the same shows when it is applied.
-     *
-     * @throws MmectlException CONFLICT when fleet, models or their files have changed
-     */
-    public static void requireSameInputs(StoredPlan stored, DesiredState desired) {
+    /** Whether the plan itself is the same shows when it is applied. */
+    private static void requireSameInputs(StoredPlan stored, DesiredState desired) {
         if (!stored.inputDigest().equals(inputDigest(desired))) {
             throw new MmectlException(
                     ErrorCode.CONFLICT,

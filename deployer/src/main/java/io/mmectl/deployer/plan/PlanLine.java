@@ -4,11 +4,13 @@ import io.mmectl.config.EndpointSpec.Schedule;
 import io.mmectl.config.Release.Change;
 import io.mmectl.deployer.plan.Action.Bounds;
 import io.mmectl.deployer.port.EndpointControl.EndpointConfig;
+import io.mmectl.deployer.port.EndpointControl.Resource;
 import io.mmectl.deployer.port.ScalingControl.Policy;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -79,6 +81,10 @@ record PlanLine(char symbol, String kind, String what, String change, String why
                 new PlanLine(a.from() == null ? '+' : '~', "autoscaling", "bounds", change(a.from(), a.to()), why);
             case Action.DeregisterScalableTarget a ->
                 new PlanLine('-', "autoscaling", a.endpointName(), "with its policies and schedules", why);
+            case Action.AddTags a ->
+                new PlanLine('~', "tags", "of " + word(a.resource()) + " " + a.name(), change(a.from(), a.to()), why);
+            case Action.TagScalableTarget a ->
+                new PlanLine('~', "tags", "of autoscaling", change(a.from(), a.to()), why);
             case Action.PutScalingPolicy a -> policy(a, why);
             case Action.DeleteScalingPolicy a -> new PlanLine('-', "policy", a.policyName(), "", why);
             case Action.PutScheduledAction a -> schedule(a, why);
@@ -97,6 +103,21 @@ record PlanLine(char symbol, String kind, String what, String change, String why
                 new PlanLine(
                         '-', "objects", "s3://" + a.bucket() + "/" + a.prefix(), count(a.objects(), "object"), why);
         };
+    }
+
+    private static String word(Resource resource) {
+        return switch (resource) {
+            case MODEL -> "SageMaker model";
+            case ENDPOINT_CONFIG -> "configuration";
+            case ENDPOINT -> "endpoint";
+        };
+    }
+
+    private static String change(SortedMap<String, String> from, SortedMap<String, String> to) {
+        List<String> changes = new ArrayList<>();
+        to.forEach((key, value) ->
+                changes.add(key + "=" + (from.containsKey(key) ? from.get(key) + " → " : "") + value));
+        return String.join(", ", changes);
     }
 
     private static PlanLine route(Change change) {

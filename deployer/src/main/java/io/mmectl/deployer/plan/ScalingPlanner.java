@@ -48,7 +48,10 @@ final class ScalingPlanner {
     private void register(DesiredScaling wanted, Steps steps) {
         Bounds to = bounds(wanted);
         @Nullable Bounds from = live == null ? null : new Bounds(live.min(), live.max());
-        if (from != null && inSync(from, wanted, live)) {
+        if (live != null && from != null && inSync(from, wanted, live)) {
+            TagChange.of(live.tags(), desired.tags())
+                    .ifPresent(c -> steps.add(
+                            new Action.TagScalableTarget(desired.name(), variant, c.from(), c.to()), TagChange.WHY));
             return;
         }
         steps.add(new Action.RegisterScalableTarget(desired.name(), variant, from, to, desired.tags()), reason(from));

@@ -3,6 +3,7 @@ package io.mmectl.deployer.port;
 import io.mmectl.config.AccountSpec.Vpc;
 import io.mmectl.config.EndpointSpec.ModelCache;
 import io.mmectl.config.EndpointSpec.Routing;
+import io.mmectl.config.SecretVariables;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -58,6 +59,16 @@ public interface EndpointControl {
 
     void deleteEndpoint(String name);
 
+    /** Puts tags on what is there, in whatever status; tags of other keys stay. */
+    void addTags(Resource resource, String name, SortedMap<String, String> tags);
+
+    /** What has a name and tags of its own. */
+    enum Resource {
+        MODEL,
+        ENDPOINT_CONFIG,
+        ENDPOINT
+    }
+
     /**
      * SageMaker's {@code Model} resource for a multi-model endpoint.
      *
@@ -71,7 +82,19 @@ public interface EndpointControl {
             SortedMap<String, String> environment,
             ModelCache modelCache,
             @Nullable Vpc vpc,
-            SortedMap<String, String> tags) {}
+            SortedMap<String, String> tags) {
+        /** The same, whose environment may be shown. */
+        public SageMakerModel withoutSecrets() {
+            return new SageMakerModel(
+                    name, image, roleArn, modelDataUrl, SecretVariables.hidden(environment), modelCache, vpc, tags);
+        }
+
+        /** Without the environment, which may hold secrets. */
+        @Override
+        public String toString() {
+            return "SageMakerModel[" + name + "]";
+        }
+    }
 
     /** An endpoint configuration with one production variant. */
     record EndpointConfig(

@@ -14,6 +14,9 @@ public interface ScalingControl {
     /** An upsert; moves the live count into the bounds at once. */
     void registerTarget(String endpointName, String variantName, int min, int max, SortedMap<String, String> tags);
 
+    /** Puts tags on a registered variant and changes nothing else; tags of other keys stay. */
+    void tagTarget(String endpointName, String variantName, SortedMap<String, String> tags);
+
     /** Takes policies and scheduled actions of the target with it; without effect when not registered. */
     void deregisterTarget(String endpointName, String variantName);
 

@@ -29,6 +29,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -131,8 +132,11 @@ public final class FleetRenderer {
 
         void add(ModelDefinition model, EndpointSpec endpoint) {
             try {
-                TemplateLibrary.Found found = library.find(
-                        endpoint.template(), model.codeVersion(), choice.of(model.type()), choice.upgrade());
+                Optional<TemplateLibrary.Found> known = found(model, endpoint);
+                if (known.isEmpty()) {
+                    return;
+                }
+                TemplateLibrary.Found found = known.get();
                 Template template = found.template();
                 image(template, template.requires().python(), endpoint);
                 for (RenderedTargetModel rendered : renderer.render(template, model, endpoint)) {
@@ -159,6 +163,28 @@ public final class FleetRenderer {
                                 + ") cannot be read: " + e.getMessage(),
                         "Check the file.",
                         e);
+            }
+        }
+
+        /** Empty with a problem, which is the definition's when that pins a version, else the endpoint's. */
+        private Optional<TemplateLibrary.Found> found(ModelDefinition model, EndpointSpec endpoint) {
+            try {
+                return Optional.of(library.find(
+                        endpoint.template(), model.codeVersion(), choice.of(model.type()), choice.upgrade()));
+            } catch (InvalidFleetException e) {
+                throw e;
+            } catch (MmectlException e) {
+                if (e.code() != ErrorCode.INVALID_INPUT) {
+                    throw e;
+                }
+                String what = String.valueOf(e.getMessage());
+                if (model.codeVersion().equals(ModelDefinition.LATEST)) {
+                    String path = "endpoints." + endpoint.modelType() + ".template";
+                    problems.add(endpoint.places().of("template"), path, what, e.hint());
+                } else {
+                    problems.add(model.places().of("code"), "code", what, e.hint());
+                }
+                return Optional.empty();
             }
         }
 

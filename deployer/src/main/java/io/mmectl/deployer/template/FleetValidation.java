@@ -7,6 +7,8 @@ import io.mmectl.config.InvalidFleetException;
 import io.mmectl.config.MmectlException;
 import io.mmectl.config.ModelDefinition;
 import io.mmectl.config.yaml.Problems;
+import io.mmectl.config.yaml.Suggestion;
+import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -17,17 +19,22 @@ import java.util.TreeSet;
  */
 public final class FleetValidation {
     private final TemplateLibrary library;
+    private final List<String> builtIn;
     private final TemplateRenderer renderer = new TemplateRenderer(ArtifactFiles.HERE);
 
-    /** @param library of which only what is here is used: built-in templates and folders */
-    public FleetValidation(TemplateLibrary library) {
+    /**
+     * @param library of which only what is here is used: built-in templates and folders
+     * @param builtIn names of the former
+     */
+    public FleetValidation(TemplateLibrary library, List<String> builtIn) {
         this.library = library;
+        this.builtIn = List.copyOf(builtIn);
     }
 
     /**
      * Takes {@code latest} for the version that is here.
      *
-     * @return what could not be looked at, a sentence each: models of versions that are not here
+     * @return what could not be looked at and why, to be read after "not looked at: "
      * @throws InvalidFleetException with every variable, artifact, sample and rule that does not fit
      */
     public SortedSet<String> check(FleetSpec fleet) {
@@ -38,8 +45,7 @@ public final class FleetValidation {
             try {
                 Optional<Template> template = library.local(endpoint.template());
                 if (template.isEmpty()) {
-                    notHere.add("template " + endpoint.template() + " of endpoint " + endpoint.modelType()
-                            + " is neither built in nor a folder");
+                    notHere.add(notHere(endpoint));
                 } else {
                     models(fleet, endpoint, template.get(), notHere, problems);
                 }
@@ -60,6 +66,14 @@ public final class FleetValidation {
         return notHere;
     }
 
+    private String notHere(EndpointSpec endpoint) {
+        return "the models of endpoint " + endpoint.modelType() + ", whose template '" + endpoint.template()
+                + "' is neither built in nor a folder; what was published is on S3, which plan and lint read"
+                + Suggestion.nearest(endpoint.template(), builtIn)
+                        .map(near -> " (did you mean '" + near + "', which is built in?)")
+                        .orElse("");
+    }
+
     private void models(
             FleetSpec fleet, EndpointSpec endpoint, Template template, SortedSet<String> notHere, Problems problems) {
         SortedSet<String> python = new TreeSet<>();
@@ -68,7 +82,8 @@ public final class FleetValidation {
             if (version.equals(ModelDefinition.LATEST) || version.equals(template.version())) {
                 python.addAll(renderer.check(template, model, endpoint, problems));
             } else {
-                notHere.add("version " + version + " of template " + template.name() + " is not here");
+                notHere.add("the models that pin version " + version + " of template " + template.name() + ": here is "
+                        + template.version() + "; what was published is on S3, which plan and lint read");
             }
         }
         FleetLint.image(fleet, template, python, endpoint, problems);

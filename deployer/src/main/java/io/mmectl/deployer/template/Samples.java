@@ -31,7 +31,7 @@ final class Samples {
 
     /** The definition's sample, else the template's. Nothing usable when there is a problem. */
     Source.InMemory sample(ModelDefinition model) {
-        Position position = model.position();
+        Position position = model.places().of("sample");
         if (model.sample() != null) {
             try {
                 return checked(new Source.InMemory(Files.readAllBytes(model.sample())), position);

@@ -247,7 +247,7 @@ public final class TemplateRenderer {
         template.artifacts().forEach((name, slot) -> {
             if (slot.required() && !model.artifacts().containsKey(name)) {
                 problems.add(
-                        model.position(),
+                        model.places().of("artifacts"),
                         "artifacts",
                         "artifact '" + name + "' of template " + template.name() + " is missing",
                         "Add " + name + ": " + slot.description() + ".");

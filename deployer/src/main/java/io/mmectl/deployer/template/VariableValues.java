@@ -2,7 +2,7 @@ package io.mmectl.deployer.template;
 
 import io.mmectl.config.EndpointSpec;
 import io.mmectl.config.ModelDefinition;
-import io.mmectl.config.Position;
+import io.mmectl.config.Places;
 import io.mmectl.config.yaml.Problems;
 import io.mmectl.config.yaml.Suggestion;
 import java.util.SortedMap;
@@ -25,12 +25,12 @@ final class VariableValues {
                 values.put(name, variable.defaultValue());
             }
         });
-        take(endpoint.variables(), endpoint.position(), "endpoints." + endpoint.modelType() + ".variables", values);
-        take(model.variables(), model.position(), "variables", values);
+        take(endpoint.variables(), endpoint.places(), "endpoints." + endpoint.modelType() + ".", values);
+        take(model.variables(), model.places(), "", values);
         template.variables().forEach((name, variable) -> {
             if (!values.containsKey(name)) {
                 problems.add(
-                        model.position(),
+                        model.places().of("variables"),
                         "variables",
                         "variable '" + name + "' of template " + template.name() + " has no value",
                         "Set it to " + variable.allowed() + ": " + variable.description() + ".");
@@ -39,22 +39,24 @@ final class VariableValues {
         return values;
     }
 
+    /** @param prefix of paths, what holds the variables */
     private void take(
-            SortedMap<String, Object> given, Position position, String path, SortedMap<String, Object> values) {
+            SortedMap<String, Object> given, Places places, String prefix, SortedMap<String, Object> values) {
         given.forEach((name, value) -> {
             TemplateVariable variable = template.variables().get(name);
+            String path = "variables." + name;
             if (variable == null) {
                 problems.add(
-                        position,
-                        path + "." + name,
+                        places.of(path),
+                        prefix + path,
                         "template " + template.name() + " has no variable '" + name + "'",
                         Suggestion.hint(name, template.variables().keySet()));
                 return;
             }
             variable.refusal(value)
                     .ifPresent(why -> problems.add(
-                            position,
-                            path + "." + name,
+                            places.of(path),
+                            prefix + path,
                             "'" + value + "' " + why,
                             "It must be " + variable.allowed() + "."));
             // Kept even when it is refused, so that one mistake is one problem.

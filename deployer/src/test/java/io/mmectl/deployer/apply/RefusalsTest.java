@@ -111,7 +111,7 @@ class RefusalsTest {
         String json = PlanJson.write(plan(TestFleet.small()), TestFleet.small().desired());
         TestFleet changed = TestFleet.small().model("embedding", "globex", "search", "", "v1");
 
-        assertThatThrownBy(() -> PlanJson.requireSameInputs(PlanJson.read(json, "plan.json"), changed.desired()))
+        assertThatThrownBy(() -> PlanJson.complete(PlanJson.read(json, "plan.json"), changed.desired()))
                 .isInstanceOfSatisfying(
                         MmectlException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.CONFLICT));
     }

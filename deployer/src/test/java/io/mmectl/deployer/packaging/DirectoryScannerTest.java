@@ -88,7 +88,7 @@ class DirectoryScannerTest {
     void refusesANameWithALineEnd() throws IOException {
         file("model/con\nfig");
 
-        assertThatThrownBy(() -> DirectoryScanner.scan(folder)).hasMessageContaining("'model/con?fig'");
+        assertThatThrownBy(() -> DirectoryScanner.scan(folder)).hasMessageContaining("'model/con\\u000afig'");
     }
 
     @Test

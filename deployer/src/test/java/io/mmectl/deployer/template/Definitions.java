@@ -9,6 +9,7 @@ import io.mmectl.config.ModelDefinition.Artifact;
 import io.mmectl.config.ModelDefinition.ArtifactLocation;
 import io.mmectl.config.ModelDefinition.Footprint;
 import io.mmectl.config.Packing;
+import io.mmectl.config.Places;
 import io.mmectl.config.Position;
 import io.mmectl.config.ServingImage;
 import java.nio.file.Path;
@@ -49,7 +50,7 @@ final class Definitions {
                 new EndpointSpec.WarmupSpec(Duration.ofHours(1), Duration.ofSeconds(2), 4),
                 new TreeMap<>(variables),
                 Packing.FAST,
-                ENDPOINT_POSITION);
+                Places.at(ENDPOINT_POSITION));
     }
 
     static ModelDefinition model(
@@ -90,7 +91,7 @@ final class Definitions {
                 new TreeMap<>(variables),
                 footprint,
                 sample,
-                MODEL_POSITION);
+                Places.at(MODEL_POSITION));
     }
 
     static FleetSpec fleet(EndpointSpec endpoint, List<ModelDefinition> models, String... provides) {

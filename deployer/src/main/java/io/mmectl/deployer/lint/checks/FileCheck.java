@@ -1,5 +1,6 @@
 package io.mmectl.deployer.lint.checks;
 
+import io.mmectl.config.SecretForms;
 import io.mmectl.deployer.lint.Check;
 import io.mmectl.deployer.lint.Findings;
 import io.mmectl.deployer.lint.Inspection;
@@ -8,8 +9,6 @@ import io.mmectl.deployer.lint.content.Item;
 import io.mmectl.deployer.lint.pbtxt.Lines;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** What a file is, whatever model it belongs to. */
 public final class FileCheck implements Check {
@@ -28,35 +27,6 @@ public final class FileCheck implements Check {
                     "Remove it and make it invalid: it has been in a file that travels. Give the endpoint's role what the model needs.")
             .withLimits("Files up to 1 MiB are searched for the forms of AWS access keys, private keys and a few"
                     + " services' tokens. AWS's own example keys are passed over. The secret itself is never shown.");
-
-    /** Each by a fixed text that must be there, so that most files are passed over quickly. */
-    private record Secret(String name, String start, Pattern form) {}
-
-    private static final List<Secret> SECRETS = List.of(
-            new Secret("an AWS access key id", "AKIA", Pattern.compile("(?<![A-Z0-9])AKIA[A-Z2-7]{16}(?![A-Z0-9])")),
-            new Secret(
-                    "a temporary AWS access key id",
-                    "ASIA",
-                    Pattern.compile("(?<![A-Z0-9])ASIA[A-Z2-7]{16}(?![A-Z0-9])")),
-            new Secret(
-                    "a private key",
-                    "-----BEGIN ",
-                    Pattern.compile(
-                            "-----BEGIN (?:RSA |EC |DSA |OPENSSH |ENCRYPTED |PGP )?PRIVATE KEY(?: BLOCK)?-----")),
-            new Secret(
-                    "a GitHub token",
-                    "gh",
-                    Pattern.compile("(?<![A-Za-z0-9])gh[pousr]_[A-Za-z0-9]{36}(?![A-Za-z0-9])")),
-            new Secret("a GitHub token", "github_pat_", Pattern.compile("github_pat_[A-Za-z0-9_]{60,}")),
-            new Secret(
-                    "a Hugging Face token", "hf_", Pattern.compile("(?<![A-Za-z0-9_])hf_[A-Za-z]{34}(?![A-Za-z0-9])")),
-            new Secret("a Slack token", "xox", Pattern.compile("xox[abprs]-[0-9A-Za-z-]{24,}")),
-            new Secret("an npm token", "npm_", Pattern.compile("(?<![A-Za-z0-9_])npm_[A-Za-z0-9]{36}(?![A-Za-z0-9])")),
-            new Secret(
-                    "a PyPI token", "pypi-AgEIcHlwaS5vcmc", Pattern.compile("pypi-AgEIcHlwaS5vcmc[A-Za-z0-9_-]{50,}")));
-
-    /** AWS's documentation ends its example keys so. */
-    private static final String EXAMPLE = "EXAMPLE";
 
     private static final Map<String, String> NAMES = Map.of(
             "credentials",
@@ -94,17 +64,10 @@ public final class FileCheck implements Check {
     }
 
     private static void secrets(Item item, String text, Findings out) {
-        for (Secret secret : SECRETS) {
-            if (!text.contains(secret.start())) {
-                continue;
-            }
+        List<SecretForms.Found> found = SecretForms.in(text);
+        if (!found.isEmpty()) {
             Lines lines = new Lines(text);
-            Matcher m = secret.form().matcher(text);
-            while (m.find()) {
-                if (!m.group().endsWith(EXAMPLE)) {
-                    out.add(SECRET, item.path(), lines.at(m.start()), "holds " + secret.name());
-                }
-            }
+            found.forEach(f -> out.add(SECRET, item.path(), lines.at(f.start()), "holds " + f.what()));
         }
     }
 }

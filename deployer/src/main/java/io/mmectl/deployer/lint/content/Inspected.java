@@ -115,7 +115,7 @@ public record Inspected(String name, Origin origin, List<Item> items) {
     }
 
     public Optional<Item> item(String path) {
-        return items.stream().filter(i -> i.path().equals(path)).findFirst();
+        return Item.find(items, path);
     }
 
     /** Bytes of all files. */

@@ -3,6 +3,9 @@ package io.mmectl.deployer.lint.content;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -43,6 +46,12 @@ public record Item(String path, Kind kind, String detail, Bytes bytes) {
 
     public static Item other(String path, String what) {
         return new Item(path, Kind.OTHER, what, NONE);
+    }
+
+    /** @param sorted by path */
+    public static Optional<Item> find(List<Item> sorted, String path) {
+        int at = Collections.binarySearch(sorted, directory(path), Comparator.comparing(Item::path));
+        return at < 0 ? Optional.empty() : Optional.of(sorted.get(at));
     }
 
     public boolean isFile() {
