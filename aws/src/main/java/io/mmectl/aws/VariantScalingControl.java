@@ -72,8 +72,9 @@ final class VariantScalingControl implements ScalingControl {
         String id = resourceId(endpointName, variantName);
         tag(
                 id,
-                target(id).orElseThrow(() -> new MmectlException(
-                        ErrorCode.INVALID_INPUT, id + " is not registered for autoscaling", "Plan again.")),
+                target(id)
+                        .orElseThrow(() -> new MmectlException(
+                                ErrorCode.INVALID_INPUT, id + " is not registered for autoscaling", "Plan again.")),
                 tags);
     }
 

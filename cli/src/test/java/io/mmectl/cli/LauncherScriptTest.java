@@ -52,7 +52,7 @@ class LauncherScriptTest {
 
         assertThat(run("status")).isEqualTo(new Result(0, "ran\n", PREPARING));
         assertThat(lastCall()).contains("-XX:AOTCache=" + dist);
-        assertThat(run("status")).isEqualTo(new Result(0, "ran\n", ":"));
+        assertThat(run("status")).isEqualTo(new Result(0, "ran\n", ""));
         assertThat(calls()).filteredOn(c -> c.contains("internal-train")).hasSize(1);
     }
 
@@ -61,12 +61,14 @@ class LauncherScriptTest {
         java("echo half >\"$out\"; echo half >\"$out.config\"; echo trouble; echo trouble >&2; exit 1", ":");
 
         assertThat(run("status")).isEqualTo(new Result(0, "ran\n", PREPARING));
-        assertThat(run("status")).isEqualTo(new Result(0, "ran\n", ":"));
+        assertThat(run("status")).isEqualTo(new Result(0, "ran\n", ""));
         assertThat(lastCall()).doesNotContain("AOTCache");
         assertThat(Files.readString(dist.resolve("train.log"))).contains("trouble");
         assertThat(leftovers()).singleElement().satisfies(f -> assertThat(f).endsWith(".aot.failed"));
 
-        Files.setLastModifiedTime(dist.resolve(leftovers().getFirst()), FileTime.from(Instant.now().minusSeconds(180_000)));
+        Files.setLastModifiedTime(
+                dist.resolve(leftovers().getFirst()),
+                FileTime.from(Instant.now().minusSeconds(180_000)));
         java("echo cache >\"$out\"", ":");
         assertThat(run("status")).isEqualTo(new Result(0, "ran\n", PREPARING));
         assertThat(lastCall()).contains("AOTCache");
@@ -84,7 +86,7 @@ class LauncherScriptTest {
     void whereNothingCanBeWrittenNothingIsSaid() throws Exception {
         Files.createDirectories(dist.resolve("train.log"));
 
-        assertThat(run("status")).isEqualTo(new Result(0, "ran\n", ":"));
+        assertThat(run("status")).isEqualTo(new Result(0, "ran\n", ""));
         assertThat(calls()).noneMatch(c -> c.contains("internal-train"));
     }
 
@@ -123,7 +125,8 @@ class LauncherScriptTest {
     private Result run(String... arguments) throws Exception {
         Path out = folder.resolve("out");
         Path err = folder.resolve("err");
-        List<String> command = new java.util.ArrayList<>(List.of(folder.resolve("mmectl").toString()));
+        List<String> command =
+                new java.util.ArrayList<>(List.of(folder.resolve("mmectl").toString()));
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command)
                 .directory(folder.toFile())

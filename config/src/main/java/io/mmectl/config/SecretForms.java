@@ -30,7 +30,8 @@ public final class SecretForms {
             new Form("a Hugging Face token", "hf_", Pattern.compile("(?<![A-Za-z0-9_])hf_[A-Za-z]{34}(?![A-Za-z0-9])")),
             new Form("a Slack token", "xox", Pattern.compile("xox[abprs]-[0-9A-Za-z-]{24,}")),
             new Form("an npm token", "npm_", Pattern.compile("(?<![A-Za-z0-9])npm_[A-Za-z0-9]{36}(?![A-Za-z0-9])")),
-            new Form("a PyPI token", "pypi-AgEIcHlwaS5vcmc", Pattern.compile("pypi-AgEIcHlwaS5vcmc[A-Za-z0-9_-]{50,}")));
+            new Form(
+                    "a PyPI token", "pypi-AgEIcHlwaS5vcmc", Pattern.compile("pypi-AgEIcHlwaS5vcmc[A-Za-z0-9_-]{50,}")));
 
     /** AWS's documentation ends its example keys so. */
     private static final String EXAMPLE = "EXAMPLE";

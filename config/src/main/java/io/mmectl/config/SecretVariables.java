@@ -44,8 +44,8 @@ public final class SecretVariables {
     /** A number of tokens is none. */
     private static final Set<String> TOKEN = Set.of("token", "tokens");
 
-    private static final Set<String> BEFORE_KEY =
-            Set.of("access", "account", "api", "encryption", "master", "private", "secret", "shared", "signing", "storage");
+    private static final Set<String> BEFORE_KEY = Set.of(
+            "access", "account", "api", "encryption", "master", "private", "secret", "shared", "signing", "storage");
 
     private static final Pattern PLAIN = Pattern.compile("-?[0-9]{1,7}|true|false|", Pattern.CASE_INSENSITIVE);
     private static final Pattern USER_INFO = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*://[^/\\s:@]*:[^/\\s@]+@");

@@ -37,9 +37,8 @@ public final class ValidateCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         FleetSpec fleet = options.read(context);
-        SortedSet<String> notHere = new FleetValidation(
-                        TemplateAccess.withoutAccount(), TemplateAccess.builtInNames())
-                .check(fleet);
+        SortedSet<String> notHere =
+                new FleetValidation(TemplateAccess.withoutAccount(), TemplateAccess.builtInNames()).check(fleet);
         if (context.options().json()) {
             Map<String, Object> document = new LinkedHashMap<>();
             document.put("schemaVersion", 1);

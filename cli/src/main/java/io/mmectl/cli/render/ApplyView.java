@@ -1,8 +1,8 @@
 package io.mmectl.cli.render;
 
-import io.mmectl.config.Printable;
 import io.mmectl.config.ErrorCode;
 import io.mmectl.config.MmectlException;
+import io.mmectl.config.Printable;
 import io.mmectl.deployer.apply.ApplyReport;
 import io.mmectl.deployer.apply.ApplyReport.SectionReport;
 import io.mmectl.deployer.port.TargetModelWarmer;
@@ -35,8 +35,8 @@ public final class ApplyView {
                 failures.add(text(section.failure().problem(), style));
             }
             section.unverified()
-                    .forEach(outcome -> failures.add(
-                            style.red("not routed: ") + outcome.route().key() + ": " + Printable.line(outcome.message()) + "\n"));
+                    .forEach(outcome -> failures.add(style.red("not routed: ")
+                            + outcome.route().key() + ": " + Printable.line(outcome.message()) + "\n"));
         }
         return (table.isEmpty() ? "" : table.text(style)) + String.join("", failures);
     }

@@ -67,9 +67,10 @@ class LookingTest {
                 .endsWith("; what was published is on S3, which plan and lint read\n");
         assertThat(published.status()).isZero();
         assertThat(published.json().required("notLookedAt").get(0).asString())
-                .isEqualTo("the models of endpoint embedding, whose template 'embeddings' is neither built in nor a folder;"
-                        + " what was published is on S3, which plan and lint read (did you mean 'embedding', which is"
-                        + " built in?)");
+                .isEqualTo(
+                        "the models of endpoint embedding, whose template 'embeddings' is neither built in nor a folder;"
+                                + " what was published is on S3, which plan and lint read (did you mean 'embedding', which is"
+                                + " built in?)");
     }
 
     @Test

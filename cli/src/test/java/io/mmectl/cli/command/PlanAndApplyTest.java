@@ -55,16 +55,13 @@ class PlanAndApplyTest {
                 cli.run("plan"),
                 cli.run("status", "-o", "json"));
 
-        assertThat(json.out()).contains("\"OPENAI_API_KEY\" : \"(hidden: looks like a secret)\"", "\"LEVEL\" : \"low\"");
+        assertThat(json.out())
+                .contains("\"OPENAI_API_KEY\" : \"(hidden: looks like a secret)\"", "\"LEVEL\" : \"low\"");
         assertThat(runs.get(3).status()).as(runs.get(3).err()).isZero();
         assertThat(runs.get(4).out()).contains("Nothing to do");
         assertThat(runs).noneMatch(r -> (r.out() + r.err()).contains("hunter2"));
         String model = cli.account().endpoints().listModels("suite").getFirst();
-        assertThat(cli.account()
-                        .endpoints()
-                        .describeModel(model)
-                        .orElseThrow()
-                        .environment())
+        assertThat(cli.account().endpoints().describeModel(model).orElseThrow().environment())
                 .containsEntry("OPENAI_API_KEY", secret);
     }
 

@@ -19,7 +19,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class PushTest {
@@ -123,7 +122,10 @@ class PushTest {
         Result push = cli.run("push", "dist");
 
         assertThat(push.status()).isEqualTo(2);
-        assertThat(push.err()).startsWith("error: ").contains("index.json", message).doesNotContain("\u001b");
+        assertThat(push.err())
+                .startsWith("error: ")
+                .contains("index.json", message)
+                .doesNotContain("\u001b");
         assertThat(cli.objects()).isEmpty();
     }
 

@@ -86,7 +86,8 @@ final class ScalarReader {
         String text = given.text();
         if (!given.substituted() && given.kind() != Kind.TEXT) {
             return refuse(
-                    given, "must be text, but is " + given.described(),
+                    given,
+                    "must be text, but is " + given.described(),
                     given.secret() ? "Put it in quotes." : "Put it in quotes: \"" + text + "\".");
         }
         if (text.isEmpty() && shape.minLength() > 0) {

@@ -97,8 +97,7 @@ final class EndpointWork {
         String name = action.name();
         Optional<SortedMap<String, String>> live = switch (action.resource()) {
             case MODEL -> control.describeModel(name).map(EndpointControl.SageMakerModel::tags);
-            case ENDPOINT_CONFIG ->
-                control.describeEndpointConfig(name).map(EndpointControl.EndpointConfig::tags);
+            case ENDPOINT_CONFIG -> control.describeEndpointConfig(name).map(EndpointControl.EndpointConfig::tags);
             case ENDPOINT -> control.describeEndpoint(name).map(Endpoint::tags);
         };
         requireOwn(name, live.orElseThrow(() -> gone(name)));
@@ -130,8 +129,7 @@ final class EndpointWork {
     }
 
     private Endpoint existing(String name) {
-        Endpoint live = control.describeEndpoint(name)
-                .orElseThrow(() -> gone("Endpoint " + name));
+        Endpoint live = control.describeEndpoint(name).orElseThrow(() -> gone("Endpoint " + name));
         requireOwn("Endpoint " + name, live.tags());
         return live;
     }

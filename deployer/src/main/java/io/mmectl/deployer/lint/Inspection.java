@@ -2,6 +2,8 @@ package io.mmectl.deployer.lint;
 
 import io.mmectl.deployer.lint.content.Inspected;
 import io.mmectl.deployer.lint.python.PythonSource;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -21,7 +23,21 @@ public record Inspection(
     }
 
     public Optional<ModelDirectory> model(String name) {
-        return models.stream().filter(m -> m.name().equals(name)).findFirst();
+        int from = 0;
+        int to = models.size() - 1;
+        while (from <= to) {
+            int middle = (from + to) >>> 1;
+            int order = models.get(middle).name().compareTo(name);
+            if (order == 0) {
+                return Optional.of(models.get(middle));
+            }
+            if (order < 0) {
+                from = middle + 1;
+            } else {
+                to = middle - 1;
+            }
+        }
+        return Optional.empty();
     }
 
     /** The model that answers; empty where that depends on the order of a directory listing. */
@@ -37,15 +53,16 @@ public record Inspection(
     /** Names of the models that SageMaker's Triton loads: the served one, and its steps. */
     public Set<String> loaded() {
         Set<String> loaded = new HashSet<>();
-        served().ifPresent(m -> load(m, loaded));
-        return loaded;
-    }
-
-    private void load(ModelDirectory model, Set<String> loaded) {
-        if (loaded.add(model.name())) {
-            model.config().steps().stream()
-                    .flatMap(step -> model(step.model()).stream())
-                    .forEach(step -> load(step, loaded));
+        Deque<ModelDirectory> open = new ArrayDeque<>();
+        served().ifPresent(open::add);
+        while (!open.isEmpty()) {
+            ModelDirectory model = open.remove();
+            if (loaded.add(model.name())) {
+                model.config().steps().stream()
+                        .flatMap(step -> model(step.model()).stream())
+                        .forEach(open::add);
+            }
         }
+        return loaded;
     }
 }

@@ -62,8 +62,8 @@ final class ArchiveBounds {
     void addContent(String path, long size) throws TarReader.BadTarException {
         content += size;
         if (content > mostContent || content < 0) {
-            throw new TarReader.BadTarException("holds more than " + mostContent + " bytes: '"
-                    + Printable.line(path) + "' of " + size + " bytes is too much");
+            throw new TarReader.BadTarException("holds more than " + mostContent + " bytes: '" + Printable.line(path)
+                    + "' of " + size + " bytes is too much");
         }
     }
 

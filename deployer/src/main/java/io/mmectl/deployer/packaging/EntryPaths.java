@@ -117,6 +117,7 @@ final class EntryPaths {
     }
 
     private static MmectlException refused(String path, String why, String hint) {
-        return new MmectlException(ErrorCode.INVALID_INPUT, "Repository entry '" + Printable.line(path) + "' " + why, hint);
+        return new MmectlException(
+                ErrorCode.INVALID_INPUT, "Repository entry '" + Printable.line(path) + "' " + why, hint);
     }
 }

@@ -41,8 +41,12 @@ final class TarReader {
     @Nullable
     Member next() throws IOException {
         Map<String, String> extended = new HashMap<>();
+        long extension = 0;
         while (true) {
             skipRest();
+            if (extension > LONGEST_EXTENSION) {
+                throw new BadTarException("has extended headers of more than " + LONGEST_EXTENSION + " bytes");
+            }
             byte[] header = readFully(TarHeader.RECORD);
             if (isZero(header)) {
                 return null;
@@ -50,6 +54,7 @@ final class TarReader {
             verifyChecksum(header);
             char type = (char) (header[156] & 0xff);
             long size = number(header, 124, 12);
+            extension += TarHeader.RECORD + size;
             switch (type) {
                 case 'x' -> extended.putAll(paxRecords(readExtension(size)));
                 case 'g' -> paxRecords(readExtension(size)); // global: comments such as git's commit id

@@ -87,8 +87,7 @@ public sealed interface Action {
      *
      * @param from what these keys have now, as far as they are there
      */
-    record AddTags(
-            Resource resource, String name, SortedMap<String, String> from, SortedMap<String, String> to)
+    record AddTags(Resource resource, String name, SortedMap<String, String> from, SortedMap<String, String> to)
             implements Action {}
 
     /** The same for a scalable target. */

@@ -106,7 +106,10 @@ final class EndpointPlanner {
     /** What this plan makes has its tags from the beginning. */
     private void tags() {
         if (observed.wantedModel() != null) {
-            tag(Resource.MODEL, observed.wantedModel().name(), observed.wantedModel().tags());
+            tag(
+                    Resource.MODEL,
+                    observed.wantedModel().name(),
+                    observed.wantedModel().tags());
         }
         if (observed.wantedConfig() != null) {
             tag(

@@ -115,8 +115,8 @@ record PlanLine(char symbol, String kind, String what, String change, String why
 
     private static String change(SortedMap<String, String> from, SortedMap<String, String> to) {
         List<String> changes = new ArrayList<>();
-        to.forEach((key, value) ->
-                changes.add(key + "=" + (from.containsKey(key) ? from.get(key) + " → " : "") + value));
+        to.forEach(
+                (key, value) -> changes.add(key + "=" + (from.containsKey(key) ? from.get(key) + " → " : "") + value));
         return String.join(", ", changes);
     }
 

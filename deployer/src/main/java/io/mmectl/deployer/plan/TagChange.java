@@ -30,7 +30,7 @@ record TagChange(SortedMap<String, String> from, SortedMap<String, String> to) {
         });
         return to.isEmpty()
                 ? Optional.empty()
-                : Optional.of(new TagChange(
-                        Collections.unmodifiableSortedMap(from), Collections.unmodifiableSortedMap(to)));
+                : Optional.of(
+                        new TagChange(Collections.unmodifiableSortedMap(from), Collections.unmodifiableSortedMap(to)));
     }
 }

@@ -5,7 +5,6 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.Stream;
 
 /** The files of one template version, wherever they lie: a folder, the program itself, S3. */
 public interface TemplateSource {
@@ -20,7 +19,10 @@ public interface TemplateSource {
      */
     InputStream open(String path) throws IOException;
 
-    /** A folder of this machine. Its tests, and files that Python leaves behind, are no part of the template. */
+    /**
+     * A folder of this machine. Its tests, hidden files and folders, and what Python leaves behind are no part of the template.
+     * A link is refused and not followed: whoever publishes the template would publish what it points to.
+     */
     static TemplateSource ofFolder(Path folder) {
         return new TemplateSource() {
             @Override
@@ -30,13 +32,7 @@ public interface TemplateSource {
 
             @Override
             public List<String> files() throws IOException {
-                try (Stream<Path> walk = Files.walk(folder)) {
-                    return walk.filter(Files::isRegularFile)
-                            .map(f -> folder.relativize(f).toString().replace('\\', '/'))
-                            .filter(f -> !f.startsWith("tests/") && !f.contains("__pycache__/") && !f.endsWith(".pyc"))
-                            .sorted()
-                            .toList();
-                }
+                return FolderFiles.of(folder);
             }
 
             @Override

@@ -19,6 +19,8 @@ import io.mmectl.deployer.template.Template.Requirements;
 import io.mmectl.deployer.template.Template.Tensor;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -32,6 +34,9 @@ import org.jspecify.annotations.Nullable;
 public final class TemplateYaml {
     /** Largest file of a template; models come as artifacts. */
     static final int MAX_FILE_BYTES = 16 << 20;
+
+    /** Of all files together: they are kept in memory. */
+    static final int MAX_BYTES = 64 << 20;
 
     private static final int MAX_FILES = 1000;
 
@@ -59,7 +64,7 @@ public final class TemplateYaml {
         } catch (IOException e) {
             throw new MmectlException(
                     ErrorCode.FAILED,
-                    "Template " + source.name() + " cannot be read: " + e.getMessage(),
+                    "Template " + source.name() + " cannot be read: " + reason(e),
                     "Check the folder and its permissions.",
                     e);
         }
@@ -79,16 +84,36 @@ public final class TemplateYaml {
         return template;
     }
 
+    private static String reason(IOException e) {
+        return switch (e) {
+            case AccessDeniedException denied -> denied.getFile() + ": permission denied";
+            case NoSuchFileException missing -> missing.getFile() + " is not there";
+            default -> String.valueOf(e.getMessage());
+        };
+    }
+
+    private static MmectlException tooLarge(String what) {
+        return new MmectlException(
+                ErrorCode.INVALID_INPUT,
+                what,
+                "A template is code and configuration; a model's files come as artifacts.");
+    }
+
     private void readFiles() throws IOException {
         List<String> paths = source.files();
         if (paths.size() > MAX_FILES) {
-            throw new IOException("it has " + paths.size() + " files, more than " + MAX_FILES);
+            throw tooLarge("Template " + source.name() + " has " + paths.size() + " files, more than " + MAX_FILES);
         }
+        long all = 0;
         for (String path : paths) {
             try (InputStream in = source.open(path)) {
                 byte[] bytes = in.readNBytes(MAX_FILE_BYTES + 1);
-                if (bytes.length > MAX_FILE_BYTES) {
-                    throw new IOException(path + " is larger than " + MAX_FILE_BYTES + " bytes");
+                all += bytes.length;
+                if (bytes.length > MAX_FILE_BYTES || all > MAX_BYTES) {
+                    throw tooLarge(
+                            bytes.length > MAX_FILE_BYTES
+                                    ? source.name() + "/" + path + " is larger than " + (MAX_FILE_BYTES >> 20) + " MiB"
+                                    : "Template " + source.name() + " is larger than " + (MAX_BYTES >> 20) + " MiB");
                 }
                 files.put(path, new Source.InMemory(bytes));
             }

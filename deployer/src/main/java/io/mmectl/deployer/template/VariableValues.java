@@ -40,8 +40,7 @@ final class VariableValues {
     }
 
     /** @param prefix of paths, what holds the variables */
-    private void take(
-            SortedMap<String, Object> given, Places places, String prefix, SortedMap<String, Object> values) {
+    private void take(SortedMap<String, Object> given, Places places, String prefix, SortedMap<String, Object> values) {
         given.forEach((name, value) -> {
             TemplateVariable variable = template.variables().get(name);
             String path = "variables." + name;

@@ -47,10 +47,12 @@ class TagsTest {
                 .allMatch(l -> l.contains("cost=42, team=search → ranking"));
         assertThat(plan.actions()).hasSize(4);
         assertThat(report.problem()).isEmpty();
-        assertThat(tagsOf(edited)).hasSize(4).allSatisfy(tags -> assertThat(tags)
-                .containsEntry("team", "ranking")
-                .containsEntry("cost", "42")
-                .containsEntry(ResourceNames.FLEET_TAG, "suite"));
+        assertThat(tagsOf(edited))
+                .hasSize(4)
+                .allSatisfy(tags -> assertThat(tags)
+                        .containsEntry("team", "ranking")
+                        .containsEntry("cost", "42")
+                        .containsEntry(ResourceNames.FLEET_TAG, "suite"));
         Endpoint after = account.endpoints().describeEndpoint(ENDPOINT).orElseThrow();
         assertThat(after.tags()).as("what others put there").containsEntry("pager", "ops");
         assertThat(after.lastModified()).isEqualTo(before.lastModified());

@@ -135,6 +135,25 @@ class ArchiveReaderTest {
         EntryPaths.check("a/".repeat(64), true);
     }
 
+    /** Each header may be believed, and all of them together would fill the memory. */
+    @Test
+    void extendedHeadersAreBoundedTogether() throws IOException {
+        byte[] name = ("a".repeat(900_000) + "\0").getBytes(java.nio.charset.StandardCharsets.UTF_8);
+        byte[] tar = foreign(TarArchiveOutputStream.LONGFILE_ERROR, out -> {
+            for (int i = 0; i < 3; i++) {
+                TarArchiveEntry longName = new TarArchiveEntry("././@LongLink", (byte) 'L');
+                longName.setSize(name.length);
+                out.putArchiveEntry(longName);
+                out.write(name);
+                out.closeArchiveEntry();
+            }
+            put(out, "a", "");
+        });
+
+        assertThatThrownBy(() -> manifest(tar))
+                .hasMessage("Archive 'a.tar.gz' has extended headers of more than 1048576 bytes");
+    }
+
     private static void isRefusedForItsDepth(Throwable thrown) {
         assertThat(thrown)
                 .isInstanceOfSatisfying(

@@ -1,9 +1,12 @@
 package io.mmectl.deployer.template;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.mmectl.config.ErrorCode;
 import io.mmectl.config.InvalidFleetException;
+import io.mmectl.config.MmectlException;
 import io.mmectl.config.ModelDefinition.Footprint;
 import io.mmectl.deployer.template.Template.ArtifactSlot;
 import io.mmectl.deployer.template.Template.LayoutEntry;
@@ -142,6 +145,49 @@ class TemplateYamlTest {
                                 + "/layout/pre.pbtxt:2:4: placeholder {{lenght}} is neither a variable nor built in. "
                                 + "Did you mean 'length'?",
                         template + "/layout/pre.pbtxt:2:15: a placeholder is not closed. End it with }}.");
+    }
+
+    @Test
+    void whatToolsLeaveBehindIsNoPartOfATemplate() throws Exception {
+        Path template = copy();
+        var before =
+                TemplateYaml.read(TemplateSource.ofFolder(template)).files().keySet();
+        for (String stray :
+                List.of(".git/config", ".venv/lib/x.py", "code/__pycache__/x.pyc", ".DS_Store", "tests/x.py")) {
+            Files.createDirectories(template.resolve(stray).getParent());
+            Files.writeString(template.resolve(stray), "x");
+        }
+        Files.createSymbolicLink(template.resolve("tests/link"), Path.of("x.py"));
+
+        assertThat(TemplateYaml.read(TemplateSource.ofFolder(template)).files()).containsOnlyKeys(before);
+    }
+
+    @Test
+    void aLinkInATemplateIsRefusedAndNotFollowed() throws Exception {
+        Path template = copy();
+        Path link = Files.createSymbolicLink(template.resolve("code/more.py"), Path.of("/etc/passwd"));
+
+        assertThatThrownBy(() -> TemplateYaml.read(TemplateSource.ofFolder(template)))
+                .isInstanceOfSatisfying(
+                        MmectlException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_INPUT))
+                .hasMessage("'" + link + "' is a symbolic link to '/etc/passwd'");
+
+        Files.delete(link);
+        Path alias = Files.createSymbolicLink(folder.resolve("alias"), template);
+        assertThat(TemplateYaml.read(TemplateSource.ofFolder(alias)).name()).isEqualTo("small");
+    }
+
+    @Test
+    void aTemplateThatHoldsAModelIsRefused() throws Exception {
+        Path template = copy();
+        for (int i = 0; i < 5; i++) {
+            Files.write(template.resolve("weights" + i), new byte[15 << 20]);
+        }
+
+        assertThatThrownBy(() -> TemplateYaml.read(TemplateSource.ofFolder(template)))
+                .isInstanceOfSatisfying(
+                        MmectlException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_INPUT))
+                .hasMessage("Template " + template + " is larger than 64 MiB");
     }
 
     @Test

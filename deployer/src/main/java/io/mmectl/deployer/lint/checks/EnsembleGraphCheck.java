@@ -12,13 +12,18 @@ import io.mmectl.deployer.lint.model.ModelConfig.Mapping;
 import io.mmectl.deployer.lint.model.ModelConfig.Step;
 import io.mmectl.deployer.lint.model.ModelConfig.Tensor;
 import io.mmectl.deployer.lint.pbtxt.Place;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The tensors of an ensemble: who writes them, who reads them, and whether both mean the same. */
 public final class EnsembleGraphCheck implements Check {
@@ -114,10 +119,14 @@ public final class EnsembleGraphCheck implements Check {
         }
     }
 
+    private static final int SHOWN_STEPS = 10;
+
     private static final class Graph {
         private final Inspection in;
         private final ModelDirectory ensemble;
         private final Findings out;
+        private final List<Step> steps;
+        private final Set<String> inputs;
         private final Map<String, Step> writers = new LinkedHashMap<>();
         private final Map<String, Place> readers = new LinkedHashMap<>();
         private final Map<String, Meaning> meanings = new LinkedHashMap<>();
@@ -126,17 +135,19 @@ public final class EnsembleGraphCheck implements Check {
             this.in = in;
             this.ensemble = ensemble;
             this.out = out;
+            this.steps = ensemble.config().steps();
+            this.inputs = ensemble.config().inputs().stream().map(Tensor::name).collect(Collectors.toSet());
         }
 
         void check() {
             ModelConfig config = ensemble.config();
             config.inputs().forEach(this::own);
             config.outputs().forEach(this::own);
-            for (Step step : config.steps()) {
+            for (Step step : steps) {
                 step.outputs().forEach(m -> write(step, m));
                 step.inputs().forEach(m -> readers.putIfAbsent(m.value(), m.place()));
             }
-            for (Step step : config.steps()) {
+            for (Step step : steps) {
                 in.model(step.model())
                         .filter(m -> m.configured() && !m.name().isEmpty())
                         .ifPresent(m -> mapping(step, m));
@@ -156,8 +167,7 @@ public final class EnsembleGraphCheck implements Check {
 
         private void write(Step step, Mapping m) {
             Step other = writers.putIfAbsent(m.value(), step);
-            boolean input =
-                    ensemble.config().inputs().stream().anyMatch(t -> t.name().equals(m.value()));
+            boolean input = inputs.contains(m.value());
             if (other != null || input) {
                 add(
                         TWICE,
@@ -246,7 +256,7 @@ public final class EnsembleGraphCheck implements Check {
                     add(UNUSED, t.place(), "input '" + t.name() + "' is not used by any step");
                 }
             }
-            List<String> outputs = config.outputs().stream().map(Tensor::name).toList();
+            Set<String> outputs = config.outputs().stream().map(Tensor::name).collect(Collectors.toSet());
             writers.forEach((tensor, step) -> {
                 if (!readers.containsKey(tensor) && !outputs.contains(tensor)) {
                     add(
@@ -269,29 +279,46 @@ public final class EnsembleGraphCheck implements Check {
         }
 
         private boolean isGiven(String tensor) {
-            return writers.containsKey(tensor)
-                    || ensemble.config().inputs().stream()
-                            .anyMatch(t -> t.name().equals(tensor));
+            return writers.containsKey(tensor) || inputs.contains(tensor);
         }
 
         /** Takes away every step whose inputs are there; what then waits for a step that is left, waits in a circle. */
         private void cycle() {
-            List<Step> waiting = new ArrayList<>(ensemble.config().steps());
-            boolean progress = true;
-            while (progress) {
-                List<Step> rest = List.copyOf(waiting);
-                progress = waiting.removeIf(step -> step.inputs().stream().noneMatch(m -> {
-                    Step writer = writers.get(m.value());
-                    return writer != null && rest.contains(writer);
-                }));
+            Map<Step, List<Step>> readersOf = new IdentityHashMap<>();
+            Map<Step, Integer> missing = new IdentityHashMap<>();
+            Deque<Step> ready = new ArrayDeque<>();
+            for (Step step : steps) {
+                Set<Step> needed = Collections.newSetFromMap(new IdentityHashMap<>());
+                step.inputs().stream()
+                        .flatMap(m -> Stream.ofNullable(writers.get(m.value())))
+                        .forEach(needed::add);
+                needed.forEach(writer -> readersOf
+                        .computeIfAbsent(writer, w -> new ArrayList<>())
+                        .add(step));
+                missing.put(step, needed.size());
+                if (needed.isEmpty()) {
+                    ready.add(step);
+                }
             }
-            Optional<Step> first =
-                    waiting.stream().filter(s -> !s.model().isEmpty()).findFirst();
-            first.ifPresent(step -> add(
-                    CYCLE,
-                    step.place(),
-                    "steps wait for each other: "
-                            + waiting.stream().map(Step::model).collect(Collectors.joining(", "))));
+            while (!ready.isEmpty()) {
+                Step done = ready.remove();
+                missing.remove(done);
+                for (Step reader : readersOf.getOrDefault(done, List.of())) {
+                    if (missing.merge(reader, -1, Integer::sum) == 0) {
+                        ready.add(reader);
+                    }
+                }
+            }
+            List<Step> waiting = steps.stream().filter(missing::containsKey).toList();
+            waiting.stream()
+                    .filter(s -> !s.model().isEmpty())
+                    .findFirst()
+                    .ifPresent(step -> add(CYCLE, step.place(), "steps wait for each other: " + names(waiting)));
+        }
+
+        private static String names(List<Step> steps) {
+            String names = steps.stream().limit(SHOWN_STEPS).map(Step::model).collect(Collectors.joining(", "));
+            return steps.size() <= SHOWN_STEPS ? names : names + " and " + (steps.size() - SHOWN_STEPS) + " more";
         }
 
         private static Place placeOfOutput(Step step, String tensor) {

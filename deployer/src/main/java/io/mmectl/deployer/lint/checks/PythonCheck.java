@@ -9,7 +9,9 @@ import io.mmectl.deployer.lint.content.Item;
 import io.mmectl.deployer.lint.model.Backend;
 import io.mmectl.deployer.lint.model.ModelConfig;
 import io.mmectl.deployer.lint.python.PythonSource;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** Python models: what keeps them from being loaded or called. */
@@ -64,13 +66,14 @@ public final class PythonCheck implements Check {
         for (ModelDirectory model : in.models()) {
             boolean python = model.runs(Backend.PYTHON);
             String main = main(model.config());
-            for (Item item : pythonFiles(model, python)) {
+            Set<String> versions = new HashSet<>(model.versions());
+            for (Item item : pythonFiles(model, versions, python)) {
                 PythonSource source = in.python().apply(item.text().orElse(""));
                 if (source.mistake().isPresent()) {
                     source.mistake()
                             .ifPresent(m -> out.add(SYNTAX, item.path(), m.place(), "does not compile: " + m.what()));
                 } else if (python) {
-                    if (model.versions().stream().anyMatch(v -> item.path().equals(model.prefix() + v + main))) {
+                    if (item.name().equals(main)) {
                         entryPoint(item, source, out);
                     }
                     calls(in, item, source, out);
@@ -94,16 +97,18 @@ public final class PythonCheck implements Check {
     }
 
     /** Of other backends' models none: what lies there need not be run. */
-    private static List<Item> pythonFiles(ModelDirectory model, boolean python) {
+    private static List<Item> pythonFiles(ModelDirectory model, Set<String> versions, boolean python) {
         Stream<Item> files = python ? model.items().stream() : Stream.empty();
         return files.filter(
                         i -> i.isFile() && i.name().endsWith(".py") && i.text().isPresent())
-                .filter(i -> model.versions().stream()
-                        .anyMatch(v -> i.path().startsWith(model.prefix() + v)
-                                && !i.path()
-                                        .substring(model.prefix().length() + v.length())
-                                        .contains("/")))
+                .filter(i -> versions.contains(folder(i, model)))
                 .toList();
+    }
+
+    /** Where it lies in its model, with the slash at the end; empty for the model's own folder. */
+    private static String folder(Item item, ModelDirectory model) {
+        String inside = item.path().substring(model.prefix().length());
+        return inside.substring(0, inside.lastIndexOf('/') + 1);
     }
 
     private static void entryPoint(Item item, PythonSource source, Findings out) {
@@ -115,6 +120,7 @@ public final class PythonCheck implements Check {
     }
 
     private static void calls(Inspection in, Item item, PythonSource source, Findings out) {
+        Set<String> loaded = in.loaded();
         for (PythonSource.Call call : source.calls()) {
             if (call.model().isEmpty()) {
                 out.add(BLS_UNKNOWN, item.path(), call.place(), "calls a model whose name is not known beforehand");
@@ -122,7 +128,7 @@ public final class PythonCheck implements Check {
             }
             String name = call.model().get();
             boolean known = in.model(name).isPresent();
-            if (!in.loaded().contains(name)) {
+            if (!loaded.contains(name)) {
                 out.add(
                         BLS,
                         item.path(),

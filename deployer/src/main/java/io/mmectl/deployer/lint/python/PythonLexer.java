@@ -108,11 +108,12 @@ final class PythonLexer {
     private void number() {
         int start = at;
         Place place = place();
+        boolean hexadecimal = text.regionMatches(true, start, "0x", 0, 2);
         while (at < text.length()) {
             char c = text.charAt(at);
             boolean exponent = (c == '+' || c == '-')
                     && (text.charAt(at - 1) == 'e' || text.charAt(at - 1) == 'E')
-                    && !text.substring(start, at).toLowerCase(Locale.ROOT).startsWith("0x");
+                    && !hexadecimal;
             if (!Character.isLetterOrDigit(c) && c != '.' && c != '_' && !exponent) {
                 break;
             }

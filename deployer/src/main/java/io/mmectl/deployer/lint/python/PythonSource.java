@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /** A Python file, as far as it can be understood without running it. */
 public final class PythonSource {
+    private static final int MOST_CALLS = 1000;
+
     private final List<PythonToken> tokens;
     private final List<Statement> statements;
     private final @Nullable PythonMistake mistake;
@@ -76,11 +78,16 @@ public final class PythonSource {
                 .anyMatch(s -> makes(s, method));
     }
 
-    /** Calls of other models through the Python backend: {@code pb_utils.InferenceRequest(model_name=…)}. */
+    /**
+     * Calls of other models through the Python backend: {@code pb_utils.InferenceRequest(model_name=…)}. The first thousand:
+     * each is looked for in the whole file.
+     */
     public List<Call> calls() {
         List<Call> calls = new ArrayList<>();
-        for (int i = 0; i + 1 < tokens.size(); i++) {
+        int looked = 0;
+        for (int i = 0; i + 1 < tokens.size() && looked < MOST_CALLS; i++) {
             if (tokens.get(i).named("InferenceRequest") && tokens.get(i + 1).is("(")) {
+                looked++;
                 PythonToken name = tokens.get(i);
                 argument(i + 1, "model_name").ifPresent(value -> calls.add(new Call(known(value), name.place())));
             }
@@ -209,10 +216,11 @@ public final class PythonSource {
         for (Statement s : statements) {
             List<PythonToken> t = s.tokens();
             for (int i = 0; i + wanted.size() < t.size(); i++) {
-                boolean here = t.subList(i, i + wanted.size()).stream()
-                        .map(PythonToken::text)
-                        .toList()
-                        .equals(wanted);
+                boolean here = t.get(i).text().equals(wanted.getFirst())
+                        && t.subList(i, i + wanted.size()).stream()
+                                .map(PythonToken::text)
+                                .toList()
+                                .equals(wanted);
                 boolean alone = i == 0 || !t.get(i - 1).is(".");
                 if (here && alone && binds(t.get(i + wanted.size()))) {
                     assignments.add(i == 0 ? t.subList(wanted.size() + 1, t.size()) : List.of());
