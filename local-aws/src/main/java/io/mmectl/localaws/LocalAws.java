@@ -1,6 +1,7 @@
 package io.mmectl.localaws;
 
 import io.mmectl.localaws.auth.Credentials;
+import io.mmectl.localaws.auth.Sessions;
 import io.mmectl.localaws.auth.SignatureCheck;
 import io.mmectl.localaws.fault.Faults;
 import io.mmectl.localaws.fault.FaultyService;
@@ -132,7 +133,8 @@ public final class LocalAws implements AutoCloseable {
         Faults faults = new Faults(config.seed(), time::now, config.faults());
         Hosting.Settings settings = Hosting.Settings.of(config.engine(), config.spread());
         this.hosting = new Hosting(context, settings, faults);
-        this.services = services(s3, context, hosting, faults);
+        Sessions sessions = new Sessions(state.tables(), InstantSource.system());
+        this.services = services(s3, context, hosting, sessions, faults);
         AdminApi admin = new AdminApi(new AdminApi.Parts(
                 Map.of(
                         "account", ServiceContext.ACCOUNT,
@@ -145,18 +147,23 @@ public final class LocalAws implements AutoCloseable {
                 log,
                 () -> stopRequested.complete(null)));
         this.server = new LocalServer(
-                config.port(), services, new SignatureCheck(config.credentials(), InstantSource.system()), admin, log);
+                config.port(),
+                services,
+                new SignatureCheck(config.credentials(), sessions, InstantSource.system()),
+                admin,
+                log);
     }
 
     /** Services by signing name, in the order in which a reset empties them. */
     private static Map<String, AwsService> services(
-            S3Service s3, ServiceContext context, Hosting hosting, Faults faults) {
+            S3Service s3, ServiceContext context, Hosting hosting, Sessions sessions, Faults faults) {
         Map<String, AwsService> services = new LinkedHashMap<>();
         // First, so that no instance downloads from a bucket that is being emptied.
         services.putAll(hosting.services());
         services.put("s3", s3);
-        services.put("iam", new IamService(context));
-        services.put("sts", new StsService());
+        IamService iam = new IamService(context);
+        services.put("iam", iam);
+        services.put("sts", new StsService(sessions, iam));
         services.replaceAll((name, service) -> new FaultyService(service, faults, context.time()));
         return services;
     }

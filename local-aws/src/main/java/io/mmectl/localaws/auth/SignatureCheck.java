@@ -1,6 +1,7 @@
 package io.mmectl.localaws.auth;
 
 import io.mmectl.localaws.wire.AwsException;
+import io.mmectl.localaws.wire.PercentCoding;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
@@ -12,21 +13,28 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Verifies Signature Version 4 of headers and presigned URLs, and frees payloads of their framing. */
 public final class SignatureCheck {
+    private static final Pattern TOKEN = Pattern.compile("(?:^|&)X-Amz-Security-Token=([^&]*)");
     private static final DateTimeFormatter BASIC = DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'");
 
     private final Credentials credentials;
+    private final Sessions sessions;
     private final InstantSource wall;
 
     /**
      * A check.
      *
+     * @param sessions temporary credentials, accepted beside the others
      * @param wall the wall's clock, which clients sign with whatever the endpoint's time is
      */
-    public SignatureCheck(Credentials credentials, InstantSource wall) {
+    public SignatureCheck(Credentials credentials, Sessions sessions, InstantSource wall) {
         this.credentials = credentials;
+        this.sessions = sessions;
         this.wall = wall;
     }
 
@@ -36,6 +44,13 @@ public final class SignatureCheck {
      * @param headers values by lower-case name
      */
     public record Incoming(String method, String rawPath, String rawQuery, Map<String, List<String>> headers) {
+        /** The session token, in a header or in a presigned URL; "" when there is none. */
+        String token() {
+            String sent = first("x-amz-security-token");
+            Matcher presigned = TOKEN.matcher(rawQuery);
+            return sent.isEmpty() && presigned.find() ? PercentCoding.decode(presigned.group(1)) : sent;
+        }
+
         String first(String name) {
             List<String> values = headers.get(name);
             return values == null || values.isEmpty() ? "" : values.getFirst();
@@ -67,11 +82,71 @@ public final class SignatureCheck {
                 claims.scope().text(),
                 SigningKey.sha256Hex(canonical.getBytes(StandardCharsets.UTF_8)));
         if (!SigningKey.equal(key.sign(stringToSign), claims.signature())) {
-            throw new AwsException(
-                    403,
-                    "SignatureDoesNotMatch",
-                    "The request signature we calculated does not match the signature you provided. Check your AWS Secret"
-                            + " Access Key and signing method. Consult the service documentation for details.");
+            throw mismatch();
+        }
+        checkSession(claims.scope().keyId(), request.token());
+    }
+
+    /**
+     * Verifies a presigned URL of S3 by Signature Version 2.
+     *
+     * @return whether the request is one
+     * @throws AwsException 403 when the key is unknown, the signature is wrong, or the URL has expired
+     */
+    public boolean verifyOlder(Incoming request) {
+        Optional<PresignedV2> presigned = PresignedV2.of(request);
+        presigned.ifPresent(url -> {
+            if (!wall.instant().isBefore(url.expires())) {
+                throw new AwsException(403, "AccessDenied", "Request has expired");
+            }
+            if (!url.signedWith(secret(url.keyId()))) {
+                throw mismatch();
+            }
+            checkSession(url.keyId(), url.token());
+        });
+        return presigned.isPresent();
+    }
+
+    /**
+     * Verifies the policy of a form that uploads to S3, by Signature Version 4 or 2, and that it allows the upload.
+     *
+     * @param fields by name in lower case, with the key as it will be and the bucket
+     * @param bytes of the file
+     * @return the region that it was signed for; empty for version 2, which names none
+     * @throws AwsException 403 when it is not signed, or does not allow this
+     */
+    public Optional<String> verifyForm(Map<String, String> fields, long bytes) {
+        String policy = fields.getOrDefault("policy", "");
+        if (policy.isEmpty()) {
+            throw new AwsException(403, "AccessDenied", "Access Denied");
+        }
+        Optional<Scope> scope =
+                Optional.ofNullable(fields.get("x-amz-credential")).map(Scope::parse);
+        String keyId = scope.map(Scope::keyId).orElse(fields.getOrDefault("awsaccesskeyid", ""));
+        String secret = secret(keyId);
+        boolean signed = SigningKey.equal(
+                scope.map(s -> new SigningKey(secret, s).sign(policy))
+                        .orElseGet(() -> PresignedV2.sign(secret, policy)),
+                fields.getOrDefault(scope.isPresent() ? "x-amz-signature" : "signature", ""));
+        if (!signed) {
+            throw mismatch();
+        }
+        checkSession(keyId, fields.getOrDefault("x-amz-security-token", ""));
+        FormPolicy.parse(policy).check(fields, bytes, wall.instant());
+        return scope.map(Scope::region);
+    }
+
+    private static AwsException mismatch() {
+        return new AwsException(
+                403,
+                "SignatureDoesNotMatch",
+                "The request signature we calculated does not match the signature you provided. Check your AWS Secret"
+                        + " Access Key and signing method. Consult the service documentation for details.");
+    }
+
+    private void checkSession(String keyId, String token) {
+        if (credentials.secret(keyId).isEmpty()) {
+            sessions.find(keyId).ifPresent(session -> sessions.check(session, token));
         }
     }
 
@@ -95,13 +170,17 @@ public final class SignatureCheck {
     }
 
     private SigningKey key(Signed claims) {
-        String secret = credentials
-                .secret(claims.scope().keyId())
+        return new SigningKey(secret(claims.scope().keyId()), claims.scope());
+    }
+
+    private String secret(String keyId) {
+        return credentials
+                .secret(keyId)
+                .or(() -> sessions.find(keyId).map(Sessions.Session::secret))
                 .orElseThrow(() -> new AwsException(
                         403,
                         "InvalidAccessKeyId",
                         "The AWS Access Key Id you provided does not exist in our records."));
-        return new SigningKey(secret, claims.scope());
     }
 
     private void checkTime(Signed claims) {

@@ -1,12 +1,15 @@
 package io.mmectl.localaws.auth;
 
 import io.mmectl.localaws.wire.AwsException;
+import io.mmectl.localaws.wire.AwsRequest;
 import io.mmectl.localaws.wire.PercentCoding;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * The claims of a signed request, not verified yet.
@@ -17,6 +20,7 @@ import java.util.Optional;
 public record Signed(
         Scope scope, String timestamp, List<String> headers, String signature, Optional<Long> expiresSeconds) {
     static final String ALGORITHM = "AWS4-HMAC-SHA256";
+    private static final Pattern CREDENTIAL = Pattern.compile("Credential=([^/,\\s]+)/");
 
     /**
      * The claims of a request.
@@ -32,6 +36,16 @@ public record Signed(
             return Optional.of(fromHeader(authorization, headers));
         }
         return rawQuery.contains("X-Amz-Signature=") ? Optional.of(fromQuery(rawQuery)) : Optional.empty();
+    }
+
+    /** The access key id that an authenticated request was signed with; empty for one that was not signed. */
+    public static Optional<String> keyId(AwsRequest request) {
+        String authorization = request.header("authorization");
+        String presigned = request.queryParameter("X-Amz-Credential");
+        Matcher header = CREDENTIAL.matcher(authorization == null ? "" : authorization);
+        return header.find()
+                ? Optional.of(header.group(1))
+                : Optional.ofNullable(presigned).map(credential -> credential.split("/", 2)[0]);
     }
 
     private static Signed fromHeader(String authorization, Map<String, String> headers) {

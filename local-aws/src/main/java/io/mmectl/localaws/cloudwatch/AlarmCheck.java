@@ -11,9 +11,24 @@ final class AlarmCheck {
     private static final List<String> MISSING = List.of("breaching", "notBreaching", "ignore", "missing");
     private static final List<String> SAMPLES = List.of("evaluate", "ignore");
 
+    private static final List<String> ACTIONS = List.of("OKActions", "AlarmActions", "InsufficientDataActions");
+
     private AlarmCheck() {}
 
+    /** Refuses actions that are no ARNs. */
+    static void checkActions(Fields input) {
+        for (String member : ACTIONS) {
+            input.texts(member).stream()
+                    .filter(arn -> !arn.startsWith("arn:"))
+                    .findFirst()
+                    .ifPresent(arn -> {
+                        throw CloudWatchRefusals.validation("Invalid arn syntax: " + arn);
+                    });
+        }
+    }
+
     static void check(Fields input) {
+        checkActions(input);
         if (input.has("ThresholdMetricId")
                 || input.require("ComparisonOperator").contains("Upper")
                 || input.require("ComparisonOperator").contains("Lower")) {

@@ -80,6 +80,7 @@ public final class Alarms {
     }
 
     ObjectNode putComposite(String region, Fields input) {
+        AlarmCheck.checkActions(input);
         CompositeRule rule = CompositeRule.parse(input.require("AlarmRule"));
         lock.lock();
         try {

@@ -9,8 +9,8 @@ import java.util.regex.PatternSyntaxException;
 
 /**
  * Which log lines are wanted: terms that must be there, {@code -terms} that must not, {@code ?terms} of which one must be
- * there when there are no others, phrases in double quotes, {@code %regular expressions%}, or a condition on JSON in braces.
- * Source: "Filter pattern syntax" in the user guide. Patterns of columns in brackets are refused.
+ * there when there are no others, phrases in double quotes, {@code %regular expressions%}, a condition on JSON in braces, or
+ * one on columns in brackets. Source: "Filter pattern syntax" in the user guide.
  */
 record FilterPattern(Predicate<String> predicate) {
     private static final Pattern TERM =
@@ -27,7 +27,7 @@ record FilterPattern(Predicate<String> predicate) {
             return new FilterPattern(JsonCondition.parse(pattern)::matches);
         }
         if (pattern.startsWith("[")) {
-            throw LogGroups.invalid("The local AWS does not filter by columns: use terms or a condition on JSON.");
+            return new FilterPattern(ColumnCondition.parse(pattern)::matches);
         }
         return terms(pattern);
     }

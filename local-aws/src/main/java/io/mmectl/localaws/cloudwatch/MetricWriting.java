@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -55,7 +56,7 @@ final class MetricWriting {
         if (namespace.startsWith("AWS/")) {
             throw CloudWatchRefusals.value("The value " + namespace + " for parameter Namespace is invalid.");
         }
-        List<Fields> data = input.structures("MetricData");
+        List<Fields> data = data(input);
         if (data.size() > MOST_METRICS) {
             throw CloudWatchRefusals.value(
                     "The collection MetricData must not have a size greater than " + MOST_METRICS + ".");
@@ -73,8 +74,17 @@ final class MetricWriting {
         return new Members().node();
     }
 
+    /** Those that belong to an entity are metrics like all others; of the entity nothing is kept. */
+    private static List<Fields> data(Fields input) {
+        return Stream.concat(
+                        input.structures("MetricData").stream(),
+                        input.structures("EntityMetricData").stream()
+                                .flatMap(entity -> entity.structures("MetricData").stream()))
+                .toList();
+    }
+
     private void write(Written written) {
-        for (Fields datum : written.input().structures("MetricData")) {
+        for (Fields datum : data(written.input())) {
             Bucket bucket = bucket(datum);
             if (!bucket.statistics().isEmpty()) {
                 store.add(

@@ -120,6 +120,13 @@ public final class LocalServer implements AutoCloseable {
             Optional<Signed> claims = Signed.parse(exchange.rawQuery(), exchange.firstHeaders());
             if (claims.isEmpty()) {
                 request = unattributed(exchange, raw, requestId);
+                if (request.service().equals("s3") && signatures.verifyOlder(incoming(exchange))) {
+                    request = exchange.request(raw, request.region(), "s3", requestId);
+                    return dispatch(request);
+                }
+                if (request.service().equals("s3") && PostForm.isOne(exchange)) {
+                    return posted(exchange, raw, requestId);
+                }
                 throw unsigned(request);
             }
             String service = claims.get().scope().service();
@@ -161,9 +168,26 @@ public final class LocalServer implements AutoCloseable {
                 : new AwsException(403, "MissingAuthenticationToken", "Missing Authentication Token");
     }
 
-    private InputStream authenticated(Exchange exchange, Signed claims, InputStream raw) throws IOException {
-        var incoming = new SignatureCheck.Incoming(
+    /** Forms are held in memory. AWS takes files of 5 GB by them. */
+    private AwsResponse posted(Exchange exchange, InputStream raw, String requestId) throws IOException {
+        byte[] body = raw.readNBytes(MAX_BUFFERED + 1);
+        if (body.length > MAX_BUFFERED) {
+            throw new AwsException(400, "EntityTooLarge", "The local AWS takes forms of at most 32 MiB.");
+        }
+        PostForm form = PostForm.parse(body, exchange.firstHeaders().getOrDefault("content-type", ""));
+        Map<String, String> fields = form.withBucket(exchange);
+        AwsRequest put = form.put(exchange, signatures.verifyForm(fields, form.file().length), requestId);
+        String location = "http://" + exchange.firstHeaders().getOrDefault("host", "localhost") + put.rawPath();
+        return form.answer(dispatch(put), fields, location);
+    }
+
+    private static SignatureCheck.Incoming incoming(Exchange exchange) {
+        return new SignatureCheck.Incoming(
                 exchange.method(), exchange.rawPath(), exchange.rawQuery(), exchange.headers());
+    }
+
+    private InputStream authenticated(Exchange exchange, Signed claims, InputStream raw) throws IOException {
+        var incoming = incoming(exchange);
         String announced = exchange.firstHeaders().getOrDefault("x-amz-content-sha256", "");
         boolean presigned = claims.expiresSeconds().isPresent();
         if (claims.scope().service().equals("s3")) {

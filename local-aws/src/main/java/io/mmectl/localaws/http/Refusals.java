@@ -28,11 +28,16 @@ final class Refusals {
         return switch (refusal.code()) {
             case "SignatureDoesNotMatch" ->
                 query ? refusal : new AwsException(403, "InvalidSignatureException", refusal.text());
-            case "InvalidAccessKeyId" ->
+            case "InvalidAccessKeyId", "InvalidToken" ->
                 new AwsException(
                         query ? 403 : 400,
                         query ? "InvalidClientTokenId" : "UnrecognizedClientException",
                         "The security token included in the request is invalid.");
+            case "ExpiredToken" ->
+                new AwsException(
+                        query ? 403 : 400,
+                        query ? "ExpiredToken" : "ExpiredTokenException",
+                        "The security token included in the request is expired");
             default -> refusal;
         };
     }

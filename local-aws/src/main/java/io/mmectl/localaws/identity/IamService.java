@@ -41,6 +41,10 @@ public final class IamService implements AwsService {
         this.rpc = new RpcService(ServiceModel.of("iam"), "ValidationError", operations);
     }
 
+    Optional<RoleRecord> role(String name) {
+        return roles.find(name);
+    }
+
     @Override
     public AwsResponse handle(AwsRequest request) throws IOException {
         return rpc.handle(request);

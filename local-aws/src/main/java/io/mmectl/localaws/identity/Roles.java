@@ -168,6 +168,10 @@ final class Roles {
                 .node();
     }
 
+    Optional<RoleRecord> find(String name) {
+        return table.get(name);
+    }
+
     /** @throws AwsException NoSuchEntity */
     RoleRecord existing(Fields input) {
         String name = input.require("RoleName");

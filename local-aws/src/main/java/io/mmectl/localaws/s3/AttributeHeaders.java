@@ -1,10 +1,10 @@
 package io.mmectl.localaws.s3;
 
 import io.mmectl.localaws.wire.AwsException;
-import io.mmectl.localaws.wire.PercentCoding;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 
@@ -13,7 +13,17 @@ final class AttributeHeaders {
     static final String STORAGE_CLASS = "x-amz-storage-class";
     static final String METADATA = "x-amz-meta-";
     private static final int MAX_METADATA_BYTES = 2 * 1024;
-    private static final int MAX_TAGS = 10;
+    private static final Set<String> STORAGE_CLASSES = Set.of(
+            "STANDARD",
+            "REDUCED_REDUNDANCY",
+            "STANDARD_IA",
+            "ONEZONE_IA",
+            "INTELLIGENT_TIERING",
+            "GLACIER",
+            "GLACIER_IR",
+            "DEEP_ARCHIVE");
+    private static final Set<String> ARCHIVES = Set.of("GLACIER", "DEEP_ARCHIVE");
+    private static final Set<String> ENCRYPTIONS = Set.of("AES256", "aws:kms", "aws:kms:dsse");
     private static final Pattern CHUNKED = Pattern.compile("\\s*aws-chunked\\s*,?\\s*");
     private static final List<String> KEPT = List.of(
             "Content-Type",
@@ -43,10 +53,23 @@ final class AttributeHeaders {
         } else {
             headers.put("Content-Encoding", encoding);
         }
+        check(headers);
         headers.remove(STORAGE_CLASS, "STANDARD");
         Map<String, String> metadata = metadata(call);
         return new ObjectRecord.Attributes(
-                headers, metadata, tags(call.header("x-amz-tagging").orElse("")));
+                headers, metadata, TagSet.ofHeader(call.header("x-amz-tagging").orElse("")));
+    }
+
+    /** Refuses to read what is archived: nothing is restored here. */
+    static void checkReadable(ObjectRecord object) {
+        String storageClass = object.attributes().headers().getOrDefault(STORAGE_CLASS, "STANDARD");
+        if (ARCHIVES.contains(storageClass)) {
+            throw new AwsException(
+                    403,
+                    "InvalidObjectState",
+                    "The operation is not valid for the object's storage class",
+                    Map.of("StorageClass", storageClass));
+        }
     }
 
     private static Map<String, String> metadata(S3Call call) {
@@ -69,28 +92,22 @@ final class AttributeHeaders {
         return metadata;
     }
 
-    private static Map<String, String> tags(String query) {
-        Map<String, String> tags = new TreeMap<>();
-        for (String pair : query.split("&")) {
-            if (!pair.isEmpty()) {
-                int equals = pair.indexOf('=');
-                String name = equals < 0 ? pair : pair.substring(0, equals);
-                tags.put(decode(name), equals < 0 ? "" : decode(pair.substring(equals + 1)));
-            }
+    /** What S3 can keep an object as and encrypt it with, of what a request asks for. */
+    private static void check(Map<String, String> headers) {
+        String storageClass = headers.getOrDefault(STORAGE_CLASS, "STANDARD");
+        if (!STORAGE_CLASSES.contains(storageClass)) {
+            throw new AwsException(
+                    400,
+                    "InvalidStorageClass",
+                    "The storage class you specified is not valid",
+                    Map.of("StorageClassRequested", storageClass));
         }
-        return checkedTags(tags);
-    }
-
-    private static String decode(String raw) {
-        return PercentCoding.decode(raw.replace('+', ' '));
-    }
-
-    /** Throws when there are more tags than an object may have. */
-    static Map<String, String> checkedTags(Map<String, String> tags) {
-        if (tags.size() > MAX_TAGS) {
-            throw new AwsException(400, "BadRequest", "Object tags cannot be greater than " + MAX_TAGS);
+        if (!ENCRYPTIONS.contains(headers.getOrDefault("x-amz-server-side-encryption", ""))) {
+            throw new AwsException(
+                    400,
+                    "InvalidEncryptionAlgorithmError",
+                    "The encryption request that you specified is not valid. The valid value is AES256.");
         }
-        return tags;
     }
 
     /** What HEAD and GET tell about an object beside its length and range. */

@@ -119,7 +119,12 @@ enum BucketConfiguration {
         if (this == POLICY) {
             BucketPolicy.check(document);
         } else {
-            XmlTree.parse(document, root);
+            XmlTree parsed = XmlTree.parse(document, root);
+            if (this == TAGGING) {
+                TagSet.of(parsed.child("TagSet")
+                        .orElseThrow(S3Errors::malformedXml)
+                        .children("Tag"));
+            }
         }
     }
 

@@ -5,26 +5,51 @@ import io.mmectl.localaws.wire.AwsException;
 import io.mmectl.localaws.wire.AwsResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /** Buckets themselves. */
 record BucketOperations(S3Store store, LocalTime time) {
+    private static final int MOST_LISTED = 10_000;
     private static final String DEFAULT_REGION = "us-east-1";
     private static final String REGION = "[a-z]{2}(-[a-z]+){1,2}-\\d";
     private static final String NAME = "[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]";
 
+    /** All buckets or, asked for so many, a page of them by name. */
     AwsResponse list(S3Call call) {
+        int most = call.number("max-buckets", MOST_LISTED, MOST_LISTED);
+        if (most == 0) {
+            throw S3Errors.invalidArgument("Argument max-buckets must be from 1 to 10000", "max-buckets", "0");
+        }
+        String prefix = call.query("prefix").orElse("");
+        String after =
+                call.query("continuation-token").map(ListOperations::fromToken).orElse("");
+        List<BucketRecord> left = store.allBuckets().stream()
+                .filter(bucket -> bucket.name().startsWith(prefix)
+                        && bucket.name().compareTo(after) > 0
+                        && call.query("bucket-region")
+                                .map(bucket.region()::equals)
+                                .orElse(true))
+                .sorted(Comparator.comparing(BucketRecord::name))
+                .toList();
+        List<BucketRecord> page = left.subList(0, Math.min(most, left.size()));
         return call.xml("ListAllMyBucketsResult", x -> {
             x.element("Owner", o -> o.text("ID", "local"));
+            if (page.size() < left.size()) {
+                x.text(
+                        "ContinuationToken",
+                        ListOperations.toToken(page.getLast().name()));
+            }
+            call.query("prefix").ifPresent(p -> x.text("Prefix", p));
             x.element(
                     "Buckets",
-                    b -> store.allBuckets()
-                            .forEach(bucket -> b.element(
-                                    "Bucket",
-                                    e -> e.text("Name", bucket.name())
-                                            .text("CreationDate", S3Headers.iso(bucket.created()))
-                                            .text("BucketRegion", bucket.region()))));
+                    b -> page.forEach(bucket -> b.element(
+                            "Bucket",
+                            e -> e.text("Name", bucket.name())
+                                    .text("CreationDate", S3Headers.iso(bucket.created()))
+                                    .text("BucketRegion", bucket.region()))));
         });
     }
 
@@ -37,7 +62,7 @@ record BucketOperations(S3Store store, LocalTime time) {
         String region = region(
                 call.request().region(),
                 configuration.flatMap(c -> c.text("LocationConstraint")).orElse(""));
-        Optional<BucketRecord> existing = store.createBucket(new BucketRecord(call.bucket(), region, time.now()));
+        Optional<BucketRecord> existing = store.createBucket(born(call, configuration, region));
         // In us-east-1 creating one's own bucket again is not an error.
         if (existing.isPresent()
                 && !(region.equals(DEFAULT_REGION) && existing.get().region().equals(region))) {
@@ -48,6 +73,15 @@ record BucketOperations(S3Store store, LocalTime time) {
                     Map.of("BucketName", call.bucket()));
         }
         return call.empty(200, Map.of("Location", place(call, region), "x-amz-bucket-arn", arn(call)));
+    }
+
+    private BucketRecord born(S3Call call, Optional<XmlTree> configuration, String region) {
+        BucketRecord bucket = Ownership.born(new BucketRecord(call.bucket(), region, time.now()), call);
+        Map<String, String> tags = TagSet.of(configuration
+                .flatMap(c -> c.child("Tags"))
+                .map(list -> list.children("Tag"))
+                .orElse(List.of()));
+        return tags.isEmpty() ? bucket : bucket.with(BucketConfiguration.TAGGING, TagSet.document(tags));
     }
 
     /** Only the endpoint of us-east-1 makes buckets elsewhere; the others want to be told what they are. */

@@ -46,7 +46,7 @@ record ConfigurationOperations(S3Store store) {
         BucketRecord bucket = store.requireBucket(call.bucket());
         byte[] document = call.body();
         if (configuration == BucketConfiguration.ACL) {
-            requireAcls(bucket, call);
+            Ownership.requireAcls(bucket, call);
         }
         // An ACL may come in headers alone; there is nothing of it to keep.
         if (document.length > 0 || configuration != BucketConfiguration.ACL) {
@@ -111,17 +111,8 @@ record ConfigurationOperations(S3Store store) {
     AwsResponse putObjectAcl(S3Call call) {
         BucketRecord bucket = store.requireBucket(call.bucket());
         ObjectRecord object = store.requireObject(bucket, call.versionedKey());
-        requireAcls(bucket, call);
+        Ownership.requireAcls(bucket, call);
         return call.empty(200, bucket.versionHeader(object));
-    }
-
-    /** Buckets have no ACLs unless their ownership controls were changed; what says the owner's anyway is taken. */
-    private static void requireAcls(BucketRecord bucket, S3Call call) {
-        String ownership = bucket.configurations().get(BucketConfiguration.OWNERSHIP);
-        boolean enforced = ownership == null || ownership.contains("BucketOwnerEnforced");
-        if (enforced && !call.header("x-amz-acl").orElse("").equals("bucket-owner-full-control")) {
-            throw S3Errors.aclsNotSupported();
-        }
     }
 
     private static BucketConfiguration named(S3Call call) {

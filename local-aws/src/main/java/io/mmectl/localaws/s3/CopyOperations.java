@@ -22,12 +22,13 @@ record CopyOperations(S3Store store, LocalTime time) {
 
     AwsResponse copy(S3Call call) throws IOException {
         call.requireUsableKey();
+        BucketRecord bucket = store.requireBucket(call.bucket());
+        Ownership.checkAcl(bucket, call);
         Source from = source(call);
         ObjectRecord source = from.object();
         ObjectRecord.Attributes attributes = attributes(call, from);
         Digests.Result digests = digests(call, source);
         List<Blob> blobs = duplicate(source.blobs());
-        BucketRecord bucket = store.requireBucket(call.bucket());
         ObjectRecord written;
         try {
             written = store.write(call.bucket(), call.key(), current -> {
@@ -82,6 +83,7 @@ record CopyOperations(S3Store store, LocalTime time) {
         }
         VersionedKey wanted = new VersionedKey(path.substring(slash + 1), versionId(header, version));
         BucketRecord bucket = store.requireBucket(path.substring(0, slash));
+        Ownership.checkExpected(call, "x-amz-source-expected-bucket-owner");
         ObjectRecord object = found(bucket, wanted);
         Preconditions.ofCopySource(call.request()).checkCopySource(object, time.now());
         return new Source(bucket, wanted, object);

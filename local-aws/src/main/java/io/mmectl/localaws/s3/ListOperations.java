@@ -174,11 +174,11 @@ record ListOperations(S3Store store) {
         return type.isEmpty() ? UnaryOperator.identity() : text -> PercentCoding.encode(text, "/*");
     }
 
-    private static String toToken(String last) {
+    static String toToken(String last) {
         return Base64.getUrlEncoder().encodeToString(last.getBytes(StandardCharsets.UTF_8));
     }
 
-    private static String fromToken(String token) {
+    static String fromToken(String token) {
         try {
             return new String(Base64.getUrlDecoder().decode(token), StandardCharsets.UTF_8);
         } catch (IllegalArgumentException e) {

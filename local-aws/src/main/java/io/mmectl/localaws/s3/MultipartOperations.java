@@ -19,7 +19,7 @@ record MultipartOperations(S3Store store, LocalTime time) {
 
     AwsResponse create(S3Call call) {
         call.requireUsableKey();
-        store.requireBucket(call.bucket());
+        Ownership.checkAcl(store.requireBucket(call.bucket()), call);
         Optional<ChecksumAlgorithm> algorithm = call.header("x-amz-checksum-algorithm")
                 .map(name -> ChecksumAlgorithm.named(name)
                         .orElseThrow(() -> S3Errors.invalidRequest(

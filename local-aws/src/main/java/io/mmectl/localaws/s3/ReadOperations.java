@@ -17,6 +17,7 @@ record ReadOperations(S3Store store, LocalTime time) {
         BucketRecord bucket = store.requireBucket(call.bucket());
         S3Store.Opened opened = store.open(bucket, call.versionedKey(), object -> {
             Preconditions.of(call.request()).checkRead(object, time.now());
+            AttributeHeaders.checkReadable(object);
             return selected(call, object).orElse(ByteRange.whole(object.length()));
         });
         return answer(bucket, call, opened.object(), new Download(opened.stream(), bytes(call, opened.object())));

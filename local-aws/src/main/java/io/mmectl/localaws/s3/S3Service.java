@@ -65,6 +65,9 @@ public final class S3Service implements AwsService {
         try {
             S3Operation operation = S3Operation.of(request, call.target());
             requireRegion(operation, call);
+            if (store.bucket(call.bucket()).isPresent()) {
+                Ownership.checkExpected(call, "x-amz-expected-bucket-owner");
+            }
             return perform(operation, call);
         } catch (AwsException e) {
             return S3Errors.answer(request, e);
@@ -76,9 +79,11 @@ public final class S3Service implements AwsService {
         return S3Errors.invalidRequest("Bucket is missing Object Lock Configuration");
     }
 
-    /** Only where a bucket is can be asked from anywhere. */
+    /** Only where a bucket is can be asked from anywhere; a signature of version 2 names no region. */
     private void requireRegion(S3Operation operation, S3Call call) {
-        if (operation == S3Operation.CreateBucket || operation == S3Operation.GetBucketLocation) {
+        if (operation == S3Operation.CreateBucket
+                || operation == S3Operation.GetBucketLocation
+                || call.query("AWSAccessKeyId").isPresent()) {
             return;
         }
         store.bucket(call.bucket())

@@ -3,7 +3,6 @@ package io.mmectl.localaws.s3;
 import io.mmectl.localaws.wire.AwsResponse;
 import java.io.IOException;
 import java.util.Map;
-import java.util.TreeMap;
 
 /** Tags of objects and of their versions. */
 record TagOperations(S3Store store) {
@@ -22,14 +21,11 @@ record TagOperations(S3Store store) {
     }
 
     AwsResponse put(S3Call call) throws IOException {
-        Map<String, String> tags = new TreeMap<>();
-        for (XmlTree tag : call.document("Tagging")
+        Map<String, String> tags = TagSet.of(call.document("Tagging")
                 .child("TagSet")
                 .orElseThrow(S3Errors::malformedXml)
-                .children("Tag")) {
-            tags.put(tag.requiredText("Key"), tag.requiredText("Value"));
-        }
-        return call.empty(200, replace(call, AttributeHeaders.checkedTags(tags)));
+                .children("Tag"));
+        return call.empty(200, replace(call, TagSet.ofObject(tags)));
     }
 
     AwsResponse delete(S3Call call) {

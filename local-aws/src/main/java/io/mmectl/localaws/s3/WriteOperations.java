@@ -12,6 +12,7 @@ record WriteOperations(S3Store store, LocalTime time) {
     AwsResponse put(S3Call call) throws IOException {
         call.requireUsableKey();
         BucketRecord bucket = store.requireBucket(call.bucket());
+        Ownership.checkAcl(bucket, call);
         Preconditions conditions = Preconditions.of(call.request());
         ObjectRecord.Attributes attributes = AttributeHeaders.of(call);
         Received received = Received.from(call, store.blobs(), Expectations.of(call));

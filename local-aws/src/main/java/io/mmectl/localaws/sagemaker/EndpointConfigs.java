@@ -61,13 +61,29 @@ final class EndpointConfigs {
         models.require(region, modelName);
         boolean multiModel =
                 models.view(region, modelName).map(ModelView::multiModel).orElse(false);
-        String type = variant.text("InstanceType").orElse("");
-        if (type.isEmpty() && !variant.has("ServerlessConfig")) {
-            throw AwsException.validation(
-                    "InstanceType is required for production variant " + variant.require("VariantName") + ".");
+        if (variant.has("ServerlessConfig")) {
+            checkServerless(variant, multiModel);
+            return;
         }
-        if (!type.isEmpty()) {
-            checkInstanceType(type, multiModel, variant.has("VolumeSizeInGB"));
+        for (String member : List.of("InstanceType", "InitialInstanceCount")) {
+            if (!variant.has(member)) {
+                throw AwsException.validation(
+                        member + " is required for production variant " + variant.require("VariantName") + ".");
+            }
+        }
+        checkInstanceType(variant.require("InstanceType"), multiModel, variant.has("VolumeSizeInGB"));
+    }
+
+    private static void checkServerless(Fields variant, boolean multiModel) {
+        if (multiModel) {
+            throw AwsException.validation("MultiModel mode is not supported for serverless endpoints.");
+        }
+        for (String member : List.of("InstanceType", "InitialInstanceCount", "VolumeSizeInGB")) {
+            if (variant.has(member)) {
+                throw AwsException.validation(
+                        member + " cannot be specified together with ServerlessConfig for production" + " variant "
+                                + variant.require("VariantName") + ".");
+            }
         }
     }
 

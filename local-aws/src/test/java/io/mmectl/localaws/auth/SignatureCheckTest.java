@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.mmectl.localaws.fidelity.Fidelity;
 import io.mmectl.localaws.fidelity.Fidelity.Area;
 import io.mmectl.localaws.fidelity.Fidelity.Sure;
+import io.mmectl.localaws.store.Tables;
 import io.mmectl.localaws.wire.AwsException;
 import io.mmectl.localaws.wire.TrailingBody;
 import java.io.ByteArrayInputStream;
@@ -33,7 +34,8 @@ class SignatureCheckTest {
     private final SignatureCheck check = at("2013-05-24T00:00:00Z");
 
     private static SignatureCheck at(String now) {
-        return new SignatureCheck(EXAMPLE, InstantSource.fixed(Instant.parse(now)));
+        InstantSource wall = InstantSource.fixed(Instant.parse(now));
+        return new SignatureCheck(EXAMPLE, new Sessions(Tables.inMemory(), wall), wall);
     }
 
     private static SignatureCheck.Incoming getTestTxt(String range) {

@@ -256,6 +256,7 @@ class AlarmOperationsTest {
                 "'EvaluationPeriods':2,'DatapointsToAlarm':3 | ValidationError: DatapointsToAlarm (3) must not",
                 "'EvaluationPeriods':1,'TreatMissingData':'never' | ValidationError: The value never is not supported for TreatMissingData parameter. Supported values are [breaching, notBreaching, ignore, missing].",
                 "'EvaluationPeriods':1441 | ValidationError: Metrics cannot be checked across more than a day (EvaluationPeriods * Period must be <= 86400).",
+                "'EvaluationPeriods':1,'AlarmActions':['me'] | ValidationError: Invalid arn syntax: me",
                 "'EvaluationPeriods':1,'Period':61 | ValidationError: Period must be 10, 20, 30 or a multiple of 60",
                 "'EvaluationPeriods':1,'ExtendedStatistic':'p90' | InvalidParameterCombination: The parameters Statistic and ExtendedStatistic",
                 "'EvaluationPeriods':1,'ThresholdMetricId':'t' | ValidationError: The local AWS has no anomaly detection",

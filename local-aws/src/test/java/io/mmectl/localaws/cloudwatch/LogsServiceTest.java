@@ -191,14 +191,20 @@ class LogsServiceTest {
                 "{ $.gone IS NULL } | j3",
                 "{ $.ok IS TRUE } | j1",
                 "{ $.level != \"info\" } | j3",
+                "[id, level, ...] | e1 e2 w1",
+                "[id, level = ERROR, ...] | e1 e2",
+                "`[id, level = WARN || level = INFO, what]` | w1",
+                "[..., word = \"slow\"] | w1",
+                "[id, level, (word != disk && word != slow), load] | e1",
+                "[id = %^e[0-9]%, ..., last = \"f*l\"] | e2",
             })
     @Fidelity(
             area = Area.MONITORING,
             behaviour =
-                    "FilterLogEvents by terms, exclusions, optional terms, phrases, regular expressions and conditions on"
-                            + " JSON; patterns of columns are refused",
-            sure = Sure.DIFFERS,
-            source = "user guide, \"Filter pattern syntax\": AWS has columns too")
+                    "FilterLogEvents by terms, exclusions, optional terms, phrases, regular expressions, and conditions on"
+                            + " JSON and on columns",
+            sure = Sure.DOCUMENTED,
+            source = "user guide, \"Filter pattern syntax\"")
     void patternsChooseLines(String pattern, String expected) {
         stream();
         put(
@@ -223,10 +229,42 @@ class LogsServiceTest {
                 .containsExactly(expected.split(" "));
     }
 
+    /** The example of the user guide. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "[ip, user, username, timestamp, request, status_code, bytes] | true",
+                "[ip, user, username, timestamp, request, status_code] | false",
+                "[ip, user, username, timestamp, request, status_code = 200, bytes] | false",
+                "[ip=%127\\\\.0\\\\.0\\\\.[1-9]%, user, username, timestamp, request =*.html*, status_code = 4*, bytes] | true",
+                "`[..., request = *.html*, status_code = 404 || status_code = 410, bytes > 1000]` | true",
+                "[ip, ..., bytes < 1000] | false",
+                "[..., timestamp = 10/Oct/*, request, status_code >= 404, bytes != 1534.5] | true",
+            })
+    void columnsAreSetApart(String pattern, boolean found) {
+        stream();
+        put(0, "127.0.0.1 Prod frank [10/Oct/2000:13:25:15 -0700] \\\"GET /index.html HTTP/1.0\\\" 404 1534");
+
+        assertThat(ok("FilterLogEvents", "{'logGroupName':'/g','filterPattern':'" + pattern + "'}")
+                        .path("events"))
+                .hasSize(found ? 1 : 0);
+    }
+
     @Test
     void malformedPatternsAreRefused() {
         stream();
-        for (String pattern : List.of("{ $.a }", "{ $.a = 1", "{ a = 1 }", "%[%", "[a, b]", "{ $.a > x }")) {
+        for (String pattern : List.of(
+                "{ $.a }",
+                "{ $.a = 1",
+                "{ a = 1 }",
+                "%[%",
+                "[a, b",
+                "[a = , b]",
+                "[..., a, ...]",
+                "[a > x]",
+                "{ $.a > x }")) {
             assertThat(refused("FilterLogEvents", "{'logGroupName':'/g','filterPattern':'" + pattern + "'}"))
                     .as(pattern)
                     .startsWith("InvalidParameterException: ");

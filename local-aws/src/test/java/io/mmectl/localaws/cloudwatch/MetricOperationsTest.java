@@ -92,6 +92,32 @@ class MetricOperationsTest {
         assertThat(point.path("ExtendedStatistics").path("p50").asDouble()).isEqualTo(1);
     }
 
+    @Test
+    @Fidelity(
+            area = Area.MONITORING,
+            behaviour = "values of EntityMetricData are kept as those of MetricData, without their entity",
+            sure = Sure.DIFFERS,
+            source = "API reference, PutMetricData: AWS relates them to the entity")
+    void valuesOfEntitiesAreKept() {
+        aws.ok("PutMetricData", """
+                {'Namespace':'Mine','MetricData':[{'MetricName':'Load','Value':1}],'EntityMetricData':[
+                 {'Entity':{'KeyAttributes':{'Type':'Service','Name':'shop'}},'MetricData':[{'MetricName':'Load','Value':2}]}]}""");
+
+        assertThat(aws.ok(
+                                "GetMetricStatistics",
+                                "{'Namespace':'Mine','MetricName':'Load','Period':60,'StartTime':" + seconds(0)
+                                        + ",'EndTime':" + seconds(60) + ",'Statistics':['Sum']}")
+                        .path("Datapoints")
+                        .path(0)
+                        .path("Sum")
+                        .asDouble())
+                .isEqualTo(3);
+        assertThat(aws.refused(
+                        "PutMetricData",
+                        "{'Namespace':'Mine','EntityMetricData':[{'MetricData':[{'MetricName':'Load'}]}]}"))
+                .startsWith("MissingParameter");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

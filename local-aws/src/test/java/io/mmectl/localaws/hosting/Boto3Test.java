@@ -65,6 +65,24 @@ class Boto3Test {
     }
 
     @Test
+    void urlsAndFormsOfBoto3AreAccepted() throws Exception {
+        URL script = getClass().getResource("/boto3/urls.py");
+        assertThat(script).isNotNull();
+        try (LocalAws aws = LocalAws.start(LocalAws.Config.inMemory())) {
+            Process process = new ProcessBuilder(
+                            python().toString(),
+                            Path.of(script.toURI()).toString(),
+                            aws.endpoint().toString())
+                    .redirectErrorStream(true)
+                    .start();
+            String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+            assertThat(process.waitFor()).as(output).isZero();
+            assertThat(output).isEqualToIgnoringWhitespace("signed");
+        }
+    }
+
+    @Test
     @Fidelity(
             area = Area.REQUESTS,
             behaviour = "a fresh boto3 session works as docs/local-aws.md says, in any region",

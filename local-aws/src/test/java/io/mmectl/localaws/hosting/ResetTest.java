@@ -22,6 +22,7 @@ import software.amazon.awssdk.services.cloudwatchlogs.model.InputLogEvent;
 import software.amazon.awssdk.services.s3.model.BucketVersioningStatus;
 import software.amazon.awssdk.services.sagemaker.SageMakerClient;
 import software.amazon.awssdk.services.sagemaker.model.Tag;
+import software.amazon.awssdk.services.sts.StsClient;
 import tools.jackson.databind.JsonNode;
 
 /** An account with something of every kind in it, emptied. */
@@ -34,7 +35,7 @@ class ResetTest {
             behaviour =
                     "POST /_local/reset leaves nothing in any service or region: objects and their versions, uploads,"
                             + " models, configs, endpoints with their instances and tags, targets, policies, actions, activities,"
-                            + " alarms with history and tags, dashboards, metrics, logs, roles and policies, faults, counts",
+                            + " alarms with history and tags, dashboards, metrics, logs, roles and policies, sessions, faults, counts",
             sure = Sure.DIFFERS,
             source = "an AWS account has no reset")
     void everyServiceIsEmptyAfterwards() throws Exception {
@@ -97,6 +98,9 @@ class ResetTest {
         scale(account);
         monitor(account);
         account.admin("PUT", "/_local/iam/roles/execution", "");
+        try (StsClient sts = account.configured(StsClient.builder()).build()) {
+            sts.getSessionToken();
+        }
         account.admin("POST", "/_local/faults", "{kind: Throttle, service: sts}");
     }
 

@@ -16,6 +16,36 @@ class SageMakerResourcesTest extends SageMakerFixture {
     @Fidelity(
             area = Area.SAGEMAKER,
             behaviour =
+                    "serverless variants have no instances and no multi-model containers; all others name a type and a"
+                            + " count",
+            sure = Sure.DOCUMENTED,
+            source =
+                    "developer guide, serverless inference, feature exclusions; the texts, and that a count is needed, are"
+                            + " guessed")
+    void aVariantHasInstancesOrIsServerless() {
+        createModel("model");
+        String serverless = "'ServerlessConfig':{'MemorySizeInMB':2048,'MaxConcurrency':5}";
+
+        refused("CreateEndpointConfig", variant(serverless), "MultiModel mode is not supported for serverless");
+        refused("CreateEndpointConfig", variant("'InstanceType':'ml.g4dn.xlarge'"), "InitialInstanceCount is required");
+        refused("CreateEndpointConfig", variant("'InitialInstanceCount':1"), "InstanceType is required");
+        ok("CreateModel", model("single", IMAGE, "s3://bucket/models/m.tar.gz").replace("MultiModel", "SingleModel"));
+        refused(
+                "CreateEndpointConfig",
+                variant(serverless + ",'InstanceType':'ml.m5.large'").replace("'model'", "'single'"),
+                "InstanceType cannot be specified together with ServerlessConfig");
+        ok("CreateEndpointConfig", variant(serverless).replace("'model'", "'single'"));
+    }
+
+    private static String variant(String members) {
+        return "{'EndpointConfigName':'c','ProductionVariants':[{'VariantName':'AllTraffic','ModelName':'model',"
+                + members + "}]}";
+    }
+
+    @Test
+    @Fidelity(
+            area = Area.SAGEMAKER,
+            behaviour =
                     "ARNs are in lower case, endpoint names are taken regardless of case; text of \"already existing\"",
             sure = Sure.DOCUMENTED,
             source = "quoted in public issues")

@@ -1,0 +1,92 @@
+package io.mmectl.localaws.s3;
+
+import io.mmectl.localaws.wire.AwsException;
+import io.mmectl.localaws.wire.PercentCoding;
+import io.mmectl.localaws.wire.XmlWriter;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Tags as S3 takes them: from a header or from a document, and what it refuses of them. */
+final class TagSet {
+    private static final int MOST_OF_AN_OBJECT = 10;
+    private static final int LONGEST_KEY = 128;
+    private static final int LONGEST_VALUE = 256;
+    private static final String HEADER = "x-amz-tagging";
+
+    private TagSet() {}
+
+    /** Of a new object. */
+    static Map<String, String> ofHeader(String query) {
+        Map<String, String> tags = new TreeMap<>();
+        for (String pair : query.split("&")) {
+            if (!pair.isEmpty()) {
+                int equals = pair.indexOf('=');
+                String name = decode(equals < 0 ? pair : pair.substring(0, equals));
+                if (tags.put(name, equals < 0 ? "" : decode(pair.substring(equals + 1))) != null) {
+                    throw S3Errors.invalidArgument(
+                            "The header '" + HEADER + "' shall be encoded as UTF-8 then URLEncoded URL query parameters"
+                                    + " without tag name duplicates.",
+                            HEADER,
+                            query);
+                }
+            }
+        }
+        return ofObject(tags);
+    }
+
+    private static String decode(String raw) {
+        return PercentCoding.decode(raw.replace('+', ' '));
+    }
+
+    /** The {@code Tag} elements of a document. */
+    static Map<String, String> of(List<XmlTree> elements) {
+        Map<String, String> tags = new TreeMap<>();
+        for (XmlTree tag : elements) {
+            if (tags.put(tag.requiredText("Key"), tag.requiredText("Value")) != null) {
+                throw invalid("Cannot provide multiple Tags with the same key");
+            }
+        }
+        return checked(tags);
+    }
+
+    /** Refuses more tags than an object may have. */
+    static Map<String, String> ofObject(Map<String, String> tags) {
+        if (tags.size() > MOST_OF_AN_OBJECT) {
+            throw new AwsException(400, "BadRequest", "Object tags cannot be greater than " + MOST_OF_AN_OBJECT);
+        }
+        return checked(tags);
+    }
+
+    private static Map<String, String> checked(Map<String, String> tags) {
+        tags.forEach((key, value) -> {
+            if (key.startsWith("aws:")) {
+                throw invalid("System tags cannot be added/updated by requester");
+            }
+            if (key.isEmpty() || key.length() > LONGEST_KEY) {
+                throw invalid("The TagKey you have provided is invalid");
+            }
+            if (value.length() > LONGEST_VALUE) {
+                throw invalid("The TagValue you have provided is invalid");
+            }
+        });
+        return tags;
+    }
+
+    private static AwsException invalid(String message) {
+        return new AwsException(400, "InvalidTag", message);
+    }
+
+    /** As PutBucketTagging sends them. */
+    static String document(Map<String, String> tags) {
+        return XmlWriter.document()
+                .root(
+                        "Tagging",
+                        S3Call.NAMESPACE,
+                        x -> x.element(
+                                "TagSet",
+                                set -> tags.forEach((key, value) -> set.element(
+                                        "Tag", tag -> tag.text("Key", key).text("Value", value)))))
+                .toString();
+    }
+}

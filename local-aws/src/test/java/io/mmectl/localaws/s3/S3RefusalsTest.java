@@ -1,0 +1,180 @@
+package io.mmectl.localaws.s3;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import io.mmectl.localaws.fidelity.Fidelity;
+import io.mmectl.localaws.fidelity.Fidelity.Area;
+import io.mmectl.localaws.fidelity.Fidelity.Sure;
+import java.util.ArrayList;
+import java.util.List;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.services.s3.model.Bucket;
+import software.amazon.awssdk.services.s3.model.BucketCannedACL;
+import software.amazon.awssdk.services.s3.model.ListBucketsResponse;
+import software.amazon.awssdk.services.s3.model.ObjectCannedACL;
+import software.amazon.awssdk.services.s3.model.ObjectOwnership;
+import software.amazon.awssdk.services.s3.model.Tag;
+
+/** What comes with a request beside its object, and is not taken. */
+class S3RefusalsTest extends S3Fixture {
+    private static final RequestBody BODY = RequestBody.fromString("x");
+
+    private static String refused(ThrowingCallable call) {
+        return refusal(catchThrowable(call));
+    }
+
+    @Test
+    @Fidelity(
+            area = Area.S3,
+            behaviour =
+                    "a request that expects another owner of the bucket, or of a copy's source, is 403 AccessDenied",
+            sure = Sure.DOCUMENTED,
+            source = "S3 user guide, verifying bucket ownership")
+    void anotherOwnerIsRefused() {
+        s3.putObject(b -> b.bucket(bucket).key("k").expectedBucketOwner("123456789012"), BODY);
+
+        assertThat(refused(() -> s3.getObject(b -> b.bucket(bucket).key("k").expectedBucketOwner("111111111111"))))
+                .isEqualTo("403 AccessDenied");
+        assertThat(refused(
+                        () -> s3.putObject(b -> b.bucket(bucket).key("l").expectedBucketOwner("111111111111"), BODY)))
+                .isEqualTo("403 AccessDenied");
+        assertThat(refused(() -> s3.headBucket(b -> b.bucket(bucket).expectedBucketOwner("111111111111"))))
+                .startsWith("403");
+        assertThat(refused(() -> s3.copyObject(b -> b.sourceBucket(bucket)
+                        .sourceKey("k")
+                        .destinationBucket(bucket)
+                        .destinationKey("l")
+                        .expectedSourceBucketOwner("111111111111"))))
+                .isEqualTo("403 AccessDenied");
+        assertThat(refused(() -> s3.getObject(b -> b.bucket("absent").key("k").expectedBucketOwner("111111111111"))))
+                .isEqualTo("404 NoSuchBucket");
+        assertThat(refused(() -> s3.getObject(b -> b.bucket(bucket).key("k").expectedBucketOwner("me"))))
+                .isEqualTo("400 InvalidBucketOwnerAWSAccountID");
+    }
+
+    @Test
+    @Fidelity(
+            area = Area.S3,
+            behaviour = "storage classes and encryptions that are none: InvalidStorageClass,"
+                    + " InvalidEncryptionAlgorithmError; an object in GLACIER or DEEP_ARCHIVE is listed and not read"
+                    + " (403 InvalidObjectState), and never restored",
+            sure = Sure.DOCUMENTED,
+            source = "S3 API reference, error codes")
+    void whatAnObjectCannotBeKeptAsIsRefused() {
+        assertThat(refused(() -> s3.putObject(b -> b.bucket(bucket).key("k").storageClass("COLD"), BODY)))
+                .isEqualTo("400 InvalidStorageClass");
+        assertThat(refused(() ->
+                        s3.createMultipartUpload(b -> b.bucket(bucket).key("k").storageClass("COLD"))))
+                .isEqualTo("400 InvalidStorageClass");
+        assertThat(refused(() -> s3.putObject(b -> b.bucket(bucket).key("k").serverSideEncryption("ROT13"), BODY)))
+                .isEqualTo("400 InvalidEncryptionAlgorithmError");
+        s3.putObject(b -> b.bucket(bucket).key("k").storageClass("GLACIER"), BODY);
+        assertThat(s3.headObject(b -> b.bucket(bucket).key("k")).storageClassAsString())
+                .isEqualTo("GLACIER");
+        assertThat(refused(() -> s3.getObject(b -> b.bucket(bucket).key("k")))).isEqualTo("403 InvalidObjectState");
+        s3.putObject(b -> b.bucket(bucket).key("k").storageClass("GLACIER_IR"), BODY);
+        assertThat(s3.getObjectAsBytes(b -> b.bucket(bucket).key("k")).asUtf8String())
+                .isEqualTo("x");
+    }
+
+    @Test
+    @Fidelity(
+            area = Area.S3,
+            behaviour = "new objects, copies and uploads come without an ACL while ownership is enforced"
+                    + " (AccessControlListNotSupported), but for bucket-owner-full-control; a bucket with a public ACL needs"
+                    + " another ownership (InvalidBucketAclWithObjectOwnership), which CreateBucket can set",
+            sure = Sure.DOCUMENTED,
+            source = "S3 user guide, object ownership")
+    void aclsComeWithOwnershipThatAllowsThem() {
+        assertThat(refused(() -> s3.putObject(b -> b.bucket(bucket).key("k").acl(ObjectCannedACL.PUBLIC_READ), BODY)))
+                .isEqualTo("400 AccessControlListNotSupported");
+        assertThat(refused(() -> s3.putObject(b -> b.bucket(bucket).key("k").grantRead("id=x"), BODY)))
+                .isEqualTo("400 AccessControlListNotSupported");
+        assertThat(refused(() ->
+                        s3.createMultipartUpload(b -> b.bucket(bucket).key("k").acl(ObjectCannedACL.PRIVATE))))
+                .isEqualTo("400 AccessControlListNotSupported");
+        s3.putObject(b -> b.bucket(bucket).key("k").acl(ObjectCannedACL.BUCKET_OWNER_FULL_CONTROL), BODY);
+        assertThat(refused(() -> s3.copyObject(b -> b.sourceBucket(bucket)
+                        .sourceKey("k")
+                        .destinationBucket(bucket)
+                        .destinationKey("l")
+                        .acl(ObjectCannedACL.PUBLIC_READ))))
+                .isEqualTo("400 AccessControlListNotSupported");
+
+        assertThat(refused(
+                        () -> s3.createBucket(b -> b.bucket(bucket + "-public").acl(BucketCannedACL.PUBLIC_READ))))
+                .isEqualTo("400 InvalidBucketAclWithObjectOwnership");
+        s3.createBucket(b -> b.bucket(bucket + "-public")
+                .acl(BucketCannedACL.PUBLIC_READ)
+                .objectOwnership(ObjectOwnership.OBJECT_WRITER));
+        s3.putObject(b -> b.bucket(bucket + "-public").key("k").acl(ObjectCannedACL.PUBLIC_READ), BODY);
+        assertThat(s3.getBucketOwnershipControls(b -> b.bucket(bucket + "-public"))
+                        .ownershipControls()
+                        .rules()
+                        .getFirst()
+                        .objectOwnership())
+                .isEqualTo(ObjectOwnership.OBJECT_WRITER);
+    }
+
+    @Test
+    @Fidelity(
+            area = Area.S3,
+            behaviour = "tags that are named twice, begin with `aws:` or are too long are refused (InvalidTag, and"
+                    + " InvalidArgument in a header); CreateBucket keeps the tags that it is given",
+            sure = Sure.DOCUMENTED,
+            source = "S3 user guide, categorizing objects with tags; texts from public issues")
+    void tagsAreChecked() {
+        assertThat(refused(() -> s3.putObject(b -> b.bucket(bucket).key("k").tagging("a=1&a=2"), BODY)))
+                .isEqualTo("400 InvalidArgument");
+        assertThat(refused(() -> s3.putObject(b -> b.bucket(bucket).key("k").tagging("aws%3Aa=1"), BODY)))
+                .isEqualTo("400 InvalidTag");
+        assertThat(refusedTags(tag("a", "1"), tag("a", "2"))).isEqualTo("400 InvalidTag");
+        assertThat(refusedTags(tag("aws:a", "1"))).isEqualTo("400 InvalidTag");
+        assertThat(refusedTags(tag("a", "v".repeat(257)))).isEqualTo("400 InvalidTag");
+        s3.createBucket(b -> b.bucket(bucket + "-tagged").createBucketConfiguration(c -> c.tags(tag("team", "a<b"))));
+        assertThat(s3.getBucketTagging(b -> b.bucket(bucket + "-tagged")).tagSet())
+                .containsExactly(tag("team", "a<b"));
+    }
+
+    private static Tag tag(String key, String value) {
+        return Tag.builder().key(key).value(value).build();
+    }
+
+    private String refusedTags(Tag... tags) {
+        return refused(() -> s3.putBucketTagging(b -> b.bucket(bucket).tagging(t -> t.tagSet(tags))));
+    }
+
+    @Test
+    @Fidelity(
+            area = Area.S3,
+            behaviour = "ListBuckets by prefix and region, in pages by name",
+            sure = Sure.DOCUMENTED,
+            source = "S3 API reference, ListBuckets")
+    void bucketsAreListedInPages() {
+        for (String name : List.of("c", "a", "b", "d")) {
+            s3.createBucket(b -> b.bucket("paged-" + bucket + "-" + name));
+        }
+        List<String> seen = new ArrayList<>();
+        String token = null;
+        do {
+            String from = token;
+            ListBucketsResponse page = s3.listBuckets(
+                    b -> b.prefix("paged-" + bucket).maxBuckets(2).continuationToken(from));
+            assertThat(page.prefix()).isEqualTo("paged-" + bucket);
+            assertThat(page.buckets()).hasSizeLessThanOrEqualTo(2);
+            seen.addAll(page.buckets().stream().map(Bucket::name).toList());
+            token = page.continuationToken();
+        } while (token != null);
+
+        assertThat(seen)
+                .isEqualTo(List.of("a", "b", "c", "d").stream()
+                        .map(name -> "paged-" + bucket + "-" + name)
+                        .toList());
+        assertThat(s3.listBuckets(b -> b.prefix("paged-" + bucket).bucketRegion("us-west-2"))
+                        .buckets())
+                .isEmpty();
+    }
+}
