@@ -6,8 +6,8 @@
     python3 bench/pack/push_bench.py --mib 1024 --slow-mib 128 --rounds 5
 
 Each comparison alternates A, B after one unmeasured run of both, whole processes each time; every upload goes to a fresh key.
-Ratios are A/B, median (min to max) over the pairs, of wall time and of the client's CPU. The awscli is taken from PATH or from
-MMECTL_AWS_CLI. MinIO listens on 127.0.0.1 and is stopped at the end.
+Ratios are A/B, median (min to max) over the pairs, of wall time and of the client's CPU. The awscli is that of
+`scripts/peers install awscli`, or of PATH, or what MMECTL_AWS_CLI holds. MinIO listens on 127.0.0.1 and is stopped at the end.
 """
 
 from __future__ import annotations
@@ -82,7 +82,15 @@ def crt_jars(work: Path) -> list[str]:
     return out.read_text().strip().split(":")
 
 
-def pair(a: Contender, b: Contender, rounds: int) -> list[tuple[float, float]]:
+def aws_cli() -> str:
+    """The command: what MMECTL_AWS_CLI holds, else what `scripts/peers install awscli` put there, else `aws` from PATH."""
+    python = ROOT / ".peers" / "awscli" / "bin" / "python"
+    return os.environ.get("MMECTL_AWS_CLI", f"{python} -m awscli" if python.exists() else "aws")
+
+
+def pair(a: Contender, b: Contender, rounds: int, only: str) -> list[tuple[float, float]]:
+    if only not in f"{a.name} {b.name}":
+        return []
     missing = a.missing() + b.missing()
     if missing:
         print(f"| {a.name} | {b.name} | left out: {', '.join(missing)} not installed |")
@@ -104,6 +112,7 @@ def main() -> None:
     options.add_argument("--mib", type=int, default=1024)
     options.add_argument("--slow-mib", type=int, default=128)
     options.add_argument("--rounds", type=int, default=5)
+    options.add_argument("--only", default="", help="comparisons whose contenders' names hold this")
     options.add_argument("--work", type=Path, default=Path(tempfile.gettempdir()) / "mmectl-bench-pack")
     options.add_argument("--java", default=os.path.join(os.environ["JAVA_HOME"], "bin/java") if "JAVA_HOME" in os.environ else "java")
     args = options.parse_args()
@@ -131,23 +140,24 @@ def measure(args: argparse.Namespace, big: Path, small: Path) -> None:
     print(f"{args.mib} MiB (or {args.slow_mib}), MinIO on loopback, load {os.getloadavg()[0]:.1f}; {args.rounds} pairs\n")
     print("| A | B | A wall s | B wall s | wall A/B | client CPU A/B | A peak MiB |")
     print("|---|---|---|---|---|---|---|")
-    against_pack = pair(push, pack, args.rounds)
-    against_put = pair(push, put, args.rounds)
-    slower = max(against_pack, against_put, key=lambda pairs: statistics.median(b for _, b in pairs))
-    pair(put, crt, args.rounds)
-    aws = os.environ.get("MMECTL_AWS_CLI", "aws")
+    against_pack = pair(push, pack, args.rounds, args.only)
+    against_put = pair(push, put, args.rounds, args.only)
+    if against_pack and against_put:
+        slower = max(against_pack, against_put, key=lambda pairs: statistics.median(b for _, b in pairs))
+        print(f"\npack and PUT against the slower of the two alone: {statistics.median(a / b for a, b in slower):.3f}\n")
+    pair(put, crt, args.rounds, args.only)
+    aws = aws_cli()
     slow_cache = args.work / "slow-digests"
     pair(
         Fresh("mmectl, pack and PUT, small", f"{pushes} pack {small} {BUCKET} KEY {slow_cache}"),
         Fresh(
             "tar czf, then aws s3 cp",
             f"tar czf {args.work}/slow.tar.gz -C {small} . && {aws} s3 cp --quiet {args.work}/slow.tar.gz s3://{BUCKET}/KEY",
-            (aws,),
+            tuple(aws.split()[:1]),
         ),
         args.rounds,
+        args.only,
     )
-    ratio = statistics.median(a / b for a, b in slower)
-    print(f"\npack and PUT against the slower of the two alone: {ratio:.3f}")
 
 
 if __name__ == "__main__":

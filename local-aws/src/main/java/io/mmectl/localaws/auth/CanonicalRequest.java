@@ -4,10 +4,13 @@ import io.mmectl.localaws.wire.PercentCoding;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** The text whose hash a client signs. */
 final class CanonicalRequest {
+    private static final Pattern SPACES = Pattern.compile(" {2,}");
+
     private CanonicalRequest() {}
 
     /**
@@ -34,7 +37,7 @@ final class CanonicalRequest {
     }
 
     private static String value(List<String> values) {
-        return values.stream().map(v -> v.strip().replaceAll(" {2,}", " ")).collect(Collectors.joining(","));
+        return values.stream().map(v -> SPACES.matcher(v.strip()).replaceAll(" ")).collect(Collectors.joining(","));
     }
 
     private static String query(String rawQuery) {

@@ -14,6 +14,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -22,9 +23,15 @@ public final class SignatureCheck {
     private static final Pattern TOKEN = Pattern.compile("(?:^|&)X-Amz-Security-Token=([^&]*)");
     private static final DateTimeFormatter BASIC = DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'");
 
+    /** Clients choose what their keys are derived for, so there may be any number. */
+    private static final int MOST_KEYS = 256;
+
     private final Credentials credentials;
     private final Sessions sessions;
     private final InstantSource wall;
+    private final Map<Derived, SigningKey> keys = new ConcurrentHashMap<>();
+
+    private record Derived(String secret, Scope scope) {}
 
     /**
      * A check.
@@ -170,7 +177,11 @@ public final class SignatureCheck {
     }
 
     private SigningKey key(Signed claims) {
-        return new SigningKey(secret(claims.scope().keyId()), claims.scope());
+        if (keys.size() > MOST_KEYS) {
+            keys.clear();
+        }
+        Derived derived = new Derived(secret(claims.scope().keyId()), claims.scope());
+        return keys.computeIfAbsent(derived, d -> new SigningKey(d.secret(), d.scope()));
     }
 
     private String secret(String keyId) {

@@ -133,10 +133,11 @@ final class Column {
 
     /** Takes out the buckets before a number. */
     void removeBefore(long key, ObjLongConsumer<Bucket> taker) {
-        int cut = index(key);
-        if (cut == 0) {
+        // At nearly every value nothing is that old.
+        if (size == 0 || keys[0] >= key) {
             return;
         }
+        int cut = index(key);
         for (int i = 0; i < cut; i++) {
             weight -= 1 + (values == null ? 0 : weight(values[i]));
             taker.accept(at(i), keys[i]);

@@ -48,7 +48,7 @@ final class MetricWriting {
         for (Fields dimension : fields.structures("Dimensions")) {
             dimensions.put(dimension.require("Name"), dimension.require("Value"));
         }
-        return new Metric(namespace, fields.require("MetricName"), dimensions);
+        return Metric.of(namespace, fields.require("MetricName"), dimensions);
     }
 
     ObjectNode put(String region, Fields input) {

@@ -106,6 +106,11 @@ public final class Faults {
         }
     }
 
+    /** Whether any fault has been told, used up or not. */
+    public boolean scripted() {
+        return !armed.isEmpty();
+    }
+
     /** Counts an occasion and gives the first fault of a kind that strikes it; empty when none does. */
     public <F extends Fault> Optional<F> take(Class<F> kind, Predicate<F> fits) {
         if (armed.isEmpty()) {

@@ -66,7 +66,9 @@ final class InstanceWatch implements LocalTime.Cancellable {
     /** One round over all instances. */
     void look() {
         for (Fleet fleet : fleets.all()) {
-            strike(fleet);
+            if (faults.scripted()) {
+                strike(fleet);
+            }
             for (HostedVariant variant : fleet.all()) {
                 variant.instances().forEach(instance -> look(fleet, variant, instance));
             }

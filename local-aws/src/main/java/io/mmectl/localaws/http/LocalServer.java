@@ -194,13 +194,20 @@ public final class LocalServer implements AutoCloseable {
             signatures.verify(incoming, claims, announced.isEmpty() || presigned ? UNSIGNED : announced);
             return signatures.payload(incoming, claims, raw);
         }
-        byte[] body = raw.readNBytes(MAX_BUFFERED + 1);
+        byte[] body = raw.readNBytes(longest(exchange));
         if (body.length > MAX_BUFFERED) {
             throw new AwsException(413, "RequestEntityTooLarge", "The request is larger than 32 MiB.");
         }
         boolean unsignedPayload = presigned || announced.equals(UNSIGNED);
         signatures.verify(incoming, claims, unsignedPayload ? UNSIGNED : SignatureCheck.hash(body));
         return new ByteArrayInputStream(body);
+    }
+
+    /** How much of a body to read; no more than it has, for a buffer is made of that size. */
+    private static int longest(Exchange exchange) {
+        String length = exchange.firstHeaders().getOrDefault("content-length", "");
+        // The server has refused what is no number.
+        return length.isEmpty() ? MAX_BUFFERED + 1 : (int) Math.min(Long.parseLong(length), MAX_BUFFERED + 1);
     }
 
     private AwsResponse dispatch(AwsRequest request) throws IOException {

@@ -76,7 +76,7 @@ public final class RpcService {
                 throw new AwsException(400, "SerializationException", "The request body is not valid gzip.");
             }
         } else {
-            body = request.body().readNBytes(MAX_REQUEST_BYTES + 1);
+            body = request.bodyUpTo(MAX_REQUEST_BYTES + 1);
         }
         if (body.length > MAX_REQUEST_BYTES) {
             throw new AwsException(413, "RequestEntityTooLarge", "The request is larger than 4 MiB.");

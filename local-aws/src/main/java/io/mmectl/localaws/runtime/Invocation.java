@@ -50,7 +50,7 @@ record Invocation(
             throw new AwsException(404, "UnknownOperationException", "No operation at " + request.rawPath() + ".");
         }
         String endpoint = URLDecoder.decode(path.group(1), StandardCharsets.UTF_8);
-        byte[] body = request.body().readNBytes(MAX_BODY + 1);
+        byte[] body = request.bodyUpTo(MAX_BODY + 1);
         if (body.length > MAX_BODY) {
             throw new AwsException(
                     413, "RequestEntityTooLarge", "HTTP content length exceeded " + MAX_BODY + " bytes.");

@@ -7,6 +7,7 @@ import io.mmectl.localaws.instance.HostedInstance;
 import io.mmectl.localaws.instance.SimulationSpread;
 import io.mmectl.localaws.platform.ServiceContext;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -52,8 +53,9 @@ public final class Fleets {
 
         /** Those of both fleets. */
         public List<HostedVariant> all() {
-            return Stream.concat(variants.values().stream(), green.values().stream())
-                    .toList();
+            List<HostedVariant> all = new ArrayList<>(variants.values());
+            all.addAll(green.values());
+            return all;
         }
     }
 

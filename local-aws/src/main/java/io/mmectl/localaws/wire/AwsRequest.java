@@ -1,5 +1,7 @@
 package io.mmectl.localaws.wire;
 
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +40,15 @@ public record AwsRequest(
     public @Nullable String queryParameter(String name) {
         List<String> values = query.get(name);
         return values == null || values.isEmpty() ? null : values.getFirst();
+    }
+
+    /**
+     * The payload, as far as it is not longer than {@code most} bytes; of a longer one the first {@code most}. Reads it.
+     */
+    public byte[] bodyUpTo(int most) throws IOException {
+        return body instanceof ByteArrayInputStream whole && whole.available() <= most
+                ? whole.readAllBytes()
+                : body.readNBytes(most);
     }
 
     /** The same request with another payload. */
