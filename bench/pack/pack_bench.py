@@ -171,6 +171,7 @@ def main() -> None:
     options.add_argument("--slow-mib", type=int, default=128, help="weights where a peer runs at 20 MB/s")
     options.add_argument("--rounds", type=int, default=5)
     options.add_argument("--only", default="", help="comparisons whose contenders' names hold this")
+    options.add_argument("--python", default="python3", help="whose tarfile unpacks")
     options.add_argument("--work", type=Path, default=Path(tempfile.gettempdir()) / "mmectl-bench-pack")
     options.add_argument("--java", default=os.path.join(os.environ["JAVA_HOME"], "bin/java") if "JAVA_HOME" in os.environ else "java")
     args = options.parse_args()
@@ -185,7 +186,6 @@ def main() -> None:
     small_compact = verify(pack, small, args.work, "compact")
     theirs = args.work / "tar-czf.tar.gz"
     subprocess.run(["tar", "czf", str(theirs), "-C", str(small), "."], check=True)
-    extract = "import sys, tarfile; tarfile.open(sys.argv[1]).extractall(sys.argv[2], filter='data')"
 
     print(f"{platform.machine()}, {os.cpu_count()} CPUs, load {os.getloadavg()[0]:.1f}; {args.rounds} pairs")
     print(f"{args.mib} MiB of weights (or {args.slow_mib} where a peer is slow), output to /dev/null, page cache warm\n")
@@ -210,14 +210,14 @@ def main() -> None:
         args.only,
     )
     compare(
-        Contender("Python unpacks mmectl's", python_extract(extract, ours, args.work), ("python3",)),
-        Contender("Python unpacks tar czf's", python_extract(extract, theirs, args.work), ("python3",)),
+        Contender("Python unpacks mmectl's", python_extract(args.python, ours, args.work), (args.python,)),
+        Contender("Python unpacks tar czf's", python_extract(args.python, theirs, args.work), (args.python,)),
         args.rounds,
         args.only,
     )
     compare(
-        Contender("Python unpacks mmectl's compact", python_extract(extract, small_compact, args.work), ("python3",)),
-        Contender("Python unpacks mmectl's fast", python_extract(extract, ours, args.work), ("python3",)),
+        Contender("Python unpacks mmectl's compact", python_extract(args.python, small_compact, args.work), (args.python,)),
+        Contender("Python unpacks mmectl's fast", python_extract(args.python, ours, args.work), (args.python,)),
         args.rounds,
         args.only,
     )
@@ -233,9 +233,10 @@ def sizes(tar: str, compact: Path, mib: int) -> None:
     print(f"\n{mib} MiB, compact: mmectl {ours:,} bytes, igzip -1 {theirs:,} bytes, ratio {ours / theirs:.4f}")
 
 
-def python_extract(script: str, archive: Path, work: Path) -> str:
+def python_extract(python: str, archive: Path, work: Path) -> str:
+    script = "import sys, tarfile; tarfile.open(sys.argv[1]).extractall(sys.argv[2], filter='data')"
     out = work / "unpacked"
-    return f"rm -rf {out} && mkdir {out} && python3 -c \"{script}\" {archive} {out}"
+    return f"rm -rf {out} && mkdir {out} && {python} -c \"{script}\" {archive} {out}"
 
 
 if __name__ == "__main__":

@@ -37,7 +37,9 @@ final class CanonicalRequest {
     }
 
     private static String value(List<String> values) {
-        return values.stream().map(v -> SPACES.matcher(v.strip()).replaceAll(" ")).collect(Collectors.joining(","));
+        return values.stream()
+                .map(v -> SPACES.matcher(v.strip()).replaceAll(" "))
+                .collect(Collectors.joining(","));
     }
 
     private static String query(String rawQuery) {
