@@ -31,10 +31,10 @@ import picocli.CommandLine.Command;
 @Command(name = "internal-train", hidden = true)
 public final class TrainCommand implements Callable<Integer> {
     /**
-     * How much faster than the wall endpoint time passes, attempt after attempt. At the first pace a busy machine may take
-     * longer for an answer than the product waits.
+     * How much faster than the wall endpoint time passes, attempt after attempt. The product waits some minutes of it for a
+     * model that loads, which at the first pace are less than two seconds: a busy machine may need more.
      */
-    private static final double[] TIME_SCALES = {600, 60, 10};
+    private static final double[] TIME_SCALES = {200, 20};
 
     private final CommandContext context;
 

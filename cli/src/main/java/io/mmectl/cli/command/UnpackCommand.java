@@ -8,6 +8,7 @@ import io.mmectl.cli.render.Json;
 import io.mmectl.cli.render.Quantities;
 import io.mmectl.config.ErrorCode;
 import io.mmectl.config.MmectlException;
+import io.mmectl.config.Printable;
 import io.mmectl.config.S3Location;
 import io.mmectl.deployer.packaging.ArchiveReader;
 import io.mmectl.deployer.packaging.Manifest;
@@ -90,7 +91,7 @@ public final class UnpackCommand implements Callable<Integer> {
         }
         if (!archive.startsWith("s3://")) {
             Path file = context.shell().resolve(Path.of(archive));
-            return work(() -> Files.newInputStream(file), digest(Optional.empty()));
+            return work(() -> open(file), digest(Optional.empty()));
         }
         Matcher location = Pattern.compile("s3://([^/]+)/(.+)").matcher(archive);
         if (!location.matches()) {
@@ -105,6 +106,15 @@ public final class UnpackCommand implements Callable<Integer> {
                     .map(ObjectHead::metadata)
                     .map(m -> m.get(MANIFEST));
             return work(() -> session.ports().objects().open(place), digest(metadata));
+        }
+    }
+
+    private InputStream open(Path file) {
+        try {
+            return Files.newInputStream(file);
+        } catch (IOException e) {
+            throw new MmectlException(
+                    ErrorCode.INVALID_INPUT, "cannot read " + archive + ": " + Reasons.of(e), "check the path", e);
         }
     }
 
@@ -183,11 +193,11 @@ public final class UnpackCommand implements Callable<Integer> {
             context.shell().out().println(Json.document(document));
         } else {
             String what = Quantities.count(files, "file") + ", " + Quantities.bytes(manifest.contentBytes());
-            context.shell().out().println(manifest.sha256() + "  " + archive);
+            context.shell().out().println(manifest.sha256() + "  " + Printable.line(archive));
             context.shell()
                     .err()
                     .println((verified ? "verified" : "not verified, its name holds no digest") + ": " + what
-                            + (into == null ? "" : ", in " + into));
+                            + (into == null ? "" : ", in " + Printable.line(into.toString())));
         }
     }
 }

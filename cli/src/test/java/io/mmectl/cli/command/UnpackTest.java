@@ -43,6 +43,14 @@ class UnpackTest {
     }
 
     @Test
+    void anArchiveThatIsNotThereIsInvalidInput() {
+        Result unpack = cli.run("unpack", "not\u001bthere.tar.gz", "out");
+
+        assertThat(unpack.status()).isEqualTo(2);
+        assertThat(unpack.err()).startsWith("error: cannot read not\\u001bthere.tar.gz: there is no such file");
+    }
+
+    @Test
     void verifyAloneWritesNothing() throws IOException {
         String archive = pack("fast");
 

@@ -48,9 +48,4 @@ public record AllowComment(Place place, String rule, String because) {
         String because = m.group(2) == null ? "" : m.group(2).strip();
         return new AllowComment(place, m.group(1), because);
     }
-
-    /** Whether findings of this rule pass. */
-    boolean allows(Rule named) {
-        return rule.equals(named.id()) && !because.isEmpty();
-    }
 }

@@ -34,9 +34,10 @@ public final class Lint {
         try {
             Inspection inspection = new Inspection(repository, ModelDirectory.of(repository), target, this::python);
             Rules.checks().forEach(check -> check.run(inspection, all));
-            Map<String, List<AllowComment>> comments = new HashMap<>();
+            Map<String, Map<String, String>> reasons = new HashMap<>();
             for (Finding finding : all.all()) {
-                allowed(comments.computeIfAbsent(finding.path(), path -> comments(repository, path)), finding)
+                Map<String, String> ofFile = reasons.computeIfAbsent(finding.path(), path -> reasons(repository, path));
+                Optional.ofNullable(ofFile.get(finding.rule().id()))
                         .ifPresentOrElse(
                                 because -> suppressed.add(new Suppressed(finding, Suppressed.Place.FILE, because)),
                                 () -> findings.add(finding));
@@ -62,16 +63,13 @@ public final class Lint {
         return look(repository, target).findings();
     }
 
-    private static List<AllowComment> comments(Inspected repository, String path) {
-        return repository.item(path).map(AllowComment::of).orElse(List.of());
-    }
-
-    /** The reason that the file itself gives. */
-    private static Optional<String> allowed(List<AllowComment> comments, Finding finding) {
-        return comments.stream()
-                .filter(c -> c.allows(finding.rule()))
-                .map(c -> Printable.line(c.because()))
-                .findFirst();
+    /** What the file itself gives, by the rule's id. */
+    private static Map<String, String> reasons(Inspected repository, String path) {
+        Map<String, String> reasons = new HashMap<>();
+        repository.item(path).map(AllowComment::of).orElse(List.of()).stream()
+                .filter(c -> !c.because().isEmpty())
+                .forEach(c -> reasons.putIfAbsent(c.rule(), Printable.line(c.because())));
+        return reasons;
     }
 
     /** Hundreds of customers share the same code: it is read once. */

@@ -29,6 +29,7 @@ public final class ModelDirectory {
     private final String name;
     private final List<Item> items;
     private final Optional<String> configText;
+    private final boolean ensemble;
     private final ModelConfig config;
     private final @Nullable TextSyntaxException syntaxError;
 
@@ -37,6 +38,7 @@ public final class ModelDirectory {
         this.name = name;
         this.items = List.copyOf(items);
         this.configText = Item.find(items, prefix() + CONFIG).flatMap(Item::text);
+        this.ensemble = configText.map(text -> ENSEMBLE.matcher(text).find()).orElse(false);
         TextMessage message = new TextMessage(List.of());
         TextSyntaxException failure = null;
         try {
@@ -66,7 +68,7 @@ public final class ModelDirectory {
         SortedMap<String, List<Item>> byName = new TreeMap<>();
         for (Item item : repository.items()) {
             int slash = item.path().indexOf('/');
-            if (slash >= 0) {
+            if (slash >= 0 && item.kind() != Item.Kind.OTHER) {
                 List<Item> inside = byName.computeIfAbsent(item.path().substring(0, slash), name -> new ArrayList<>());
                 if (item.path().length() > slash + 1) {
                     inside.add(item);
@@ -128,7 +130,7 @@ public final class ModelDirectory {
 
     /** Whether Triton's SageMaker server takes it for an ensemble: by this very text, not by the parsed message. */
     public boolean ensemble() {
-        return configText.map(text -> ENSEMBLE.matcher(text).find()).orElse(false);
+        return ensemble;
     }
 
     /** Version directories with their slash, as {@code 1/}, in numerical order. */

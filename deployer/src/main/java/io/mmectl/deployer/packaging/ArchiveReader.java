@@ -152,7 +152,7 @@ public final class ArchiveReader {
                 bounds.addContent(path, member.size());
                 lines.add(lineOf(member, path, tar, visitor));
             }
-            gzip.transferTo(OutputStream.nullOutputStream()); // to the end, where gzip's own checksum is
+            tar.requireEnd();
             return new Manifest(lines);
         } catch (TarReader.BadTarException e) {
             throw invalid("Archive '" + name + "' " + e.getMessage(), "Pack it again with mmectl package.", e);

@@ -6,7 +6,6 @@ import io.mmectl.config.Printable;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 import org.jspecify.annotations.Nullable;
@@ -55,7 +54,7 @@ public final class ArchiveWalk {
                     visitor.visit(told, new ContentStream(tar));
                 }
             }
-            gzip.transferTo(OutputStream.nullOutputStream());
+            tar.requireEnd();
         } catch (TarReader.BadTarException e) {
             throw invalid("Archive '" + name + "' " + e.getMessage(), e);
         } catch (EOFException e) {

@@ -99,7 +99,7 @@ public final class DirectoryScanner {
      * The name as the file system has it, taken for UTF-8. {@code Path.toString} would decode it by the locale of the
      * machine, and in the C locale lose every letter that is not ASCII; the URI form keeps the bytes.
      */
-    private static String nameOf(Path file) {
+    static String nameOf(Path file) {
         if (!"file".equals(file.getFileSystem().provider().getScheme())) {
             return String.valueOf(file.getFileName());
         }

@@ -30,6 +30,20 @@ public record RepositoryEntry(String path, Source source) {
         return new RepositoryEntry(path, new Source.InMemory(bytes));
     }
 
+    /**
+     * The last segment of a file's path, whatever the machine's locale.
+     *
+     * @throws io.mmectl.config.MmectlException INVALID_INPUT when it is not UTF-8
+     */
+    public static String nameOf(Path file) {
+        return DirectoryScanner.nameOf(file);
+    }
+
+    /** @throws io.mmectl.config.MmectlException INVALID_INPUT when nothing of that path can be an entry */
+    public static void check(String path) {
+        EntryPaths.check(path, path.endsWith("/"));
+    }
+
     public boolean isDirectory() {
         return source instanceof Source.Directory;
     }

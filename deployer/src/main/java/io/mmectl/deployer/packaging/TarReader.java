@@ -18,6 +18,9 @@ final class TarReader {
     /** Longest extended header that is believed: names are 4 KiB at most. */
     private static final long LONGEST_EXTENSION = 1 << 20;
 
+    /** As long as GNU tar's largest usual blocking factor makes it. */
+    private static final long LONGEST_BEHIND = 1 << 20;
+
     private final InputStream in;
     private final boolean others;
     private long contentLeft;
@@ -63,6 +66,21 @@ final class TarReader {
                 default -> {
                     return start(header, type, size, extended);
                 }
+            }
+        }
+    }
+
+    /**
+     * Reads behind the end mark to the end of the stream, where gzip's own checksum is. Tools fill their last block up; what
+     * is longer than any block is something else, and may be without end.
+     */
+    void requireEnd() throws IOException {
+        byte[] chunk = new byte[1 << 16];
+        long behind = 0;
+        for (int n = in.read(chunk); n >= 0; n = in.read(chunk)) {
+            behind += n;
+            if (behind > LONGEST_BEHIND) {
+                throw new BadTarException("goes on for more than " + (LONGEST_BEHIND >> 20) + " MiB behind its end");
             }
         }
     }

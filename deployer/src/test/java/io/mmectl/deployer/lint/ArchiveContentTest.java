@@ -47,8 +47,25 @@ class ArchiveContentTest {
 
         Inspected read = read(archive);
 
-        assertThat(texts(read)).anyMatch(t -> t.contains("[symlink]")).anyMatch(t -> t.contains("[unsafe-path]"));
+        assertThat(texts(read))
+                .anyMatch(t -> t.contains("[symlink]"))
+                .anyMatch(t -> t.contains("[unsafe-path]"))
+                .noneMatch(t -> t.contains("[stray-directory]") || t.contains("[config-missing]"));
         assertThat(read.items()).noneMatch(i -> i.isFile() && i.path().contains("etc"));
+    }
+
+    @Test
+    void aNameThatCannotBePackedIsToldOfADirectoryToo() throws Exception {
+        Files.createDirectories(folder.resolve("a/1/new\nline\u001b"));
+        Files.writeString(folder.resolve("a/1/new\nline\u001b/x"), "x");
+        Files.createDirectories(folder.resolve("a/" + "d/".repeat(70)));
+
+        assertThat(texts(Inspected.ofDirectory(folder)))
+                .filteredOn(t -> t.contains("[unsafe-path]"))
+                .hasSize(2)
+                .anyMatch(t -> t.contains("new\\u000aline\\u001b/: Repository entry"))
+                .anyMatch(t -> t.contains("deeper than 64 levels"))
+                .noneMatch(t -> t.contains("\n") || t.contains("\u001b"));
     }
 
     @Test

@@ -11,6 +11,7 @@ import io.mmectl.deployer.packaging.Manifests;
 import io.mmectl.deployer.packaging.RepositoryEntry;
 import io.mmectl.deployer.packaging.Sha256;
 import io.mmectl.deployer.packaging.TritonRepository;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -19,6 +20,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -206,6 +208,56 @@ class RulesTest {
                     assertThat(f.what()).startsWith(what);
                     assertThat(f.hint()).contains(hint);
                 });
+    }
+
+    @ParameterizedTest
+    @CsvSource({"x = 1, true", "# coding: latin-1, false", "'#!/usr/bin/python\n# -*- coding: cp1252 -*-', false"})
+    void pythonThatIsNotUtf8AndDoesNotSaySoDoesNotCompile(String start, boolean wrong) throws Exception {
+        byte[] source = (start + "\n# caf?\n" + Repo.PYTHON).getBytes(StandardCharsets.UTF_8);
+        source[start.length() + 6] = (byte) 0xe9;
+
+        assertThat(ids(Repo.python("").bytes("a/1/model.py", source)).contains("python-syntax"))
+                .isEqualTo(wrong);
+    }
+
+    /** Each took minutes, or the whole memory, as long as the time grew with the square of the input. */
+    @Test
+    @Timeout(30)
+    void largeInputIsLookedAtInTime() throws Exception {
+        StringBuilder steps = new StringBuilder();
+        for (int i = 4000; i > 0; i--) {
+            steps.append("step { model_name: \"a\" model_version: -1 input_map { key: \"A\" value: \"t" + (i - 1)
+                    + "\" } output_map { key: \"B\" value: \"t" + i + "\" } }\n");
+        }
+        Repo chain = Repo.python("")
+                .config(
+                        "e",
+                        "platform: \"ensemble\" input { name: \"t0\" data_type: TYPE_FP32 dims: -1 } output { name: \"t4000\""
+                                + " data_type: TYPE_FP32 dims: -1 } ensemble_scheduling { " + steps + "}")
+                .directory("e/1/");
+        Repo cycle = Repo.python("")
+                .config(
+                        "e",
+                        "platform: \"ensemble\" ensemble_scheduling { "
+                                + steps.toString().replace("value: \"t0\"", "value: \"t4000\"") + "}")
+                .directory("e/1/");
+        Repo many = new Repo();
+        for (int i = 0; i < 20_000; i++) {
+            many.file(".m" + i + "/config.pbtxt", "");
+        }
+
+        assertThat(ids(chain)).doesNotContain("ensemble-cycle", "ensemble-not-written");
+        assertThat(lint.check(cycle.inspected(), LintTarget.ANY))
+                .filteredOn(f -> f.rule().id().equals("ensemble-cycle"))
+                .singleElement()
+                .satisfies(f -> assertThat(f.what()).endsWith("a, a and 3990 more"));
+        assertThat(ids(many)).contains("stray-directory");
+        assertThat(ids(Repo.python("# mmectl-lint: alow\n".repeat(40_000)))).hasSize(40_000);
+        assertThat(ids(Repo.python("").file("a/1/model.py", Repo.PYTHON + "x = 1" + "e+".repeat(400_000))))
+                .isEmpty();
+        assertThat(ids(Repo.python("")
+                        .file("a/1/model.py", Repo.PYTHON + "InferenceRequest(model_name=n)\n".repeat(20_000))))
+                .contains("bls-dynamic");
     }
 
     private List<Finding> ofPlans(Repo repo) throws java.io.IOException {

@@ -135,6 +135,23 @@ class ArchiveReaderTest {
         EntryPaths.check("a/".repeat(64), true);
     }
 
+    /** A few kilobytes of gzip that would be read for hours. */
+    @Test
+    void whatGoesOnBehindTheEndIsBounded() throws IOException {
+        byte[] tar = foreign(TarArchiveOutputStream.LONGFILE_ERROR, out -> put(out, "a", ""));
+        ByteArrayOutputStream longer = new ByteArrayOutputStream();
+        try (GZIPOutputStream gzip = new GZIPOutputStream(longer);
+                java.util.zip.GZIPInputStream plain = new java.util.zip.GZIPInputStream(input(tar))) {
+            plain.transferTo(gzip);
+            gzip.write(new byte[3 << 20]);
+        }
+
+        assertThatThrownBy(() -> manifest(longer.toByteArray()))
+                .hasMessage("Archive 'a.tar.gz' goes on for more than 1 MiB behind its end");
+        assertThatThrownBy(() -> ArchiveWalk.of(input(longer.toByteArray()), "a.tar.gz", (member, content) -> {}))
+                .hasMessage("Archive 'a.tar.gz' goes on for more than 1 MiB behind its end");
+    }
+
     /** Each header may be believed, and all of them together would fill the memory. */
     @Test
     void extendedHeadersAreBoundedTogether() throws IOException {

@@ -14,6 +14,7 @@ import io.mmectl.deployer.lint.pbtxt.SchemaCheck;
 import io.mmectl.deployer.lint.pbtxt.SchemaCheck.Mistake;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Whether the configuration can be read, and who shall run the model. */
 public final class ConfigCheck implements Check {
@@ -105,9 +106,11 @@ public final class ConfigCheck implements Check {
 
     @Override
     public void run(Inspection in, Findings out) {
+        boolean ensembles = in.models().stream().anyMatch(ModelDirectory::ensemble);
+        Optional<ModelDirectory> served = in.served();
         for (ModelDirectory model : in.models()) {
             if (model.configText().isEmpty()) {
-                missing(in, model, out);
+                missing(ensembles, model, out);
             } else if (model.syntaxError().isPresent()) {
                 model.syntaxError()
                         .ifPresent(e -> out.add(
@@ -122,13 +125,13 @@ public final class ConfigCheck implements Check {
                         in.target().knownTriton())) {
                     out.add(RULES.getOrDefault(m.kind(), TYPE), model.configPath(), m.place(), m.what(), m.hint());
                 }
-                name(in, model, out);
+                name(served, model, out);
                 backend(model, out);
             }
         }
     }
 
-    private static void missing(Inspection in, ModelDirectory model, Findings out) {
+    private static void missing(boolean ensembles, ModelDirectory model, Findings out) {
         boolean tooLong = model.item(ModelDirectory.CONFIG).filter(Item::isFile).isPresent();
         if (tooLong) {
             out.add(SYNTAX, model.configPath(), null, "is no text, or longer than 1 MiB");
@@ -141,19 +144,17 @@ public final class ConfigCheck implements Check {
         if (holdsModels && model.versions().isEmpty()) {
             return; // told as an extra folder
         }
-        Severity severity = model.backend().isPresent() || in.models().stream().anyMatch(ModelDirectory::ensemble)
-                ? Severity.WARNING
-                : Severity.ERROR;
+        Severity severity = model.backend().isPresent() || ensembles ? Severity.WARNING : Severity.ERROR;
         out.add(MISSING, severity, model.configPath(), null, "there is no config.pbtxt", MISSING.fix());
     }
 
     /** The served model's name is replaced; every other must equal its directory. */
-    private static void name(Inspection in, ModelDirectory model, Findings out) {
+    private static void name(Optional<ModelDirectory> servedModel, ModelDirectory model, Findings out) {
         String name = model.config().name();
         if (name.isEmpty() || model.name().isEmpty() || name.equals(model.name())) {
             return;
         }
-        boolean served = in.served().filter(m -> m == model).isPresent();
+        boolean served = servedModel.filter(m -> m == model).isPresent();
         out.add(
                 NAME,
                 served ? Severity.NOTE : Severity.ERROR,

@@ -105,6 +105,7 @@ public final class LayoutCheck implements Check {
     private static final Set<String> LEFT_OUT =
             Set.of(".git", "__MACOSX", ".ipynb_checkpoints", "__pycache__", ".DS_Store");
     private static final int MANY_MODELS = 5;
+    private static final int SHOWN = 20;
 
     @Override
     public List<Rule> rules() {
@@ -124,7 +125,8 @@ public final class LayoutCheck implements Check {
 
     @Override
     public void run(Inspection in, Findings out) {
-        in.repository().items().forEach(item -> entry(in, item, out));
+        long ensembles = in.models().stream().filter(ModelDirectory::ensemble).count();
+        in.repository().items().forEach(item -> entry(in, item, ensembles, out));
         List<ModelDirectory> models = models(in);
         if (models.isEmpty()) {
             out.add(NO_MODEL, "", null, "holds no model");
@@ -138,7 +140,7 @@ public final class LayoutCheck implements Check {
         served(in, models, out);
     }
 
-    private static void entry(Inspection in, Item item, Findings out) {
+    private static void entry(Inspection in, Item item, long ensembles, Findings out) {
         boolean flat = in.models().size() == 1 && in.models().getFirst().name().isEmpty();
         boolean root = !item.path().contains("/")
                 || item.path().indexOf('/') == item.path().length() - 1;
@@ -148,7 +150,7 @@ public final class LayoutCheck implements Check {
             case OTHER -> out.add(UNSAFE, item.path(), null, item.detail());
             case DIRECTORY -> {
                 if (root && !flat && isStray(item)) {
-                    strayDirectory(in, item, out);
+                    strayDirectory(in, item, ensembles, out);
                 } else if (leftover) {
                     out.add(STRAY_INSIDE, item.path(), null, "is a leftover");
                 }
@@ -164,8 +166,7 @@ public final class LayoutCheck implements Check {
     }
 
     /** With exactly one ensemble the stray directory is harmless, and so is one that mmectl does not pack. */
-    private static void strayDirectory(Inspection in, Item item, Findings out) {
-        long ensembles = in.models().stream().filter(ModelDirectory::ensemble).count();
+    private static void strayDirectory(Inspection in, Item item, long ensembles, Findings out) {
         boolean leftOut = in.repository().origin() == Origin.DIRECTORY && LEFT_OUT.contains(item.name());
         Severity severity = ensembles == 1 || leftOut ? Severity.WARNING : Severity.ERROR;
         out.add(STRAY, severity, item.path(), null, "is no model, but counts as one", STRAY.fix());
@@ -215,6 +216,7 @@ public final class LayoutCheck implements Check {
     }
 
     private static String names(List<ModelDirectory> models) {
-        return models.stream().map(ModelDirectory::name).collect(Collectors.joining(", "));
+        String names = models.stream().limit(SHOWN).map(ModelDirectory::name).collect(Collectors.joining(", "));
+        return models.size() <= SHOWN ? names : names + " and " + (models.size() - SHOWN) + " more";
     }
 }

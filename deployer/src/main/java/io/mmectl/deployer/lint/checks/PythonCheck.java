@@ -12,6 +12,7 @@ import io.mmectl.deployer.lint.python.PythonSource;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** Python models: what keeps them from being loaded or called. */
@@ -56,6 +57,9 @@ public final class PythonCheck implements Check {
 
     private static final String CLASS = "TritonPythonModel";
 
+    /** PEP 263: in one of the first two lines. */
+    private static final Pattern CODING = Pattern.compile("(?:[^\\n]*\\n)?[ \\t\\f]*#[^\\n]*coding[:=]");
+
     @Override
     public List<Rule> rules() {
         return List.of(SYNTAX, NO_CLASS, NO_EXECUTE, BLS, BLS_UNKNOWN);
@@ -63,20 +67,24 @@ public final class PythonCheck implements Check {
 
     @Override
     public void run(Inspection in, Findings out) {
+        Set<String> loaded = in.loaded();
         for (ModelDirectory model : in.models()) {
             boolean python = model.runs(Backend.PYTHON);
             String main = main(model.config());
             Set<String> versions = new HashSet<>(model.versions());
             for (Item item : pythonFiles(model, versions, python)) {
-                PythonSource source = in.python().apply(item.text().orElse(""));
-                if (source.mistake().isPresent()) {
+                String text = item.text().orElse("");
+                PythonSource source = in.python().apply(text);
+                if (!item.isUtf8() && !CODING.matcher(text).lookingAt()) {
+                    out.add(SYNTAX, item.path(), null, "does not compile: it is not UTF-8, and says no other encoding");
+                } else if (source.mistake().isPresent()) {
                     source.mistake()
                             .ifPresent(m -> out.add(SYNTAX, item.path(), m.place(), "does not compile: " + m.what()));
                 } else if (python) {
                     if (item.name().equals(main)) {
                         entryPoint(item, source, out);
                     }
-                    calls(in, item, source, out);
+                    calls(in, loaded, item, source, out);
                 }
             }
         }
@@ -119,8 +127,7 @@ public final class PythonCheck implements Check {
         }
     }
 
-    private static void calls(Inspection in, Item item, PythonSource source, Findings out) {
-        Set<String> loaded = in.loaded();
+    private static void calls(Inspection in, Set<String> loaded, Item item, PythonSource source, Findings out) {
         for (PythonSource.Call call : source.calls()) {
             if (call.model().isEmpty()) {
                 out.add(BLS_UNKNOWN, item.path(), call.place(), "calls a model whose name is not known beforehand");

@@ -1,5 +1,7 @@
 package io.mmectl.deployer.lint.content;
 
+import io.mmectl.config.MmectlException;
+import io.mmectl.config.Printable;
 import io.mmectl.deployer.packaging.Manifest;
 import io.mmectl.deployer.packaging.RepositoryEntry;
 import io.mmectl.deployer.packaging.Source;
@@ -41,8 +43,9 @@ public record Inspected(String name, Origin origin, List<Item> items) {
         SortedMap<String, Item> byPath = new TreeMap<>();
         items.forEach(item -> byPath.put(item.path(), item));
         for (Item item : items) {
+            // What must not be unpacked makes no directory, ".." least of all.
             for (int slash = item.path().indexOf('/');
-                    slash >= 0;
+                    slash >= 0 && item.kind() != Item.Kind.OTHER;
                     slash = item.path().indexOf('/', slash + 1)) {
                 String parent = item.path().substring(0, slash + 1);
                 byPath.computeIfAbsent(parent, Item::directory);
@@ -83,29 +86,49 @@ public record Inspected(String name, Origin origin, List<Item> items) {
         return new Inspected("", Origin.RENDERED, items);
     }
 
-    /** A directory as it is, links and stray files included; nothing is followed. */
+    /**
+     * A directory as it is, links and stray files included; nothing is followed. What has a name that cannot be packed is
+     * there as such, and what is in it is not looked at.
+     */
     public static Inspected ofDirectory(Path root) throws IOException {
         List<Item> items = new ArrayList<>();
-        Deque<Path> open = new ArrayDeque<>(List.of(root));
+        Deque<Folder> open = new ArrayDeque<>(List.of(new Folder(root, "")));
         while (!open.isEmpty()) {
-            for (Path child : children(open.pop())) {
-                String path = root.relativize(child).toString().replace('\\', '/');
+            Folder folder = open.pop();
+            for (Path child : children(folder.path)) {
                 BasicFileAttributes attributes =
                         Files.readAttributes(child, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+                String ending = attributes.isDirectory() ? "/" : "";
+                String path = folder.prefix + child.getFileName() + ending;
+                try {
+                    path = folder.prefix + RepositoryEntry.nameOf(child) + ending;
+                    RepositoryEntry.check(path);
+                } catch (MmectlException e) {
+                    items.add(Item.other(Printable.line(path), String.valueOf(e.getMessage())));
+                    continue;
+                }
+                items.add(item(child, path, attributes));
                 if (attributes.isDirectory()) {
-                    items.add(Item.directory(path + "/"));
-                    open.push(child);
-                } else if (attributes.isSymbolicLink()) {
-                    items.add(Item.link(path, Files.readSymbolicLink(child).toString()));
-                } else if (attributes.isRegularFile()) {
-                    items.add(Item.file(path, new Bytes.Local(child, attributes.size(), Optional.empty())));
-                } else {
-                    items.add(Item.other(path, "a device, pipe or socket"));
+                    open.push(new Folder(child, path));
                 }
             }
         }
         Path name = root.toAbsolutePath().normalize().getFileName();
         return new Inspected(name == null ? "" : name.toString(), Origin.DIRECTORY, items);
+    }
+
+    private record Folder(Path path, String prefix) {}
+
+    private static Item item(Path file, String path, BasicFileAttributes attributes) throws IOException {
+        if (attributes.isDirectory()) {
+            return Item.directory(path);
+        }
+        if (attributes.isSymbolicLink()) {
+            return Item.link(path, Files.readSymbolicLink(file).toString());
+        }
+        return attributes.isRegularFile()
+                ? Item.file(path, new Bytes.Local(file, attributes.size(), Optional.empty()))
+                : Item.other(path, "a device, pipe or socket");
     }
 
     private static List<Path> children(Path folder) throws IOException {

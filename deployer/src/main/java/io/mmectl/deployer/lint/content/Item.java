@@ -2,6 +2,8 @@ package io.mmectl.deployer.lint.content;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.Comparator;
@@ -86,6 +88,16 @@ public record Item(String path, Kind kind, String detail, Bytes bytes) {
         return all.length < size() || holdsNul(all)
                 ? Optional.empty()
                 : Optional.of(new String(all, StandardCharsets.UTF_8));
+    }
+
+    /** Whether the bytes of a text are UTF-8, which {@link #text} does not insist on. */
+    public boolean isUtf8() {
+        try {
+            StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(read(0, LONGEST_TEXT)));
+            return true;
+        } catch (CharacterCodingException e) {
+            return false;
+        }
     }
 
     /** See {@link Bytes#sha256}. */

@@ -18,6 +18,9 @@ final class PythonGrammar {
     private static final Set<String> WORDS_THAT_NEED_MORE =
             Set.of("and", "or", "not", "in", "is", "import", "from", "def", "class", "as", "del", "assert", "lambda");
 
+    /** CPython's tokenizer gives up there (MAXINDENT, which counts the outermost). */
+    private static final int DEEPEST_INDENTATION = 100;
+
     private PythonGrammar() {}
 
     /** @param tabs whether a tab stands anywhere: then indentation is not judged */
@@ -56,6 +59,10 @@ final class PythonGrammar {
                         s.first().place(), "the line is indented, and nothing before it asks for that");
             }
             levels.push(indent);
+            if (levels.size() > DEEPEST_INDENTATION) {
+                return new PythonMistake(
+                        s.first().place(), "blocks are nested deeper than " + DEEPEST_INDENTATION + " levels");
+            }
         }
         while (levels.getFirst() > indent) {
             levels.pop();

@@ -14,6 +14,9 @@ final class PythonLexer {
     private static final List<String> OPERATORS = List.of(
             "**=", "//=", ">>=", "<<=", "...", "!=", "->", ":=", "==", "<=", ">=", "+=", "-=", "*=", "/=", "%=", "&=",
             "|=", "^=", "@=", "**", "//", "<<", ">>", "<>");
+    /** CPython's tokenizer gives up there (MAXLEVEL). */
+    private static final int DEEPEST_BRACKETS = 200;
+
     private static final String SINGLE = "+-*/%@&|^~<>()[]{},:.;=!";
 
     private final String text;
@@ -143,6 +146,10 @@ final class PythonLexer {
     private void bracket(PythonToken token) {
         if ("([{".contains(token.text())) {
             brackets.push(token);
+            if (brackets.size() > DEEPEST_BRACKETS) {
+                mistake = new PythonMistake(
+                        token.place(), "brackets are nested deeper than " + DEEPEST_BRACKETS + " levels");
+            }
             return;
         }
         int closing = token.text().length() == 1 ? ")]}".indexOf(token.text()) : -1;

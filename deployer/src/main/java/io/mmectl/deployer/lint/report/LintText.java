@@ -1,5 +1,6 @@
 package io.mmectl.deployer.lint.report;
 
+import io.mmectl.config.Printable;
 import io.mmectl.deployer.lint.Finding;
 import io.mmectl.deployer.lint.Severity;
 import io.mmectl.deployer.lint.Suppressed;
@@ -55,6 +56,10 @@ public final class LintText {
 
     /** The path that can be opened, for a directory; else what was looked at and the path in it. */
     static String where(Subject subject, Finding finding) {
+        return Printable.line(place(subject, finding));
+    }
+
+    private static String place(Subject subject, Finding finding) {
         return switch (subject.kind()) {
             case DIRECTORY -> finding.path().isEmpty() ? subject.name() : join(subject.name(), finding.where());
             case ARCHIVE, TARGET_MODEL ->

@@ -63,6 +63,27 @@ class PythonSourceTest {
             """;
 
     @Test
+    void whatIsNestedDeeperThanPythonTakesDoesNotCompile() {
+        assertThat(PythonSource.of("x = " + "(".repeat(200) + "1" + ")".repeat(200))
+                        .mistake())
+                .isEmpty();
+        assertThat(PythonSource.of("x = " + "(".repeat(201) + "1" + ")".repeat(201))
+                        .mistake())
+                .hasValueSatisfying(m -> assertThat(m.what()).isEqualTo("brackets are nested deeper than 200 levels"));
+        assertThat(PythonSource.of(blocks(99)).mistake()).isEmpty();
+        assertThat(PythonSource.of(blocks(100)).mistake())
+                .hasValueSatisfying(m -> assertThat(m.what()).isEqualTo("blocks are nested deeper than 100 levels"));
+    }
+
+    private static String blocks(int depth) {
+        StringBuilder source = new StringBuilder();
+        for (int i = 0; i < depth; i++) {
+            source.append(" ".repeat(i)).append("if 1:\n");
+        }
+        return source.append(" ".repeat(depth)).append("pass\n").toString();
+    }
+
+    @Test
     void everythingThatPythonHasIsTakenForRight() {
         PythonSource source = PythonSource.of(EVERYTHING);
 
