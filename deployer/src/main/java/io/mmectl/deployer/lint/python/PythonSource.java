@@ -3,13 +3,17 @@ package io.mmectl.deployer.lint.python;
 import io.mmectl.deployer.lint.pbtxt.Place;
 import io.mmectl.deployer.lint.python.PythonToken.Kind;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** A Python file, as far as it can be understood without running it. */
 public final class PythonSource {
     private static final int MOST_CALLS = 1000;
+    private static final Pattern BINDING = Pattern.compile("[^=!<>]+=");
 
     private final List<PythonToken> tokens;
     private final List<Statement> statements;
@@ -85,11 +89,13 @@ public final class PythonSource {
     public List<Call> calls() {
         List<Call> calls = new ArrayList<>();
         int looked = 0;
+        Map<List<String>, Optional<String>> assigned = new HashMap<>();
         for (int i = 0; i + 1 < tokens.size() && looked < MOST_CALLS; i++) {
             if (tokens.get(i).named("InferenceRequest") && tokens.get(i + 1).is("(")) {
                 looked++;
                 PythonToken name = tokens.get(i);
-                argument(i + 1, "model_name").ifPresent(value -> calls.add(new Call(known(value), name.place())));
+                argument(i + 1, "model_name")
+                        .ifPresent(value -> calls.add(new Call(known(value, assigned), name.place())));
             }
         }
         return calls;
@@ -196,7 +202,7 @@ public final class PythonSource {
     }
 
     /** The text that an argument has for certain: a literal, or a name that is given one literal and nothing else. */
-    private Optional<String> known(List<PythonToken> value) {
+    private Optional<String> known(List<PythonToken> value, Map<List<String>, Optional<String>> assigned) {
         if (!value.isEmpty() && value.stream().allMatch(PythonToken::literal)) {
             StringBuilder joined = new StringBuilder();
             value.forEach(t -> joined.append(t.text()));
@@ -207,12 +213,13 @@ public final class PythonSource {
         }
         boolean plainName =
                 value.size() == 1 || (value.size() == 3 && value.getFirst().named("self"));
-        return plainName ? assigned(value) : Optional.empty();
+        return plainName
+                ? assigned.computeIfAbsent(value.stream().map(PythonToken::text).toList(), this::assigned)
+                : Optional.empty();
     }
 
-    private Optional<String> assigned(List<PythonToken> name) {
+    private Optional<String> assigned(List<String> wanted) {
         List<List<PythonToken>> assignments = new ArrayList<>();
-        List<String> wanted = name.stream().map(PythonToken::text).toList();
         for (Statement s : statements) {
             List<PythonToken> t = s.tokens();
             for (int i = 0; i + wanted.size() < t.size(); i++) {
@@ -241,6 +248,8 @@ public final class PythonSource {
 
     private static boolean binds(PythonToken token) {
         return token.kind() == Kind.OPERATOR
-                && (token.is("=") || token.is(":=") || token.text().matches("[^=!<>]+="));
+                && (token.is("=")
+                        || token.is(":=")
+                        || BINDING.matcher(token.text()).matches());
     }
 }
