@@ -159,6 +159,10 @@ SCENARIOS = {
 S3_ONLY = {"localstack"}
 
 
+class Refused(Exception):
+    """A server answered something else than it should."""
+
+
 def measure(url: str, lines: list[str], arguments: argparse.Namespace, folder: pathlib.Path) -> dict[str, float]:
     spec = folder / "spec.txt"
     spec.write_text("\n".join(lines) + "\n")
@@ -170,7 +174,7 @@ def measure(url: str, lines: list[str], arguments: argparse.Namespace, folder: p
         text=True,
     )
     if out.returncode:
-        raise SystemExit(f"{url}: {lines[0]}\n{out.stderr}")
+        raise Refused(f"{url}: {lines[0]}\n{out.stderr}")
     return json.loads(out.stdout)
 
 
@@ -192,7 +196,7 @@ def table(results: list[dict]) -> str:
         ours = {r["round"]: r["perSecond"] for r in results if (r["scenario"], r["server"]) == (scenario, "local AWS")}
         for server in dict.fromkeys(r["server"] for r in results if r["scenario"] == scenario):
             own = [r for r in results if (r["scenario"], r["server"]) == (scenario, server)]
-            ratios = [ours[r["round"]] / r["perSecond"] for r in own]
+            ratios = [ours[r["round"]] / r["perSecond"] for r in own if r["round"] in ours] or [float("nan")]
             rows.append(
                 f"| {scenario} | {server} | {spread([r['perSecond'] for r in own])} | "
                 f"{spread([r['p50Millis'] for r in own])} | {spread([r['p99Millis'] for r in own])} | "
@@ -238,7 +242,11 @@ def main() -> None:
                 names = [n for n in urls if n not in S3_ONLY or scenario.startswith("S3")]
                 turn = number % len(names)
                 for name in names[turn:] + names[:turn]:
-                    measured = measure(urls[name], lines, arguments, folder)
+                    try:
+                        measured = measure(urls[name], lines, arguments, folder)
+                    except Refused as refusal:
+                        print(f"{name} is left out of this round of {scenario}: {refusal}", file=sys.stderr)
+                        continue
                     results.append({"round": number, "scenario": scenario, "server": name, **measured})
                     print(json.dumps(results[-1]), file=sys.stderr)
     if arguments.output:
