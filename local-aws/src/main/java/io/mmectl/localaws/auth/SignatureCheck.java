@@ -71,7 +71,7 @@ public final class SignatureCheck {
      * @throws AwsException 403 when the key is unknown, the signature is wrong, or the time is not now
      */
     public void verify(Incoming request, Signed claims, String payloadHash) {
-        SigningKey key = key(claims);
+        SigningKey key = key(claims.scope());
         checkTime(claims);
         boolean s3 = claims.scope().service().equals("s3");
         String canonical = CanonicalRequest.of(
@@ -130,10 +130,8 @@ public final class SignatureCheck {
         Optional<Scope> scope =
                 Optional.ofNullable(fields.get("x-amz-credential")).map(Scope::parse);
         String keyId = scope.map(Scope::keyId).orElse(fields.getOrDefault("awsaccesskeyid", ""));
-        String secret = secret(keyId);
         boolean signed = SigningKey.equal(
-                scope.map(s -> new SigningKey(secret, s).sign(policy))
-                        .orElseGet(() -> PresignedV2.sign(secret, policy)),
+                scope.map(s -> key(s).sign(policy)).orElseGet(() -> PresignedV2.sign(secret(keyId), policy)),
                 fields.getOrDefault(scope.isPresent() ? "x-amz-signature" : "signature", ""));
         if (!signed) {
             throw mismatch();
@@ -170,17 +168,17 @@ public final class SignatureCheck {
         String announced = request.first("x-amz-content-sha256");
         if (announced.startsWith("STREAMING-")) {
             boolean signed = announced.startsWith("STREAMING-AWS4-HMAC-SHA256-PAYLOAD");
-            ChunkSignatures signatures = signed ? new ChunkSignatures(key(claims), claims) : null;
+            ChunkSignatures signatures = signed ? new ChunkSignatures(key(claims.scope()), claims) : null;
             return new AwsChunkedStream(body, signatures);
         }
         return announced.matches("[0-9a-f]{64}") ? new HashedStream(body, announced) : body;
     }
 
-    private SigningKey key(Signed claims) {
+    private SigningKey key(Scope scope) {
         if (keys.size() > MOST_KEYS) {
             keys.clear();
         }
-        Derived derived = new Derived(secret(claims.scope().keyId()), claims.scope());
+        Derived derived = new Derived(secret(scope.keyId()), scope);
         return keys.computeIfAbsent(derived, d -> new SigningKey(d.secret(), d.scope()));
     }
 

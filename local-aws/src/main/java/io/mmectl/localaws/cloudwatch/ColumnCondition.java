@@ -51,7 +51,7 @@ record ColumnCondition(List<Predicate<String>> front, Optional<List<Predicate<St
     /** @throws AwsException InvalidParameterException for what is no condition */
     static ColumnCondition parse(String text) {
         if (!text.endsWith("]")) {
-            throw malformed(text);
+            throw ConditionReader.malformed(text);
         }
         Reader reader = new Reader(text);
         List<Predicate<String>> front = new ArrayList<>();
@@ -59,83 +59,26 @@ record ColumnCondition(List<Predicate<String>> front, Optional<List<Predicate<St
         do {
             if (reader.take(ELLIPSIS)) {
                 if (back.isPresent()) {
-                    throw malformed(text);
+                    throw reader.malformed();
                 }
                 back = Optional.of(new ArrayList<>());
             } else {
-                back.orElse(front).add(reader.column());
+                back.orElse(front).add(reader.condition());
             }
         } while (reader.take(","));
-        if (reader.next < reader.tokens.size()) {
-            throw malformed(text);
-        }
+        reader.requireEnd();
         return new ColumnCondition(front, back);
     }
 
-    private static AwsException malformed(String text) {
-        return LogGroups.invalid("Invalid filter pattern: " + text);
-    }
-
-    private static final class Reader {
-        private final String text;
-        private final List<String> tokens = new ArrayList<>();
-        private int next;
-
+    private static final class Reader extends ConditionReader<String> {
         Reader(String text) {
-            this.text = text;
-            String inside = text.substring(1, text.length() - 1);
-            Matcher token = TOKEN.matcher(inside);
-            int at = 0;
-            while (at < inside.stripTrailing().length()) {
-                if (!token.region(at, inside.length()).lookingAt()) {
-                    throw malformed(text);
-                }
-                tokens.add(token.group(1));
-                at = token.end();
-            }
+            super(text, TOKEN);
         }
 
-        boolean take(String word) {
-            if (next < tokens.size() && tokens.get(next).equals(word)) {
-                next++;
-                return true;
-            }
-            return false;
-        }
-
-        private String taken() {
-            if (next == tokens.size()) {
-                throw malformed(text);
-            }
-            return tokens.get(next++);
-        }
-
-        Predicate<String> column() {
-            Predicate<String> left = and();
-            while (take("||")) {
-                left = left.or(and());
-            }
-            return left;
-        }
-
-        private Predicate<String> and() {
-            Predicate<String> left = condition();
-            while (take("&&")) {
-                left = left.and(condition());
-            }
-            return left;
-        }
-
-        private Predicate<String> condition() {
-            if (take("(")) {
-                Predicate<String> inner = column();
-                if (!take(")")) {
-                    throw malformed(text);
-                }
-                return inner;
-            }
+        @Override
+        Predicate<String> comparison() {
             if (!taken().matches("[A-Za-z0-9_.@$-]+")) {
-                throw malformed(text);
+                throw malformed();
             }
             for (String operator : List.of("=", "!=", "<=", ">=", "<", ">")) {
                 if (take(operator)) {
@@ -152,7 +95,7 @@ record ColumnCondition(List<Predicate<String>> front, Optional<List<Predicate<St
             if (operator.equals("!=")) {
                 return equal(value).negate();
             }
-            double bound = number(value).orElseThrow(() -> malformed(text));
+            double bound = number(value).orElseThrow(this::malformed);
             return field -> number(field)
                     .map(number -> switch (operator) {
                         case "<" -> number < bound;

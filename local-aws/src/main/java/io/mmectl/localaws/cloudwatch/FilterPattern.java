@@ -39,7 +39,7 @@ record FilterPattern(Predicate<String> predicate) {
         int at = 0;
         while (at < pattern.length()) {
             if (!term.region(at, pattern.length()).lookingAt()) {
-                throw LogGroups.invalid("Invalid filter pattern: " + pattern);
+                throw ConditionReader.malformed(pattern);
             }
             Predicate<String> contains = predicate(term);
             switch (term.group(1)) {

@@ -36,78 +36,21 @@ record JsonCondition(Predicate<JsonNode> predicate) {
     /** @throws AwsException InvalidParameterException for what is no condition */
     static JsonCondition parse(String text) {
         if (!text.endsWith("}")) {
-            throw LogGroups.invalid("Invalid filter pattern: " + text);
+            throw ConditionReader.malformed(text);
         }
         Reader reader = new Reader(text);
-        Predicate<JsonNode> whole = reader.or();
-        if (reader.next < reader.tokens.size()) {
-            throw reader.malformed();
-        }
+        Predicate<JsonNode> whole = reader.condition();
+        reader.requireEnd();
         return new JsonCondition(whole);
     }
 
-    private static final class Reader {
-        private final String text;
-        private final List<String> tokens = new ArrayList<>();
-        private int next;
-
+    private static final class Reader extends ConditionReader<JsonNode> {
         Reader(String text) {
-            this.text = text;
-            String inside = text.substring(1, text.length() - 1);
-            Matcher token = TOKEN.matcher(inside);
-            int at = 0;
-            while (at < inside.stripTrailing().length()) {
-                if (!token.region(at, inside.length()).lookingAt()) {
-                    throw malformed();
-                }
-                tokens.add(token.group(1));
-                at = token.end();
-            }
+            super(text, TOKEN);
         }
 
-        AwsException malformed() {
-            return LogGroups.invalid("Invalid filter pattern: " + text);
-        }
-
-        private boolean take(String word) {
-            if (next < tokens.size() && tokens.get(next).equalsIgnoreCase(word)) {
-                next++;
-                return true;
-            }
-            return false;
-        }
-
-        private String taken() {
-            if (next == tokens.size()) {
-                throw malformed();
-            }
-            return tokens.get(next++);
-        }
-
-        Predicate<JsonNode> or() {
-            Predicate<JsonNode> left = and();
-            while (take("||")) {
-                left = left.or(and());
-            }
-            return left;
-        }
-
-        private Predicate<JsonNode> and() {
-            Predicate<JsonNode> left = condition();
-            while (take("&&")) {
-                left = left.and(condition());
-            }
-            return left;
-        }
-
-        private Predicate<JsonNode> condition() {
-            if (take("(")) {
-                Predicate<JsonNode> inner = or();
-                if (!take(")")) {
-                    throw malformed();
-                }
-                return inner;
-            }
+        @Override
+        Predicate<JsonNode> comparison() {
             String selector = taken();
             if (!selector.startsWith("$")) {
                 throw malformed();

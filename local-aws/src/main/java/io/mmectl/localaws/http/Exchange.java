@@ -60,19 +60,11 @@ record Exchange(
 
     private Map<String, List<String>> query() {
         Map<String, List<String>> query = new LinkedHashMap<>();
-        for (String pair : rawQuery.split("&")) {
-            if (!pair.isEmpty()) {
-                int equals = pair.indexOf('=');
-                String name = decode(equals < 0 ? pair : pair.substring(0, equals));
-                String value = equals < 0 ? "" : decode(pair.substring(equals + 1));
-                query.computeIfAbsent(name, n -> new ArrayList<>()).add(value);
-            }
-        }
+        PercentCoding.pairs(
+                rawQuery,
+                (name, value) ->
+                        query.computeIfAbsent(name, n -> new ArrayList<>()).add(value));
         return query;
-    }
-
-    private static String decode(String raw) {
-        return PercentCoding.decode(raw.replace('+', ' '));
     }
 
     void send(AwsResponse response) throws IOException {

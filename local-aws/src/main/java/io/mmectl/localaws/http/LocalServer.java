@@ -170,7 +170,7 @@ public final class LocalServer implements AutoCloseable {
 
     /** Forms are held in memory. AWS takes files of 5 GB by them. */
     private AwsResponse posted(Exchange exchange, InputStream raw, String requestId) throws IOException {
-        byte[] body = raw.readNBytes(MAX_BUFFERED + 1);
+        byte[] body = raw.readNBytes(longest(exchange));
         if (body.length > MAX_BUFFERED) {
             throw new AwsException(400, "EntityTooLarge", "The local AWS takes forms of at most 32 MiB.");
         }

@@ -19,24 +19,16 @@ final class TagSet {
     /** Of a new object. */
     static Map<String, String> ofHeader(String query) {
         Map<String, String> tags = new TreeMap<>();
-        for (String pair : query.split("&")) {
-            if (!pair.isEmpty()) {
-                int equals = pair.indexOf('=');
-                String name = decode(equals < 0 ? pair : pair.substring(0, equals));
-                if (tags.put(name, equals < 0 ? "" : decode(pair.substring(equals + 1))) != null) {
-                    throw S3Errors.invalidArgument(
-                            "The header '" + HEADER + "' shall be encoded as UTF-8 then URLEncoded URL query parameters"
-                                    + " without tag name duplicates.",
-                            HEADER,
-                            query);
-                }
+        PercentCoding.pairs(query, (name, value) -> {
+            if (tags.put(name, value) != null) {
+                throw S3Errors.invalidArgument(
+                        "The header '" + HEADER + "' shall be encoded as UTF-8 then URLEncoded URL query parameters"
+                                + " without tag name duplicates.",
+                        HEADER,
+                        query);
             }
-        }
+        });
         return ofObject(tags);
-    }
-
-    private static String decode(String raw) {
-        return PercentCoding.decode(raw.replace('+', ' '));
     }
 
     /** The {@code Tag} elements of a document. */

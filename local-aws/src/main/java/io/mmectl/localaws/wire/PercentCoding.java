@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.function.BiConsumer;
 
 /** Percent-encoding of URIs as AWS means it. */
 public final class PercentCoding {
@@ -68,5 +69,21 @@ public final class PercentCoding {
 
     private static AwsException invalid() {
         return new AwsException(400, "InvalidURI", "Couldn't parse the specified URI.");
+    }
+
+    /** Hands out the names and values of {@code a=1&b=2}, decoded; a plus is a space. A name alone has the value "". */
+    public static void pairs(String text, BiConsumer<String, String> taker) {
+        for (String pair : text.split("&")) {
+            if (!pair.isEmpty()) {
+                int equals = pair.indexOf('=');
+                taker.accept(
+                        ofForm(equals < 0 ? pair : pair.substring(0, equals)),
+                        equals < 0 ? "" : ofForm(pair.substring(equals + 1)));
+            }
+        }
+    }
+
+    private static String ofForm(String raw) {
+        return decode(raw.replace('+', ' '));
     }
 }
