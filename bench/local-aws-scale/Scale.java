@@ -1,15 +1,16 @@
+import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -17,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -27,6 +29,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.zip.GZIPOutputStream;
@@ -38,6 +41,9 @@ final class Scale {
     private static final String REGION = "us-east-1";
     private static final String IMAGE =
             "763104351884.dkr.ecr.us-east-1.amazonaws.com/sagemaker-tritonserver:25.09-py3";
+
+    /** How often each measured request is chosen, of a hundred; in the order of {@link #drive}. */
+    private static final int[] WEIGHTS = {40, 40, 2, 8, 10};
 
     private final Options options;
     private final Server server;
@@ -117,10 +123,12 @@ final class Scale {
     }
 
     private Void publish() throws Exception {
-        client.send("s3", "PUT", "/models", "", new byte[0], 200);
+        client.send(client.render("s3", "PUT", "/models", Map.of(), new byte[0]));
         byte[] archive = Archive.embedding();
-        each(options.models(), i -> client.send(
-                "s3", "PUT", "/models/" + prefix(i % options.endpoints()) + model(i / options.endpoints()), "", archive, 200));
+        each(options.models(), i -> {
+            String key = prefix(i % options.endpoints()) + model(i / options.endpoints());
+            client.send(client.render("s3", "PUT", "/models/" + key, Map.of(), archive));
+        });
         return null;
     }
 
@@ -179,21 +187,23 @@ final class Scale {
     }
 
     private void sageMaker(String operation, String body) throws Exception {
-        client.send("sagemaker", "POST", "/", "SageMaker." + operation, body.getBytes(StandardCharsets.UTF_8), 200);
+        client.send(client.json("sagemaker", "SageMaker." + operation, body));
     }
 
     private void scaling(String operation, String body) throws Exception {
-        client.send(
-                "application-autoscaling", "POST", "/", "AnyScaleFrontendService." + operation,
-                body.getBytes(StandardCharsets.UTF_8), 200);
+        client.send(client.json("application-autoscaling", "AnyScaleFrontendService." + operation, body));
     }
 
     private int invoke(int endpoint, int number) throws Exception {
-        return client.invoke("/endpoints/" + name(endpoint) + "/invocations", model(number), Archive.REQUEST);
+        return client.exchange(client.invocation(path(endpoint), model(number), Archive.REQUEST)).status();
+    }
+
+    private static String path(int endpoint) {
+        return "/endpoints/" + name(endpoint) + "/invocations";
     }
 
     private void step(String duration) throws Exception {
-        client.admin("POST", "/_local/time", "{\"step\":\"" + duration + "\"}");
+        client.admin("/_local/time", "{\"step\":\"" + duration + "\"}");
     }
 
     interface Action {
@@ -218,22 +228,27 @@ final class Scale {
         }
     }
 
+    /** What one of the measured requests looks like for an endpoint. */
+    interface Rendered {
+        byte[] of(int endpoint) throws Exception;
+    }
+
     /** All operations mixed, each client sending its next request when the last is answered. */
     private boolean drive() throws Exception {
-        Map<String, Action> mix = new java.util.LinkedHashMap<>();
-        mix.put("DescribeEndpoint", i -> sageMaker("DescribeEndpoint", "{\"EndpointName\":\"" + name(i) + "\"}"));
-        mix.put("InvokeEndpoint", i -> invoke(i, 0));
-        mix.put("ListEndpoints", i -> sageMaker("ListEndpoints", "{\"MaxResults\":100}"));
-        mix.put("ListObjectsV2", i -> client.send(
-                "s3", "GET", "/models?list-type=2&prefix=" + prefix(i).replace("/", "%2F"), "", new byte[0], 200));
-        mix.put("HeadObject", i -> client.send("s3", "HEAD", "/models/" + prefix(i) + model(0), "", new byte[0], 200));
-        int[] weights = {40, 40, 2, 8, 10};
-        measure(mix, weights, options.warm(), 0);
+        Map<String, Rendered> mix = new LinkedHashMap<>();
+        mix.put("DescribeEndpoint", i -> client.json(
+                "sagemaker", "SageMaker.DescribeEndpoint", "{\"EndpointName\":\"" + name(i) + "\"}"));
+        mix.put("InvokeEndpoint", i -> client.invocation(path(i), model(0), Archive.REQUEST));
+        mix.put("ListEndpoints", i -> client.json("sagemaker", "SageMaker.ListEndpoints", "{\"MaxResults\":100}"));
+        mix.put("ListObjectsV2", i -> client.render(
+                "s3", "GET", "/models?list-type=2&prefix=" + prefix(i).replace("/", "%2F"), Map.of(), new byte[0]));
+        mix.put("HeadObject", i -> client.render("s3", "HEAD", "/models/" + prefix(i) + model(0), Map.of(), new byte[0]));
+        measure(mix, options.warm(), 0);
         System.out.printf(Locale.ROOT, "%nAs fast as they are answered, %d clients:%n", options.clients());
-        boolean fine = report(measure(mix, weights, options.seconds(), 0));
+        boolean fine = report(measure(mix, options.seconds(), 0));
         if (options.rate() > 0) {
             System.out.printf(Locale.ROOT, "%n%d requests a second:%n", options.rate());
-            fine = report(measure(mix, weights, options.seconds(), options.rate()));
+            fine = report(measure(mix, options.seconds(), options.rate()));
         }
         return fine;
     }
@@ -257,38 +272,63 @@ final class Scale {
         return sorted.length == 0 ? 0 : sorted[(int) Math.min(sorted.length - 1, share * sorted.length)] / 1e6;
     }
 
-    /** With a rate each request has a time at which it is due, and its duration counts from then, sent late or not. */
-    private Map<String, List<Long>> measure(Map<String, Action> mix, int[] weights, int seconds, int rate) throws Exception {
+    /**
+     * With a rate each request has a time at which it is due, and its duration counts from then, sent late or not. Requests
+     * are signed and rendered before the clock starts: clients and server share the processors, and what a client computes
+     * would count as the server's time.
+     */
+    private Map<String, List<Long>> measure(Map<String, Rendered> mix, int seconds, int rate) throws Exception {
         List<String> names = List.copyOf(mix.keySet());
-        Map<String, List<Long>> all = new java.util.LinkedHashMap<>();
-        names.forEach(name -> all.put(name, new ArrayList<>()));
-        long start = System.nanoTime();
-        long end = start + seconds * 1_000_000_000L;
-        AtomicInteger next = new AtomicInteger();
-        List<Future<Map<String, List<Long>>>> workers = new ArrayList<>();
-        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            for (int c = 0; c < (rate > 0 ? 64 : options.clients()); c++) {
-                SplittableRandom random = new SplittableRandom(c);
-                workers.add(threads.submit(() -> {
-                    Map<String, List<Long>> own = new HashMap<>();
-                    while (System.nanoTime() < end) {
-                        String name = names.get(pick(weights, random));
-                        long begin = System.nanoTime();
-                        if (rate > 0) {
-                            begin = start + next.getAndIncrement() * 1_000_000_000L / rate;
-                            java.util.concurrent.locks.LockSupport.parkNanos(begin - System.nanoTime());
-                        }
-                        mix.get(name).run(random.nextInt(options.endpoints()));
-                        own.computeIfAbsent(name, n -> new ArrayList<>()).add(System.nanoTime() - begin);
-                    }
-                    return own;
-                }));
+        byte[][][] wires = new byte[names.size()][options.endpoints()][];
+        for (int k = 0; k < names.size(); k++) {
+            for (int i = 0; i < options.endpoints(); i++) {
+                wires[k][i] = mix.get(names.get(k)).of(i);
             }
         }
-        for (Future<Map<String, List<Long>>> worker : workers) {
-            worker.get().forEach((name, values) -> all.get(name).addAll(values));
+        List<List<Long>> all = new ArrayList<>();
+        names.forEach(name -> all.add(new ArrayList<>()));
+        long start = System.nanoTime();
+        AtomicInteger next = new AtomicInteger();
+        List<Future<List<List<Long>>>> workers = new ArrayList<>();
+        try (ExecutorService threads = Executors.newFixedThreadPool(options.clients())) {
+            for (int c = 0; c < options.clients(); c++) {
+                SplittableRandom random = new SplittableRandom(c);
+                workers.add(threads.submit(() -> work(wires, random, start, start + seconds * 1_000_000_000L, rate, next)));
+            }
         }
-        return all;
+        for (Future<List<List<Long>>> worker : workers) {
+            List<List<Long>> own = worker.get();
+            for (int k = 0; k < own.size(); k++) {
+                all.get(k).addAll(own.get(k));
+            }
+        }
+        Map<String, List<Long>> named = new LinkedHashMap<>();
+        for (int k = 0; k < names.size(); k++) {
+            named.put(names.get(k), all.get(k));
+        }
+        return named;
+    }
+
+    private List<List<Long>> work(
+            byte[][][] wires, SplittableRandom random, long start, long end, int rate, AtomicInteger next) throws Exception {
+        List<List<Long>> own = new ArrayList<>();
+        for (int k = 0; k < wires.length; k++) {
+            own.add(new ArrayList<>());
+        }
+        while (System.nanoTime() < end) {
+            int kind = pick(WEIGHTS, random);
+            long begin = System.nanoTime();
+            if (rate > 0) {
+                begin = start + next.getAndIncrement() * 1_000_000_000L / rate;
+                LockSupport.parkNanos(begin - System.nanoTime());
+            }
+            Answer answer = client.exchange(wires[kind][random.nextInt(options.endpoints())]);
+            own.get(kind).add(System.nanoTime() - begin);
+            if (answer.status() != 200) {
+                throw new IOException("a measured request gave " + answer.status() + ": " + answer.text());
+            }
+        }
+        return own;
     }
 
     private static int pick(int[] weights, SplittableRandom random) {
@@ -300,15 +340,19 @@ final class Scale {
         return choice;
     }
 
-    /** Requests with signature V4. */
+    /** An answer; the body of one to HEAD is empty. */
+    record Answer(int status, byte[] body) {
+        String text() {
+            return new String(body, StandardCharsets.UTF_8);
+        }
+    }
+
+    /** Requests with signature V4 over connections that are kept, one for each thread. */
     static final class Client {
         private static final DateTimeFormatter STAMP =
                 DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
 
-        private final HttpClient http = HttpClient.newBuilder()
-                .version(HttpClient.Version.HTTP_1_1)
-                .executor(Executors.newVirtualThreadPerTaskExecutor())
-                .build();
+        private final ThreadLocal<Connection> connections = new ThreadLocal<>();
         private final Map<String, byte[]> keys = new ConcurrentHashMap<>();
         private volatile String url;
 
@@ -316,37 +360,43 @@ final class Scale {
             this.url = url;
         }
 
-        void send(String service, String method, String path, String target, byte[] body, int expected) throws Exception {
-            Map<String, String> headers = new HashMap<>();
-            if (!target.isEmpty()) {
-                headers.put("X-Amz-Target", target);
-                headers.put("Content-Type", "application/x-amz-json-1.1");
-            }
-            HttpResponse<byte[]> answer = exchange(service, method, path, headers, body);
-            if (answer.statusCode() != expected) {
-                throw new IOException(method + " " + path + " " + target + " gave " + answer.statusCode() + ": "
-                        + new String(answer.body(), StandardCharsets.UTF_8));
-            }
+        byte[] json(String service, String target, String body) throws Exception {
+            Map<String, String> headers = Map.of("X-Amz-Target", target, "Content-Type", "application/x-amz-json-1.1");
+            return render(service, "POST", "/", headers, body.getBytes(StandardCharsets.UTF_8));
         }
 
-        int invoke(String path, String targetModel, byte[] body) throws Exception {
+        byte[] invocation(String path, String targetModel, byte[] body) throws Exception {
             Map<String, String> headers =
                     Map.of("Content-Type", "application/json", "X-Amzn-SageMaker-Target-Model", targetModel);
-            return exchange("sagemaker", "POST", path, headers, body).statusCode();
+            return render("sagemaker", "POST", path, headers, body);
         }
 
-        void admin(String method, String path, String body) throws Exception {
-            HttpRequest request = HttpRequest.newBuilder(URI.create(url + path))
-                    .method(method, HttpRequest.BodyPublishers.ofString(body))
-                    .build();
-            HttpResponse<String> answer = http.send(request, HttpResponse.BodyHandlers.ofString());
-            if (answer.statusCode() != 200) {
-                throw new IOException(path + " gave " + answer.statusCode() + ": " + answer.body());
+        /** Sends it and throws unless it succeeds. */
+        void send(byte[] request) throws Exception {
+            Answer answer = exchange(request);
+            if (answer.status() != 200) {
+                String asked = new String(request, StandardCharsets.ISO_8859_1).lines().findFirst().orElse("");
+                throw new IOException(asked + " gave " + answer.status() + ": " + answer.text());
             }
         }
 
-        private HttpResponse<byte[]> exchange(
-                String service, String method, String path, Map<String, String> headers, byte[] body) throws Exception {
+        void admin(String path, String body) throws Exception {
+            send(("POST " + path + " HTTP/1.1\r\nHost: localhost\r\nContent-Length: " + body.length() + "\r\n\r\n" + body)
+                    .getBytes(StandardCharsets.UTF_8));
+        }
+
+        Answer exchange(byte[] request) throws IOException {
+            Connection connection = connections.get();
+            int port = URI.create(url).getPort();
+            if (connection == null || connection.port != port || connection.closed) {
+                connection = new Connection(port);
+                connections.set(connection);
+            }
+            return connection.exchange(request);
+        }
+
+        byte[] render(String service, String method, String path, Map<String, String> headers, byte[] body)
+                throws Exception {
             URI uri = URI.create(url + path);
             String stamp = STAMP.format(Instant.now());
             String payload = hex(MessageDigest.getInstance("SHA-256").digest(body));
@@ -365,15 +415,19 @@ final class Scale {
             String scope = stamp.substring(0, 8) + "/" + REGION + "/" + service + "/aws4_request";
             String toSign = "AWS4-HMAC-SHA256\n" + stamp + "\n" + scope + "\n"
                     + hex(MessageDigest.getInstance("SHA-256").digest(canonical.getBytes(StandardCharsets.UTF_8)));
-            HttpRequest.Builder request = HttpRequest.newBuilder(uri)
-                    .timeout(Duration.ofSeconds(120))
-                    .method(method, HttpRequest.BodyPublishers.ofByteArray(body))
-                    .header("X-Amz-Date", stamp)
-                    .header("X-Amz-Content-Sha256", payload)
-                    .header("Authorization", "AWS4-HMAC-SHA256 Credential=test/" + scope + ", SignedHeaders=" + signed
-                            + ", Signature=" + hex(hmac(key(scope), toSign)));
-            headers.forEach(request::header);
-            return http.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
+            StringBuilder head = new StringBuilder(method + " " + path + " HTTP/1.1\r\n");
+            Map<String, String> all = new LinkedHashMap<>(headers);
+            all.put("Host", uri.getAuthority());
+            all.put("X-Amz-Date", stamp);
+            all.put("X-Amz-Content-Sha256", payload);
+            all.put("Content-Length", String.valueOf(body.length));
+            all.put("Authorization", "AWS4-HMAC-SHA256 Credential=test/" + scope + ", SignedHeaders=" + signed + ", Signature="
+                    + hex(hmac(key(scope), toSign)));
+            all.forEach((name, value) -> head.append(name).append(": ").append(value).append("\r\n"));
+            ByteArrayOutputStream out = new ByteArrayOutputStream();
+            out.writeBytes(head.append("\r\n").toString().getBytes(StandardCharsets.ISO_8859_1));
+            out.writeBytes(body);
+            return out.toByteArray();
         }
 
         private byte[] key(String scope) {
@@ -398,6 +452,55 @@ final class Scale {
 
         private static String hex(byte[] bytes) {
             return HexFormat.of().formatHex(bytes);
+        }
+    }
+
+    /** A connection to the local AWS, which tells the length of each of its answers. */
+    static final class Connection {
+        private final int port;
+        private final Socket socket;
+        private final InputStream in;
+        private boolean closed;
+
+        Connection(int port) throws IOException {
+            this.port = port;
+            socket = new Socket(InetAddress.getLoopbackAddress(), port);
+            socket.setTcpNoDelay(true);
+            socket.setSoTimeout(120_000);
+            in = new BufferedInputStream(socket.getInputStream(), 64 * 1024);
+        }
+
+        Answer exchange(byte[] request) throws IOException {
+            socket.getOutputStream().write(request);
+            String status = line();
+            int length = 0;
+            for (String header = line(); !header.isEmpty(); header = line()) {
+                if (header.regionMatches(true, 0, "content-length:", 0, 15)) {
+                    length = Integer.parseInt(header.substring(15).strip());
+                } else if (header.regionMatches(true, 0, "transfer-encoding:", 0, 18)) {
+                    throw new IOException("an answer of unknown length");
+                } else if (header.equalsIgnoreCase("connection: close")) {
+                    closed = true;
+                }
+            }
+            byte[] body = request[0] == 'H' ? new byte[0] : in.readNBytes(length);
+            if (closed) {
+                socket.close();
+            }
+            return new Answer(Integer.parseInt(status.substring(9, 12)), body);
+        }
+
+        private String line() throws IOException {
+            StringBuilder line = new StringBuilder(64);
+            for (int c = in.read(); c != '\n'; c = in.read()) {
+                if (c < 0) {
+                    throw new EOFException("the connection was closed");
+                }
+                if (c != '\r') {
+                    line.append((char) c);
+                }
+            }
+            return line.toString();
         }
     }
 
