@@ -86,6 +86,13 @@ public final class LintCommand implements Callable<Integer> {
             description = "Show findings from this on: error, warning or note (default).")
     private Severity least = Severity.NOTE;
 
+    @Option(
+            names = "--max-findings",
+            paramLabel = "NUMBER",
+            defaultValue = "50",
+            description = "Show so many of each rule in each repository (default 50; 0 = all); the rest is counted.")
+    private int most;
+
     @Option(names = "--strict", description = "Exit with 2 on warnings too.")
     private boolean strict;
 
@@ -103,9 +110,15 @@ public final class LintCommand implements Callable<Integer> {
             context.shell().out().print(explained.equals("all") ? RulePages.index() : RulePages.page(rule(explained)));
             return 0;
         }
+        if (most < 0) {
+            throw new MmectlException(
+                    ErrorCode.INVALID_INPUT, "--max-findings: " + most + " is negative", "0 shows all findings");
+        }
         only.forEach(LintCommand::rule);
         without.forEach(LintCommand::rule);
-        LintReport report = new LintReport(paths.isEmpty() ? fleet() : repositories()).filtered(only, without, least);
+        LintReport report = new LintReport(paths.isEmpty() ? fleet() : repositories())
+                .filtered(only, without, least)
+                .shortened(most);
         switch (context.options().output()) {
             case json -> context.shell().out().println(Json.document(LintJson.of(report)));
             case sarif -> context.shell().out().println(Json.document(Sarif.of(report, Version.text())));

@@ -63,6 +63,25 @@ class LintTest {
     }
 
     @Test
+    void veryManyFindingsAreCountedAndTheExitStatusStays() {
+        for (int i = 0; i < 60; i++) {
+            fleet.write("mine/m" + i + "/config.pbtxt", CONFIG).write("mine/m" + i + "/1/model.py", MODEL);
+        }
+
+        Result few = cli.run("lint", "mine", "--rule", "config-unknown-field");
+        Result one = cli.run("lint", "mine", "--rule", "config-unknown-field", "--max-findings", "1");
+        Result all = cli.run("lint", "mine", "--rule", "config-unknown-field", "--max-findings", "0");
+
+        assertThat(few.status()).isEqualTo(2);
+        assertThat(few.out())
+                .contains("mine: error: and 11 more [config-unknown-field]\n")
+                .endsWith("61 errors, 0 warnings, 0 notes in 1 repository\n");
+        assertThat(one.out().lines()).hasSize(5);
+        assertThat(all.out().lines()).hasSize(2 * 61 + 1);
+        assertThat(cli.run("lint", "mine", "--max-findings", "-1").err()).contains("--max-findings: -1 is negative");
+    }
+
+    @Test
     void anArchiveIsReadWithoutUnpackingIt() throws IOException {
         Files.write(directory.resolve("m.tar.gz"), archive("a/config.pbtxt", CONFIG));
 

@@ -1,6 +1,7 @@
 package io.mmectl.deployer.lint;
 
 import io.mmectl.deployer.lint.checks.AllowCommentCheck;
+import io.mmectl.deployer.lint.checks.ArchiveCheck;
 import io.mmectl.deployer.lint.checks.BackendFileCheck;
 import io.mmectl.deployer.lint.checks.BatchingCheck;
 import io.mmectl.deployer.lint.checks.CollisionCheck;
@@ -31,6 +32,7 @@ import java.util.stream.Stream;
 public final class Rules {
     private static final List<Check> CHECKS = List.of(
             new LayoutCheck(),
+            new ArchiveCheck(),
             new VersionCheck(),
             new ConfigCheck(),
             new TensorCheck(),

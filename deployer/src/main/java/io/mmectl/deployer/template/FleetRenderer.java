@@ -8,6 +8,7 @@ import io.mmectl.config.MmectlException;
 import io.mmectl.config.ModelDefinition;
 import io.mmectl.config.RouteKey;
 import io.mmectl.config.yaml.Problems;
+import io.mmectl.deployer.lint.FewOfEach;
 import io.mmectl.deployer.lint.Finding;
 import io.mmectl.deployer.lint.KnownFindings;
 import io.mmectl.deployer.lint.Lint;
@@ -38,6 +39,9 @@ import java.util.function.Consumer;
 
 /** Renders, checks and digests every definition of a fleet. Reads files; writes none. */
 public final class FleetRenderer {
+    /** Of each target model; mmectl lint can show all. */
+    private static final int SHOWN_OF_A_RULE = 20;
+
     private final TemplateLibrary library;
     private final TemplateRenderer renderer;
     private final FileDigests digests;
@@ -224,7 +228,17 @@ public final class FleetRenderer {
         }
 
         private void tell(List<Finding> findings, ModelDefinition model, EndpointSpec endpoint, RouteKey key) {
-            for (Finding finding : findings) {
+            FewOfEach<Finding> few = FewOfEach.of(findings, SHOWN_OF_A_RULE, f -> f);
+            List<Finding> told = new ArrayList<>(few.shown());
+            few.more()
+                    .forEach(m -> told.add(new Finding(
+                            m.rule(),
+                            m.severity(),
+                            "",
+                            null,
+                            m.what() + " of these",
+                            "mmectl lint --max-findings 0 shows all.")));
+            for (Finding finding : told) {
                 if (finding.rule().equals(ImageCheck.DRIVER)) {
                     problems.add(
                             endpoint.position(), "endpoints." + endpoint.modelType(), finding.what(), finding.hint());

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.mmectl.config.MmectlException;
 import io.mmectl.deployer.lint.content.ArchiveContent;
+import io.mmectl.deployer.lint.content.Clash;
 import io.mmectl.deployer.lint.content.Inspected;
 import io.mmectl.deployer.lint.content.Item;
 import io.mmectl.deployer.lint.content.TensorRtPlan;
@@ -52,6 +53,31 @@ class ArchiveContentTest {
                 .anyMatch(t -> t.contains("[unsafe-path]"))
                 .noneMatch(t -> t.contains("[stray-directory]") || t.contains("[config-missing]"));
         assertThat(read.items()).noneMatch(i -> i.isFile() && i.path().contains("etc"));
+    }
+
+    /** As {@code tar -r} leaves it, and as no tool can unpack it. */
+    @Test
+    void entriesThatGetInEachOthersWayAreTold() throws Exception {
+        Inspected read = read(Tars.gz(
+                "./a/1/",
+                "a/config.pbtxt=backend: \"x\"",
+                "./a/config.pbtxt=backend: \"python\"",
+                "a/1/",
+                "a/1/w/x",
+                "a/1/w",
+                "a/1/l/x",
+                "a/1/l->/etc",
+                "../x",
+                "../x"));
+
+        assertThat(read.clashes())
+                .containsExactly(
+                        new Clash("a/1", false),
+                        new Clash("a/1/l", true),
+                        new Clash("a/1/w", true),
+                        new Clash("a/config.pbtxt", false));
+        assertThat(texts(read)).anyMatch(t -> t.startsWith("a/1/w: is a file, and other entries need it"));
+        assertThat(read.item("a/config.pbtxt").orElseThrow().text()).hasValue("backend: \"python\"");
     }
 
     @Test

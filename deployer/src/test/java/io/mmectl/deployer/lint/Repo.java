@@ -83,6 +83,12 @@ final class Repo {
         return this;
     }
 
+    /** The file once more, as an archive can hold it. */
+    Repo again(String path, String text) {
+        items.add(Item.file(path, new Bytes.InMemory(text.getBytes(StandardCharsets.UTF_8))));
+        return this;
+    }
+
     /** A file of which only the size is at hand. */
     Repo sized(String path, long size) {
         items.add(Item.file(path, new Bytes.Ends(new byte[0], new byte[0], size, Optional.empty())));

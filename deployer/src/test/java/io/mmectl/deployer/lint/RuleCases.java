@@ -113,6 +113,15 @@ final class RuleCases {
                         .file("config.pbtxt", "backend: \"python\"" + TENSORS)
                         .file("1/model.py", Repo.PYTHON)
                         .directory("warmup/"));
+        String archive = "acme--m--0123456789ab.tar.gz";
+        add(
+                "entry-twice",
+                python("").again("a/1/model.py", Repo.PYTHON).archive(archive),
+                python("").file("a/2", "x").archive(archive));
+        add(
+                "file-and-directory",
+                python("").file("a/1/model.py/x", "x").archive(archive),
+                python("").file("a/1/model.pyx", "x").archive(archive));
         Repo six = ensemble("max_batch_size: 4", "max_batch_size: 8");
         List.of("c", "d", "g").forEach(n -> six.model(n, "backend: \"python\"" + TENSORS));
         add("many-models", six, ensemble("max_batch_size: 4", "max_batch_size: 8"));
@@ -199,6 +208,12 @@ final class RuleCases {
                         "batch_input { kind: BATCH_ELEMENT_COUNT target_name: \"N\" data_type: TYPE_INT32 source_input: \"Z\" }"),
                 python(
                         "batch_input { kind: BATCH_ELEMENT_COUNT target_name: \"N\" data_type: TYPE_INT32 source_input: \"A\" }"));
+        String scatter =
+                "max_batch_size: 2 batch_output { target_name: %s kind: BATCH_SCATTER_WITH_INPUT_SHAPE source_input: \"A\" }";
+        add(
+                "batch-io",
+                python(String.format(scatter, "[ \"B\", \"B\" ]")),
+                python(String.format(scatter, "[ \"B\" ]")));
         String labels = "output { name: \"L\" data_type: TYPE_FP32 dims: 3 label_filename: \"labels.txt\" }";
         add(
                 "label-file-missing",
@@ -321,6 +336,7 @@ final class RuleCases {
                 ensemble("key: \"A\" value: \"mid\"", "key: \"A\" value: \"none\""),
                 ensemble("IN", "IN"));
         add("ensemble-cycle", ensemble("key: \"A\" value: \"IN\"", "key: \"A\" value: \"OUT\""), ensemble("IN", "IN"));
+        add("ensemble-cycle", ensemble("model_name: \"b\"", "model_name: \"e\""), ensemble("IN", "IN"));
         add(
                 "ensemble-unused",
                 ensemble("key: \"A\" value: \"mid\"", "key: \"A\" value: \"IN\""),

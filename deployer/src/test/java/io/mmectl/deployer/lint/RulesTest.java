@@ -62,6 +62,18 @@ class RulesTest {
     }
 
     @Test
+    void aBackendOfSomebodysOwnMayDoWithoutTheFileThatTheConfigurationNames() throws Exception {
+        Repo repo = new Repo()
+                .config("a", "backend: \"sequence\" default_model_filename: \"libsequence.so\"" + Repo.TENSORS)
+                .directory("a/1/");
+
+        assertThat(lint.check(repo.inspected(), LintTarget.ANY))
+                .singleElement()
+                .satisfies(
+                        f -> assertThat(f.severity() + " " + f.rule().id()).isEqualTo("WARNING backend-file-missing"));
+    }
+
+    @Test
     void aParametersValueIsNotShownAsItMayBeASecret() throws Exception {
         String parameter = "parameters { key: \"%s\" value { string_value: \"https://me:hunter2@host\" } }";
 
@@ -276,8 +288,7 @@ class RulesTest {
     void everyRuleHasACase() {
         List<String> elsewhere = List.of(CollisionCheck.COLLISION.id(), "image-packages");
 
-        assertThat(cases().map(Case::rule).toList())
-                .doesNotHaveDuplicates()
+        assertThat(cases().map(Case::rule).distinct().toList())
                 .containsExactlyInAnyOrderElementsOf(Rules.all().stream()
                         .map(Rule::id)
                         .filter(id -> !elsewhere.contains(id))

@@ -244,7 +244,7 @@ class FleetRendererTest {
 
     @Test
     void lintErrorsStopAndWarningsAreHandedOn() throws Exception {
-        Path broken = copy(text -> text.replace("path: encoder/1/model.pt", "path: encoder/1/weights.pt"));
+        Path broken = copy(text -> text.replace("path: pre/1/model.py", "path: pre/1/main.py"));
         ModelDefinition big = Definitions.bringing(
                 "acme",
                 "latest",
@@ -254,12 +254,34 @@ class FleetRendererTest {
                 null);
 
         assertThatThrownBy(() -> renderer(broken).render(fleet(model("acme", "latest")), CodeChoice.fresh()))
-                .hasMessageContaining("models/acme.yaml:1:1: acme/embedding/one: encoder/1/: there is no model.pt");
+                .hasMessageContaining("models/acme.yaml:1:1: acme/embedding/one: pre/1/: there is no model.py");
         assertThat(renderer(Definitions.SMALL)
                         .render(fleet(big), CodeChoice.fresh())
                         .warnings())
                 .extracting(RenderedFleet.Warning::key)
                 .containsExactly(new RouteKey("acme", "embedding", "one"), new RouteKey("acme", "embedding", "two"));
+    }
+
+    @Test
+    void ofVeryManyWarningsOfARuleTheFirstAreHandedOnAndTheRestIsCounted() throws Exception {
+        StringBuilder pickles = new StringBuilder();
+        for (int i = 0; i < 25; i++) {
+            pickles.append("  - {path: pre/1/").append(i).append(".pkl, copy: code/p.pkl}\n");
+        }
+        Path many = copy(text -> text.replace("repository:\n", "repository:\n" + pickles));
+        Files.write(many.resolve("code/p.pkl"), new byte[] {(byte) 0x80, 4, 1});
+
+        List<String> told =
+                renderer(many).render(fleet(model("acme", "latest")), CodeChoice.fresh()).warnings().stream()
+                        .map(RenderedFleet.Warning::toString)
+                        .filter(w -> w.startsWith("models/acme.yaml:1:1: acme/embedding/one: "))
+                        .toList();
+
+        assertThat(told)
+                .hasSize(21)
+                .last()
+                .asString()
+                .endsWith("one: and 5 more of these. mmectl lint --max-findings 0 shows all. [pickle]");
     }
 
     private FleetRenderer renderer(Path builtIn) {

@@ -118,6 +118,8 @@ public final class BackendFileCheck implements Check {
                     .orElse("The " + backend.name() + " backend loads that file.");
             out.add(
                     MISSING,
+                    // A backend of somebody's own may know its files itself, and need none of that name.
+                    backend.isKnown() ? MISSING.severity() : Severity.WARNING,
                     path,
                     null,
                     "there is no "

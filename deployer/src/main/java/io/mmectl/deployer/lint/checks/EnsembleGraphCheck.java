@@ -43,7 +43,8 @@ public final class EnsembleGraphCheck implements Check {
     static final Rule CYCLE = Rule.error(
             "ensemble-cycle",
             "steps that wait for each other",
-            "Data flows one way: a step cannot get what is made from its own output.",
+            "Data flows one way: a step cannot get what is made from its own output, and an ensemble cannot be a step of"
+                    + " itself.",
             Sources.CONFIG_UTILS,
             "Break the circle; a loop belongs into a Python model.");
     static final Rule UNUSED = Rule.error(
@@ -148,6 +149,9 @@ public final class EnsembleGraphCheck implements Check {
                 step.inputs().forEach(m -> readers.putIfAbsent(m.value(), m.place()));
             }
             for (Step step : steps) {
+                if (!ensemble.name().isEmpty() && step.model().equals(ensemble.name())) {
+                    add(CYCLE, step.place(), "the ensemble is a step of itself");
+                }
                 in.model(step.model())
                         .filter(m -> m.configured() && !m.name().isEmpty())
                         .ifPresent(m -> mapping(step, m));

@@ -13,6 +13,7 @@ final class Sources {
     static final String TEXT_FORMAT = "protobuf.dev Text Format Language Specification";
     static final String PYTHON_BACKEND = "triton-inference-server/python_backend README.md";
     static final String PYTORCH_BACKEND = "triton-inference-server/pytorch_backend src/pt/model_instance_state.cc";
+    static final String TAR = "GNU tar manual, Appending Elements to an Archive";
     static final String GUIDE = "AWS SageMaker Developer Guide";
 
     private Sources() {}

@@ -230,6 +230,10 @@ public final class TensorCheck implements Check {
                         && !outputs.containsAll(message.texts("target_name"))) {
                     what = "batch_output has a target that is no output";
                 }
+                List<String> targets = message.texts("target_name");
+                if (what == null && field.equals("batch_output") && new HashSet<>(targets).size() < targets.size()) {
+                    what = "batch_output has a target twice";
+                }
                 if (what != null) {
                     out.add(BATCH_IO, model.configPath(), batch.place(), what);
                 }

@@ -29,9 +29,10 @@ import java.util.stream.Stream;
  *
  * @param name of the archive or directory; empty for what was rendered
  * @param origin where it comes from: a directory's stray files are left out when mmectl packs it, an archive's are in it
- * @param items sorted by path; every directory of a path is among them
+ * @param items sorted by path, each once; every directory of a path is among them
+ * @param clashes of an archive's entries, sorted by path; none elsewhere
  */
-public record Inspected(String name, Origin origin, List<Item> items) {
+public record Inspected(String name, Origin origin, List<Item> items, List<Clash> clashes) {
     /** What a repository was before lint saw it. */
     public enum Origin {
         DIRECTORY,
@@ -52,6 +53,12 @@ public record Inspected(String name, Origin origin, List<Item> items) {
             }
         }
         items = List.copyOf(byPath.values());
+        clashes = List.copyOf(clashes);
+    }
+
+    /** @param items as they come; of two with the same path the later counts, as it does when an archive is unpacked */
+    public Inspected(String name, Origin origin, List<Item> items) {
+        this(name, origin, items, origin == Origin.ARCHIVE ? Clash.among(items) : List.of());
     }
 
     /** What a template or a definition became, before it is packed. */

@@ -82,6 +82,11 @@ public record Backend(String name, List<String> files) {
         return BY_FILE.stream().filter(b -> b.files().stream().anyMatch(holds)).findFirst();
     }
 
+    /** Whether it is known here which files it loads; false for a backend of somebody's own. */
+    public boolean isKnown() {
+        return FILES.containsKey(name);
+    }
+
     /** Whether it can fill in inputs and outputs that a configuration leaves out. */
     public boolean completesTensors() {
         return !name.equals(PYTORCH) && !name.equals(PYTHON);

@@ -1,5 +1,6 @@
 package io.mmectl.deployer.lint.report;
 
+import io.mmectl.deployer.lint.FewOfEach.More;
 import io.mmectl.deployer.lint.Finding;
 import io.mmectl.deployer.lint.Severity;
 import io.mmectl.deployer.lint.Suppressed;
@@ -36,6 +37,22 @@ public final class LintJson {
         row.put(
                 "allowed",
                 subject.suppressed().stream().map(LintJson::suppressed).toList());
+        if (!subject.more().isEmpty()) {
+            row.put("more", subject.more().stream().map(LintJson::more).toList());
+        }
+        if (!subject.moreAllowed().isEmpty()) {
+            row.put(
+                    "moreAllowed",
+                    subject.moreAllowed().stream().map(LintJson::more).toList());
+        }
+        return row;
+    }
+
+    private static Map<String, Object> more(More more) {
+        Map<String, Object> row = new LinkedHashMap<>();
+        row.put("rule", more.rule().id());
+        row.put("severity", more.severity().word());
+        row.put("count", more.count());
         return row;
     }
 

@@ -1,6 +1,7 @@
 package io.mmectl.deployer.lint.report;
 
 import io.mmectl.config.Printable;
+import io.mmectl.deployer.lint.FewOfEach.More;
 import io.mmectl.deployer.lint.Finding;
 import io.mmectl.deployer.lint.Severity;
 import io.mmectl.deployer.lint.Suppressed;
@@ -26,6 +27,8 @@ public final class LintText {
                         .append(f.hint())
                         .append('\n');
             }
+            subject.more()
+                    .forEach(m -> text.append(more(subject, m, m.severity().word())));
             for (Suppressed s : subject.suppressed()) {
                 text.append(where(subject, s.finding()))
                         .append(": allowed: ")
@@ -36,8 +39,14 @@ public final class LintText {
                         .append(s.because())
                         .append('\n');
             }
+            subject.moreAllowed().forEach(m -> text.append(more(subject, m, "allowed")));
         }
         return text.append(summary(report)).append('\n').toString();
+    }
+
+    private static String more(Subject subject, More more, String word) {
+        return Printable.line(whole(subject)) + ": " + word + ": " + more.what() + " ["
+                + more.rule().id() + "]\n    --max-findings 0 shows all.\n";
     }
 
     /** As {@code 2 errors, 1 warning, 0 notes, 1 allowed in 3 repositories}. */
@@ -60,13 +69,17 @@ public final class LintText {
     }
 
     private static String place(Subject subject, Finding finding) {
+        if (finding.path().isEmpty()) {
+            return whole(subject);
+        }
         return switch (subject.kind()) {
-            case DIRECTORY -> finding.path().isEmpty() ? subject.name() : join(subject.name(), finding.where());
-            case ARCHIVE, TARGET_MODEL ->
-                (subject.position() == null ? "" : subject.position() + ": ")
-                        + subject.name()
-                        + (finding.path().isEmpty() ? "" : ": " + finding.where());
+            case DIRECTORY -> join(subject.name(), finding.where());
+            case ARCHIVE, TARGET_MODEL -> whole(subject) + ": " + finding.where();
         };
+    }
+
+    private static String whole(Subject subject) {
+        return (subject.position() == null ? "" : subject.position() + ": ") + subject.name();
     }
 
     private static String join(String folder, String path) {

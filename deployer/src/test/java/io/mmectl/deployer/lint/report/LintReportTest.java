@@ -67,6 +67,47 @@ class LintReportTest {
     }
 
     @Test
+    void ofVeryManyFindingsOfARuleTheFirstAreShownAndTheRestIsCounted() {
+        Findings findings = new Findings();
+        for (int i = 0; i < 1000; i++) {
+            findings.add(rule("pickle"), String.format("a/1/%03d.pkl", i), null, "is a pickle");
+        }
+        findings.add(rule("config-type"), "a/config.pbtxt", new Place(3, 7), "'x' is an integer");
+        List<Suppressed> allowed = findings.all().stream()
+                .skip(1)
+                .map(f -> new Suppressed(f, Suppressed.Place.FILE, "ours"))
+                .toList();
+        LintReport all = new LintReport(
+                List.of(new Subject(Kind.DIRECTORY, "r", null, new LintResult(findings.all(), allowed))));
+
+        LintReport few = all.shortened(3);
+
+        assertThat(few.count(Severity.ERROR)).isEqualTo(1);
+        assertThat(few.count(Severity.WARNING)).isEqualTo(1000);
+        assertThat(few.suppressed()).isEqualTo(1000);
+        assertThat(LintText.of(few).lines())
+                .hasSize(2 * (1 + 3 + 1 + 3 + 1) + 1)
+                .contains(
+                        "r/a/1/002.pkl: warning: is a pickle [pickle]",
+                        "r: warning: and 997 more [pickle]",
+                        "r: allowed: and 997 more [pickle]",
+                        "1 error, 1000 warnings, 0 notes, 1000 allowed in 1 repository")
+                .doesNotContain("r/a/1/003.pkl: warning: is a pickle [pickle]");
+        JsonNode json = tree(LintJson.of(few));
+        assertThat(json.get("warnings").asInt()).isEqualTo(1000);
+        assertThat(json.at("/repositories/0/findings")).hasSize(4);
+        assertThat(json.at("/repositories/0/more").toString())
+                .isEqualTo("[{\"rule\":\"pickle\",\"severity\":\"warning\",\"count\":997}]");
+        assertThat(json.at("/repositories/0/moreAllowed/0/count").asInt()).isEqualTo(997);
+        JsonNode results = tree(Sarif.of(few, "1")).at("/runs/0/results");
+        assertThat(results).hasSize(8);
+        assertThat(results.get(4).at("/message/text").asString()).startsWith("and 997 more of these. ");
+        assertThat(results.get(4).at("/ruleIndex")).isEqualTo(results.get(1).at("/ruleIndex"));
+        assertThat(all.shortened(0)).isEqualTo(all);
+        assertThat(all.shortened(1000)).isEqualTo(all);
+    }
+
+    @Test
     void jsonHasAllThatARuleKnows() {
         JsonNode json = tree(LintJson.of(REPORT));
 
