@@ -1,17 +1,17 @@
 package io.mmectl.cli.template;
 
-import io.mmectl.cli.Leftovers;
 import io.mmectl.cli.Reasons;
 import io.mmectl.config.ErrorCode;
 import io.mmectl.config.MmectlException;
 import io.mmectl.config.Slugs;
+import io.mmectl.deployer.packaging.FreshFolder;
 import io.mmectl.deployer.template.Template;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -67,31 +67,29 @@ public final class NewTemplate {
      * @throws MmectlException INVALID_INPUT when the folder is there, FAILED when it cannot be written
      */
     public static void write(Path folder, SortedMap<String, byte[]> files) {
-        if (Files.exists(folder)) {
+        if (Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
             throw new MmectlException(ErrorCode.INVALID_INPUT, folder + " is there already", "name a new folder");
         }
-        Path parent = folder.toAbsolutePath().getParent();
-        Path fresh = null;
         try {
-            Files.createDirectories(parent);
-            fresh = Files.createTempDirectory(parent, "." + folder.getFileName());
-            Path whole = Files.createDirectory(fresh.resolve("template"));
-            for (var file : files.entrySet()) {
-                Path path = whole.resolve(file.getKey());
-                Files.createDirectories(path.getParent());
-                Files.write(path, file.getValue());
-            }
-            Files.move(whole, folder, StandardCopyOption.ATOMIC_MOVE);
+            write(folder.toAbsolutePath(), folder.toAbsolutePath().getParent(), files);
         } catch (IOException e) {
             throw new MmectlException(
                     ErrorCode.FAILED,
                     "cannot write " + folder + ": " + Reasons.of(e),
                     "check that the folder can be written and has room",
                     e);
-        } finally {
-            if (fresh != null) {
-                Leftovers.delete(fresh);
+        }
+    }
+
+    private static void write(Path folder, Path parent, SortedMap<String, byte[]> files) throws IOException {
+        Files.createDirectories(parent);
+        try (FreshFolder fresh = FreshFolder.beside(folder)) {
+            for (var file : files.entrySet()) {
+                Path path = fresh.content().resolve(file.getKey());
+                Files.createDirectories(path.getParent());
+                Files.write(path, file.getValue());
             }
+            fresh.finish();
         }
     }
 

@@ -13,12 +13,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * are refused, checksums must agree, and the end must be there.
  *
  * <p>All methods throw {@link MmectlException} (INVALID_INPUT), naming the archive, for one that is damaged, cut off, or
- * holds what may not be in it.
+ * holds what may not be in it, and (INTERRUPTED) once their thread is interrupted.
  */
 public final class ArchiveReader {
     private static final int BUFFER = 256 * 1024;
@@ -98,19 +96,15 @@ public final class ArchiveReader {
         if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
             throw invalid("'" + into + "' exists already", "Name a new directory.", null);
         }
-        Path workshop = Files.createTempDirectory(target.getParent(), "." + target.getFileName() + ".");
-        try {
-            Path fresh = Files.createDirectory(workshop.resolve("content"));
+        try (FreshFolder fresh = FreshFolder.beside(target)) {
             Manifest manifest = read(
                     archive,
                     name,
                     mostBytes,
-                    (member, path, content) -> extract(member, resolve(fresh, path), content));
+                    (member, path, content) -> extract(member, resolve(fresh.content(), path), content));
             sha256.ifPresent(digest -> requireDigest(manifest, name, digest));
-            Files.move(fresh, target);
+            fresh.finish();
             return manifest;
-        } finally {
-            deleteTree(workshop);
         }
     }
 
@@ -187,17 +181,6 @@ public final class ArchiveReader {
                     ErrorCode.CONFLICT,
                     "Archive '" + name + "' holds " + manifest.sha256() + ", not " + sha256,
                     "It was damaged or replaced after it was packed; pack it again.");
-        }
-    }
-
-    private static void deleteTree(Path root) throws IOException {
-        if (!Files.exists(root)) {
-            return;
-        }
-        try (Stream<Path> paths = Files.walk(root)) {
-            for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(path);
-            }
         }
     }
 

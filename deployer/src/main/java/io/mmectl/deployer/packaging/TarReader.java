@@ -1,5 +1,7 @@
 package io.mmectl.deployer.packaging;
 
+import io.mmectl.config.ErrorCode;
+import io.mmectl.config.MmectlException;
 import io.mmectl.config.Printable;
 import java.io.EOFException;
 import java.io.IOException;
@@ -20,6 +22,8 @@ final class TarReader {
 
     /** As long as GNU tar's largest usual blocking factor makes it. */
     private static final long LONGEST_BEHIND = 1 << 20;
+
+    private static final long A_SKIP = 16 << 20;
 
     private final InputStream in;
     private final boolean others;
@@ -43,6 +47,7 @@ final class TarReader {
      */
     @Nullable
     Member next() throws IOException {
+        stopIfInterrupted();
         Map<String, String> extended = new HashMap<>();
         long extension = 0;
         while (true) {
@@ -90,6 +95,7 @@ final class TarReader {
         if (contentLeft == 0) {
             return -1;
         }
+        stopIfInterrupted();
         int n = in.read(into, 0, (int) Math.min(into.length, contentLeft));
         if (n < 0) {
             throw new EOFException("the archive ends inside a file");
@@ -132,9 +138,19 @@ final class TarReader {
     }
 
     private void skipRest() throws IOException {
-        in.skipNBytes(contentLeft + paddingLeft);
+        for (long left = contentLeft + paddingLeft; left > 0; left -= Math.min(left, A_SKIP)) {
+            stopIfInterrupted();
+            in.skipNBytes(Math.min(left, A_SKIP));
+        }
         contentLeft = 0;
         paddingLeft = 0;
+    }
+
+    /** A large archive takes minutes, and whoever ends the program waits for this. */
+    private static void stopIfInterrupted() {
+        if (Thread.currentThread().isInterrupted()) {
+            throw new MmectlException(ErrorCode.INTERRUPTED, "Interrupted while an archive was read", "");
+        }
     }
 
     private byte[] readExtension(long size) throws IOException {
