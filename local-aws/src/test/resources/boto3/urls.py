@@ -54,10 +54,15 @@ def form(s3, bucket):
 
     def post(file):
         boundary = uuid.uuid4().hex
-        parts = [f'--{boundary}\r\nContent-Disposition: form-data; name="{k}"\r\n\r\n{v}' for k, v in signed["fields"].items()]
+        parts = [
+            f'--{boundary}\r\nContent-Disposition: form-data; name="{k}"\r\n\r\n{v}'
+            for k, v in signed["fields"].items()
+        ]
         parts += [f'--{boundary}\r\nContent-Disposition: form-data; name="file"; filename="f.txt"\r\n\r\n{file}']
         body = "\r\n".join(parts) + f"\r\n--{boundary}--\r\n"
-        return send(signed["url"], "POST", body.encode(), **{"Content-Type": f"multipart/form-data; boundary={boundary}"})
+        return send(
+            signed["url"], "POST", body.encode(), **{"Content-Type": f"multipart/form-data; boundary={boundary}"}
+        )
 
     status, answer = post("hi there")
     assert status == 201 and "<Key>up/f.txt</Key>" in answer, answer
@@ -76,7 +81,10 @@ session = {
     "aws_secret_access_key": assumed["SecretAccessKey"],
     "aws_session_token": assumed["SessionToken"],
 }
-for region, constraint in ("us-east-1", {}), ("eu-central-1", {"CreateBucketConfiguration": {"LocationConstraint": "eu-central-1"}}):
+for region, constraint in (
+    ("us-east-1", {}),
+    ("eu-central-1", {"CreateBucketConfiguration": {"LocationConstraint": "eu-central-1"}}),
+):
     client("s3", region, LASTING).create_bucket(Bucket=f"in-{region}", **constraint)
     for credentials in LASTING, session:
         for version in None, "s3v4":

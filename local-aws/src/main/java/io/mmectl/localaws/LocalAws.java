@@ -129,7 +129,13 @@ public final class LocalAws implements AutoCloseable {
         timeKeeper.follow(time);
         S3Service s3 = new S3Service(state.tables(), time, state.folder("s3"));
         ServiceContext context = new ServiceContext(
-                state.tables(), time, config.seed(), state.folder("data"), s3.objects(), config.engine());
+                state.tables(),
+                time,
+                config.seed(),
+                state.folder("data"),
+                s3.objects(),
+                config.engine(),
+                new Lives(state.tables()).begin());
         Faults faults = new Faults(config.seed(), time::now, config.faults());
         Hosting.Settings settings = Hosting.Settings.of(config.engine(), config.spread());
         this.hosting = new Hosting(context, settings, faults);
@@ -161,7 +167,7 @@ public final class LocalAws implements AutoCloseable {
         // First, so that no instance downloads from a bucket that is being emptied.
         services.putAll(hosting.services());
         services.put("s3", s3);
-        IamService iam = new IamService(context);
+        IamService iam = new IamService(context, sessions);
         services.put("iam", iam);
         services.put("sts", new StsService(sessions, iam));
         services.replaceAll((name, service) -> new FaultyService(service, faults, context.time()));
@@ -202,8 +208,9 @@ public final class LocalAws implements AutoCloseable {
     /** How many there are of each kind: the entries of each table, and the running instances. */
     private SortedMap<String, Long> census() {
         SortedMap<String, Long> census = state.tables().sizes();
-        // The clock's own mark.
+        // What the state says of itself.
         census.remove(TimeKeeper.TABLE);
+        census.remove(Lives.TABLE);
         census.put("sagemaker-instances", (long) hosting.instances());
         return census;
     }

@@ -13,11 +13,15 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,6 +41,8 @@ class DurabilityTest {
     private static final int ROUNDS = 3;
     private static final int WRITERS_OF_A_KIND = 2;
     private static final String IMAGE = "763104351884.dkr.ecr.eu-west-1.amazonaws.com/sagemaker-tritonserver:25.09-py3";
+
+    private static final Pattern INSTANCE = Pattern.compile("i-0[0-9a-f]{16}");
 
     @TempDir
     Path folder;
@@ -58,6 +64,7 @@ class DurabilityTest {
     void everyAcknowledgedWriteIsThereAfterEachKill() throws Exception {
         Random random = new Random(20261125);
         Ledger ledger = new Ledger();
+        Set<String> ids = new HashSet<>();
         LocalProcess process = LocalProcess.start(folder, List.of(), "--time-scale", "60");
         try {
             seed(process.endpoint());
@@ -66,7 +73,11 @@ class DurabilityTest {
                 process = LocalProcess.start(folder, List.of(), "--time-scale", "60");
                 try (Clients clients = new Clients(process.endpoint())) {
                     assertThat(ledger.check(clients)).as("round %s", round).isEmpty();
-                    assertThat(resident(process.endpoint())).doesNotContain("targetModel");
+                    String instances = resident(process.endpoint());
+                    assertThat(instances).doesNotContain("targetModel");
+                    assertThat(INSTANCE.matcher(instances).results().map(MatchResult::group))
+                            .isNotEmpty()
+                            .allMatch(ids::add);
                 }
             }
             assertThat(ledger.acknowledged()).isGreaterThan(100);

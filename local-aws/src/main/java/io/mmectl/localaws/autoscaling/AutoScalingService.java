@@ -5,6 +5,7 @@ import io.mmectl.localaws.cloudwatch.Alarms;
 import io.mmectl.localaws.json.Fields;
 import io.mmectl.localaws.json.Members;
 import io.mmectl.localaws.json.Page;
+import io.mmectl.localaws.json.ReservedTags;
 import io.mmectl.localaws.model.Operation;
 import io.mmectl.localaws.model.RpcService;
 import io.mmectl.localaws.model.ServiceModel;
@@ -133,6 +134,7 @@ public final class AutoScalingService implements AwsService {
                 .node()
                 .properties()
                 .forEach(t -> tags.put(t.getKey(), t.getValue().asString("")));
+        ReservedTags.refuse(tags.keySet(), "ValidationException");
         return tags;
     }
 

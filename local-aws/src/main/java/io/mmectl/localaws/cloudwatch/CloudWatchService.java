@@ -89,6 +89,7 @@ public final class CloudWatchService implements AwsService {
 
     /** Tags come with the first put only: AWS ignores them when the alarm exists. */
     private ObjectNode putAlarm(String region, Fields input, boolean composite) {
+        ResourceTags.check(input.structures("Tags"));
         boolean fresh = alarms.find(region, input.require("AlarmName")).isEmpty();
         ObjectNode answer = composite ? alarms.putComposite(region, input) : alarms.put(region, input);
         if (fresh) {
@@ -105,6 +106,7 @@ public final class CloudWatchService implements AwsService {
 
     private ObjectNode putDashboard(Fields input) {
         String arn = Dashboards.arn(input.require("DashboardName"));
+        ResourceTags.check(input.structures("Tags"));
         boolean fresh = !dashboards.exists(arn);
         ObjectNode answer = dashboards.put(input);
         if (fresh) {

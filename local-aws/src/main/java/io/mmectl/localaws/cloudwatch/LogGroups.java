@@ -2,14 +2,13 @@ package io.mmectl.localaws.cloudwatch;
 
 import io.mmectl.localaws.json.Fields;
 import io.mmectl.localaws.json.Members;
-import io.mmectl.localaws.json.Page;
+import io.mmectl.localaws.json.ReservedTags;
 import io.mmectl.localaws.platform.ServiceContext;
 import io.mmectl.localaws.store.Table;
 import io.mmectl.localaws.wire.AwsException;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -21,7 +20,7 @@ import tools.jackson.databind.node.ObjectNode;
  * their first line and, like the containers, do not outlive the process.
  */
 final class LogGroups {
-    private static final int PAGE = 50;
+    private static final int MOST_TAGS = 50;
     private static final List<Integer> RETENTIONS = List.of(
             1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653);
     private static final Pattern NAME = Pattern.compile("[.\\-_/#A-Za-z0-9]{1,512}");
@@ -168,6 +167,7 @@ final class LogGroups {
                 .node()
                 .properties()
                 .forEach(tag -> tags.put(tag.getKey(), tag.getValue().asString("")));
+        ReservedTags.refuse(tags.keySet(), "InvalidParameterException");
         return tags;
     }
 
@@ -182,46 +182,6 @@ final class LogGroups {
         groups.remove(key(region, name));
         store.deleteGroup(region, name);
         return new Members().node();
-    }
-
-    ObjectNode describe(String region, Fields input) {
-        String prefix = input.text("logGroupNamePrefix").orElse("");
-        Optional<String> pattern = input.text("logGroupNamePattern").map(text -> text.toLowerCase(Locale.ROOT));
-        if (pattern.isPresent() && !prefix.isEmpty()) {
-            throw invalid("LogGroup name prefix and LogGroup name pattern are mutually exclusive parameters.");
-        }
-        List<String> names = store.groups(region).stream()
-                .filter(name -> name.startsWith(prefix))
-                .filter(name ->
-                        pattern.map(name.toLowerCase(Locale.ROOT)::contains).orElse(true))
-                .filter(name -> input.text("logGroupClass")
-                        .map(of(region, name).logGroupClass()::equals)
-                        .orElse(true))
-                .toList();
-        Page<String> page = Page.of(names, Page.Order.by(name -> name), Paging.logs(input, PAGE));
-        return Members.of(
-                        "logGroups",
-                        page.items().stream().map(name -> view(region, name)).toList())
-                .put("nextToken", page.nextToken())
-                .node();
-    }
-
-    private Members view(String region, String name) {
-        Group group = of(region, name);
-        String arn = arn(region, name);
-        return Members.of("logGroupName", name)
-                .put("creationTime", group.createdAt().toEpochMilli())
-                .put("retentionInDays", group.retention())
-                .put("metricFilterCount", 0)
-                .put("arn", arn + ":*")
-                .put(
-                        "storedBytes",
-                        store.streams(region, name).stream()
-                                .mapToLong(LogStore.StreamSummary::bytes)
-                                .sum())
-                .put("kmsKeyId", group.kmsKeyId())
-                .put("logGroupClass", group.logGroupClass())
-                .put("logGroupArn", arn);
     }
 
     static String arn(String region, String group) {
@@ -289,6 +249,12 @@ final class LogGroups {
         Group group = tagged(region, input);
         Map<String, String> all = new LinkedHashMap<>(group.tags());
         all.putAll(tags(input));
+        if (all.size() > MOST_TAGS) {
+            throw new AwsException(
+                    400,
+                    input.has("resourceArn") ? "TooManyTagsException" : "InvalidParameterException",
+                    "A log group can have at most " + MOST_TAGS + " tags.");
+        }
         groups.put(key(region, group.name()), group.tagged(all));
         return new Members().node();
     }

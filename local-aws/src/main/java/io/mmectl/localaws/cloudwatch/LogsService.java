@@ -34,11 +34,13 @@ public final class LogsService implements AwsService {
         this.groups = new LogGroups(store, context);
         this.journal = new SegmentedJournal(context.dataDir().resolve("logs"), JOURNAL_BYTES);
         this.writing = new LogWriting(store, groups, context.time(), journal);
+        LogGroupLists lists = new LogGroupLists(store, groups);
         LogReading reading = new LogReading(store, groups);
         Map<String, Call> calls = new LinkedHashMap<>();
         calls.put("CreateLogGroup", groups::create);
         calls.put("DeleteLogGroup", groups::delete);
-        calls.put("DescribeLogGroups", groups::describe);
+        calls.put("DescribeLogGroups", lists::describe);
+        calls.put("ListLogGroups", lists::list);
         calls.put("CreateLogStream", groups::createStream);
         calls.put("DeleteLogStream", groups::deleteStream);
         calls.put("DescribeLogStreams", reading::streams);

@@ -124,8 +124,8 @@ final class MetricWriting {
     private static void checkKind(Fields datum, String path) {
         List<String> given = new ArrayList<>();
         for (String kind : List.of("Value", "Values", "StatisticValues")) {
-            if (datum.has(kind) && !datum.node().path(kind).isEmpty()
-                    || datum.node().path(kind).isNumber()) {
+            JsonNode node = datum.node().path(kind);
+            if (node.isContainer() ? !node.isEmpty() : datum.has(kind)) {
                 given.add(path + "." + kind);
             }
         }
@@ -172,7 +172,7 @@ final class MetricWriting {
     }
 
     private static void checkNumber(JsonNode node, String path) {
-        double value = node.asDouble(0);
+        double value = Fields.number(node);
         if (!(Math.abs(value) <= LARGEST)) {
             throw CloudWatchRefusals.value("The value " + value + " for parameter " + path + " is invalid.");
         }

@@ -2,6 +2,7 @@ package io.mmectl.localaws.cloudwatch;
 
 import io.mmectl.localaws.json.Fields;
 import io.mmectl.localaws.json.Members;
+import io.mmectl.localaws.json.ReservedTags;
 import io.mmectl.localaws.store.Table;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -34,12 +35,18 @@ final class ResourceTags {
 
     /** Adds tags or replaces those of the same key. */
     void add(String arn, List<Fields> tags) {
+        check(tags);
         if (!tags.isEmpty()) {
             change(
                     arn,
                     all -> tags.forEach(
                             tag -> all.put(tag.require("Key"), tag.text("Value").orElse(""))));
         }
+    }
+
+    /** Refuses what nobody but AWS may set. */
+    static void check(List<Fields> tags) {
+        ReservedTags.refuse(tags.stream().map(tag -> tag.require("Key")).toList(), "InvalidParameterValueException");
     }
 
     ObjectNode untag(Fields input) {

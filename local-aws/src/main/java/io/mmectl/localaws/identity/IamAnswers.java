@@ -3,8 +3,10 @@ package io.mmectl.localaws.identity;
 import io.mmectl.localaws.json.Fields;
 import io.mmectl.localaws.json.Members;
 import io.mmectl.localaws.json.Page;
+import io.mmectl.localaws.json.ReservedTags;
 import io.mmectl.localaws.wire.AwsException;
 import io.mmectl.localaws.wire.PercentCoding;
+import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -78,6 +80,13 @@ final class IamAnswers {
     }
 
     static Map<String, String> tagged(Map<String, String> before, Fields input) {
+        List<String> keys =
+                input.structures("Tags").stream().map(tag -> tag.require("Key")).toList();
+        ReservedTags.refuse(keys, "InvalidInput");
+        if (keys.stream().map(key -> key.toLowerCase(Locale.ROOT)).distinct().count() < keys.size()) {
+            throw new AwsException(
+                    400, "InvalidInput", "Duplicate tag keys found. Please note that Tag keys are case insensitive.");
+        }
         Map<String, String> all = new LinkedHashMap<>(before);
         input.structures("Tags")
                 .forEach(tag -> all.put(tag.require("Key"), tag.text("Value").orElse("")));
@@ -113,11 +122,16 @@ final class IamAnswers {
 
     /** An id such as {@code AROA…}. */
     static String uniqueId(String prefix) {
+        return id(prefix, UUID.randomUUID());
+    }
+
+    /** The id of what is the same in every account. */
+    static String idOf(String prefix, String arn) {
+        return id(prefix, UUID.nameUUIDFromBytes(arn.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private static String id(String prefix, UUID unique) {
         return prefix
-                + UUID.randomUUID()
-                        .toString()
-                        .replace("-", "")
-                        .toUpperCase(Locale.ROOT)
-                        .substring(0, 17);
+                + unique.toString().replace("-", "").toUpperCase(Locale.ROOT).substring(0, 17);
     }
 }

@@ -1,5 +1,6 @@
 package io.mmectl.localaws.identity;
 
+import io.mmectl.localaws.auth.Sessions;
 import io.mmectl.localaws.identity.IamAnswers.Call;
 import io.mmectl.localaws.json.Fields;
 import io.mmectl.localaws.model.Operation;
@@ -22,7 +23,8 @@ public final class IamService implements AwsService {
     private final RpcService rpc;
     private final ReentrantLock lock = new ReentrantLock();
 
-    public IamService(ServiceContext context) {
+    /** @param sessions tells sessions of roles from the root user */
+    public IamService(ServiceContext context, Sessions sessions) {
         this.roles = new Roles(context);
         this.policies = new Policies(context, arn -> roles.attachedTo(arn).size());
         Map<String, Call> calls = new LinkedHashMap<>(roles.operations());
@@ -38,6 +40,9 @@ public final class IamService implements AwsService {
                 lock.unlock();
             }
         }));
+        Users users = new Users(sessions);
+        operations.put("GetUser", (request, input) -> users.get(request, new Fields(input)));
+        operations.put("ListUsers", (request, input) -> users.list());
         this.rpc = new RpcService(ServiceModel.of("iam"), "ValidationError", operations);
     }
 

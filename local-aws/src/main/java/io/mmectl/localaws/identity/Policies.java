@@ -8,20 +8,22 @@ import io.mmectl.localaws.platform.ServiceContext;
 import io.mmectl.localaws.store.Table;
 import io.mmectl.localaws.wire.AwsException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.ToIntFunction;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Customer-managed policies with their versions. */
 final class Policies {
     private static final int MOST_VERSIONS = 5;
-    private static final String AWS_MANAGED = "arn:aws:iam::aws:policy/";
 
     private final Table<PolicyRecord> table;
     private final ServiceContext context;
     private final ToIntFunction<String> attachments;
+    private final AwsManagedPolicies managed = AwsManagedPolicies.read();
 
     /** @param attachments how many roles a policy of that ARN is attached to */
     Policies(ServiceContext context, ToIntFunction<String> attachments) {
@@ -33,9 +35,7 @@ final class Policies {
     Map<String, Call> operations() {
         Map<String, Call> calls = new LinkedHashMap<>();
         calls.put("CreatePolicy", this::create);
-        calls.put(
-                "GetPolicy",
-                input -> Members.of("Policy", view(existing(input))).node());
+        calls.put("GetPolicy", this::get);
         calls.put("ListPolicies", this::list);
         calls.put("DeletePolicy", this::delete);
         calls.put("CreatePolicyVersion", this::createVersion);
@@ -82,14 +82,40 @@ final class Policies {
         return Members.of("Policy", view(policy)).node();
     }
 
+    private ObjectNode get(Fields input) {
+        return Members.of(
+                        "Policy",
+                        managed(input)
+                                .map(policy -> policy.view(attachments.applyAsInt(policy.arn())))
+                                .orElseGet(() -> view(existing(input))))
+                .node();
+    }
+
+    /** The one of AWS's own that a call is about; empty when it is about another. */
+    private Optional<AwsManagedPolicies.Policy> managed(Fields input) {
+        return managed.find(input.require("PolicyArn"));
+    }
+
     private ObjectNode list(Fields input) {
-        boolean local = !input.text("Scope").orElse("All").equals("AWS");
+        String scope = input.text("Scope").orElse("All");
+        boolean local = !scope.equals("AWS");
         String prefix = input.text("PathPrefix").orElse("/");
         List<PolicyRecord> chosen = table.all().values().stream()
                 .filter(policy -> local && policy.path().startsWith(prefix))
                 .filter(policy -> !input.flag("OnlyAttached") || attachments.applyAsInt(policy.arn()) > 0)
                 .toList();
-        return IamAnswers.Listed.by("Policies", PolicyRecord::arn, this::view).page(chosen, input);
+        List<ObjectNode> listed =
+                new ArrayList<>(chosen.stream().map(this::summary).toList());
+        if (!scope.equals("Local")) {
+            managed.all().stream()
+                    .filter(policy -> policy.path().startsWith(prefix))
+                    .filter(policy -> !input.flag("OnlyAttached") || attachments.applyAsInt(policy.arn()) > 0)
+                    .forEach(policy -> listed.add(
+                            policy.view(attachments.applyAsInt(policy.arn())).node()));
+        }
+        return IamAnswers.Listed.<ObjectNode>by(
+                        "Policies", policy -> policy.path("Arn").asString(""), policy -> policy)
+                .page(listed, input);
     }
 
     private ObjectNode delete(Fields input) {
@@ -123,6 +149,11 @@ final class Policies {
     }
 
     private ObjectNode getVersion(Fields input) {
+        Optional<AwsManagedPolicies.Policy> own = managed(input);
+        if (own.isPresent()) {
+            return Members.of("PolicyVersion", own.get().version(input.require("VersionId")))
+                    .node();
+        }
         PolicyRecord policy = existing(input);
         PolicyRecord.Version version = policy.version(input.require("VersionId"));
         return Members.of(
@@ -131,6 +162,12 @@ final class Policies {
     }
 
     private ObjectNode listVersions(Fields input) {
+        Optional<AwsManagedPolicies.Policy> own = managed(input);
+        if (own.isPresent()) {
+            return Members.of("Versions", List.of(own.get().versionView()))
+                    .put("IsTruncated", false)
+                    .node();
+        }
         PolicyRecord policy = existing(input);
         return new IamAnswers.Listed<PolicyRecord.Version>(
                         "Versions",
@@ -160,12 +197,22 @@ final class Policies {
 
     /** Whether a policy can be attached: ours when it exists, any of AWS's own. */
     boolean attachable(String arn) {
-        return arn.startsWith(AWS_MANAGED) || table.get(arn).isPresent();
+        return arn.startsWith(AwsManagedPolicies.PREFIX) || table.get(arn).isPresent();
     }
 
     private PolicyRecord existing(Fields input) {
         String arn = input.require("PolicyArn");
+        if (arn.startsWith(AwsManagedPolicies.PREFIX) && managed.find(arn).isPresent()) {
+            throw new AwsException(403, "AccessDenied", "The policy " + arn + " is AWS's own and cannot be changed.");
+        }
         return table.get(arn).orElseThrow(() -> IamAnswers.missing("Policy " + arn + " was not found."));
+    }
+
+    /** Lists leave out what has to be asked for by name. */
+    private ObjectNode summary(PolicyRecord policy) {
+        ObjectNode view = view(policy).node();
+        view.remove(List.of("Description", "Tags"));
+        return view;
     }
 
     private Members view(PolicyRecord policy) {

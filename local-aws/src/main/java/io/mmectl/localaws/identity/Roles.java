@@ -29,7 +29,10 @@ final class Roles {
     Map<String, Call> operations() {
         Map<String, Call> calls = new LinkedHashMap<>();
         calls.put("CreateRole", this::create);
-        calls.put("GetRole", input -> Members.of("Role", view(existing(input))).node());
+        calls.put(
+                "GetRole",
+                input -> Members.of("Role", view(existing(input)).put("RoleLastUsed", new Members()))
+                        .node());
         calls.put("ListRoles", this::list);
         calls.put("UpdateRole", this::update);
         calls.put("UpdateRoleDescription", input -> {
@@ -119,7 +122,7 @@ final class Roles {
 
     private static ObjectNode summary(RoleRecord role) {
         ObjectNode view = view(role).node();
-        view.remove("Tags");
+        view.remove(List.of("Tags", "PermissionsBoundary"));
         return view;
     }
 

@@ -25,7 +25,7 @@ import tools.jackson.databind.node.ObjectNode;
  * has a key: trust policies are data.
  */
 public final class StsService implements AwsService {
-    private static final String ROOT = "arn:aws:iam::" + ServiceContext.ACCOUNT + ":root";
+    private static final String ROOT = Users.ROOT;
     private static final Pattern ROLE = Pattern.compile("arn:aws:iam::(\\d{12}):role/(?:.*/)?([^/]+)");
     private static final Duration DEFAULT_ROLE_LIFE = Duration.ofHours(1);
     private static final Duration DEFAULT_LIFE = Duration.ofHours(12);

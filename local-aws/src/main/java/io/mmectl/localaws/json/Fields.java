@@ -37,7 +37,17 @@ public record Fields(JsonNode node) {
     }
 
     public Optional<Double> number(String name) {
-        return has(name) ? Optional.of(node.path(name).asDouble(0)) : Optional.empty();
+        return has(name) ? Optional.of(number(node.path(name))) : Optional.empty();
+    }
+
+    /** A number, or what Smithy's JSON protocols write as a string because JSON has no digits for it. */
+    public static double number(JsonNode value) {
+        return switch (value.isString() ? value.stringValue() : "") {
+            case "NaN" -> Double.NaN;
+            case "Infinity" -> Double.POSITIVE_INFINITY;
+            case "-Infinity" -> Double.NEGATIVE_INFINITY;
+            default -> value.asDouble(0);
+        };
     }
 
     public Optional<Integer> integer(String name) {

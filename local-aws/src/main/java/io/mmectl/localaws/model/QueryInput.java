@@ -16,7 +16,7 @@ final class QueryInput {
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
     private static final String WHOLE = "[+-]?\\d{1,18}";
-    private static final String DECIMAL = "[+-]?(\\d+(\\.\\d*)?|\\.\\d+)([eE][+-]?\\d{1,3})?";
+    private static final String DECIMAL = "[+-]?(\\d+(\\.\\d*)?|\\.\\d+)([eE][+-]?\\d{1,3})?|NaN|-?Infinity";
 
     private final NavigableMap<String, String> form;
 
@@ -46,7 +46,7 @@ final class QueryInput {
             case "map" -> map(shape, name);
             case "integer", "long" -> NODES.numberNode(Long.parseLong(parsable(name, text, WHOLE)));
             case "float", "double" -> NODES.numberNode(Double.parseDouble(parsable(name, text, DECIMAL)));
-            case "boolean" -> NODES.booleanNode(Boolean.parseBoolean(text));
+            case "boolean" -> NODES.booleanNode(flag(name, text));
             case "timestamp" -> NODES.numberNode(epochSeconds(name, text));
             default -> NODES.stringNode(text);
         };
@@ -83,6 +83,13 @@ final class QueryInput {
             throw malformed(name, text, "a number");
         }
         return text;
+    }
+
+    private static boolean flag(String name, String text) {
+        if (!text.equalsIgnoreCase("true") && !text.equalsIgnoreCase("false")) {
+            throw malformed(name, text, "true or false");
+        }
+        return Boolean.parseBoolean(text);
     }
 
     private static double epochSeconds(String name, String text) {

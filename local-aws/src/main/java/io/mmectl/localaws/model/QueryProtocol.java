@@ -38,7 +38,7 @@ record QueryProtocol(ServiceModel model) implements RpcProtocol {
 
     @Override
     public AwsResponse answer(AwsRequest request, String operation, JsonNode output) {
-        XmlWriter xml = new XmlWriter().root(operation + "Response", model.xmlNamespace(), x -> {
+        XmlWriter xml = XmlWriter.fragment().root(operation + "Response", model.xmlNamespace(), x -> {
             Shape shape = model.output(operation);
             if (shape != null) {
                 x.element(operation + "Result", y -> new QueryOutput(y).structure(shape, output));
@@ -50,7 +50,7 @@ record QueryProtocol(ServiceModel model) implements RpcProtocol {
 
     @Override
     public AwsResponse refuse(AwsRequest request, AwsException refusal) {
-        XmlWriter xml = new XmlWriter().root("ErrorResponse", model.xmlNamespace(), x -> {
+        XmlWriter xml = XmlWriter.fragment().root("ErrorResponse", model.xmlNamespace(), x -> {
             x.element(
                     "Error",
                     y -> y.text("Type", refusal.status() < 500 ? "Sender" : "Receiver")

@@ -1,5 +1,6 @@
 package io.mmectl.localaws.model;
 
+import io.mmectl.localaws.json.Fields;
 import io.mmectl.localaws.wire.AwsException;
 import java.util.ArrayList;
 import java.util.List;
@@ -7,6 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +16,11 @@ import tools.jackson.databind.JsonNode;
 
 /** Checks a request tree against a shape and words what it finds as AWS does. */
 final class RequestValidator {
+    private static final Set<String> NOT_FINITE = Set.of("NaN", "Infinity", "-Infinity");
+
+    /** The models' name of a metric's value, of which CloudWatch itself says what is wrong. */
+    private static final String METRIC_VALUE = "DatapointValue";
+
     private final ConcurrentHashMap<String, Pattern> patterns = new ConcurrentHashMap<>();
     private final ServiceModel model;
 
@@ -44,8 +51,8 @@ final class RequestValidator {
             case "blob" ->
                 length(shape, value.stringValue().length() * 3L / 4, "length", value, path)
                         .ifPresent(problems::add);
-            case "integer", "long", "float", "double" ->
-                range(shape, value, path).ifPresent(problems::add);
+            case "integer", "long" -> range(shape, value, path).ifPresent(problems::add);
+            case "float", "double" -> checkFraction(shape, value, path, problems);
             case "boolean", "timestamp" -> {}
             default -> throw new IllegalStateException("unknown type of shape " + shape.name());
         }
@@ -115,6 +122,14 @@ final class RequestValidator {
         return broken;
     }
 
+    private static void checkFraction(Shape shape, JsonNode value, String path, List<String> problems) {
+        if (Double.isFinite(Fields.number(value))) {
+            range(shape, value, path).ifPresent(problems::add);
+        } else if (!shape.name().equals(METRIC_VALUE)) {
+            problems.add(violation(value, path, "Member must be a finite number"));
+        }
+    }
+
     private static Optional<String> range(Shape shape, JsonNode value, String path) {
         return sizeConstraint(shape, value.doubleValue(), "value").map(c -> violation(value, path, c));
     }
@@ -169,7 +184,7 @@ final class RequestValidator {
             case "list" -> value.isArray();
             case "string", "blob" -> value.isString();
             case "integer", "long" -> value.isIntegralNumber();
-            case "float", "double" -> value.isNumber();
+            case "float", "double" -> value.isNumber() || value.isString() && NOT_FINITE.contains(value.stringValue());
             case "boolean" -> value.isBoolean();
             default -> value.isNumber() || value.isString();
         };

@@ -4,7 +4,9 @@ import io.mmectl.localaws.wire.AwsException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.LinkedHashMap;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -105,6 +107,21 @@ public final class ServiceModel {
     public Optional<String> validate(String operation, JsonNode input) {
         Shape shape = input(operation);
         return shape == null ? Optional.empty() : validator.validate(shape, input);
+    }
+
+    /** Which header of a REST request each member of its input that travels in one has, by the member's name. */
+    public Map<String, String> headers(String operation) {
+        Map<String, String> headers = new LinkedHashMap<>();
+        Shape shape = input(operation);
+        if (shape != null) {
+            shape.node().path("members").properties().stream()
+                    .filter(member ->
+                            member.getValue().path("location").asString("").equals("header"))
+                    .forEach(member -> headers.put(
+                            member.getKey(),
+                            member.getValue().required("locationName").stringValue()));
+        }
+        return headers;
     }
 
     @Nullable

@@ -13,8 +13,16 @@ import java.nio.file.Path;
  * @param dataDir folder for files of any size; exists, and is gone after {@code close} when the local AWS is in memory
  * @param s3 the local S3
  * @param engine what instances are made of
+ * @param life how often the state was opened before, 0 the first time; with the seed it tells ids of one start from those
+ *     of another
  */
-public record ServiceContext(Tables tables, LocalTime time, long seed, Path dataDir, S3Objects s3, Engine engine) {
+public record ServiceContext(
+        Tables tables, LocalTime time, long seed, Path dataDir, S3Objects s3, Engine engine, long life) {
     /** The one account. */
     public static final String ACCOUNT = "123456789012";
+
+    /** Of a state that was never opened before. */
+    public ServiceContext(Tables tables, LocalTime time, long seed, Path dataDir, S3Objects s3, Engine engine) {
+        this(tables, time, seed, dataDir, s3, engine, 0);
+    }
 }

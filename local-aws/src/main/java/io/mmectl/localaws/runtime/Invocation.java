@@ -7,6 +7,7 @@ import io.mmectl.localaws.wire.AwsRequest;
 import java.io.IOException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -33,6 +34,7 @@ record Invocation(
     private static final Pattern OTHER_PATH =
             Pattern.compile("/endpoints/[^/]+/(async-invocations|invocations-response-stream)");
     private static final ServiceModel MODEL = ServiceModel.of("sagemaker-runtime");
+    private static final Map<String, String> HEADERS = MODEL.headers("InvokeEndpoint");
 
     static boolean isInvocation(AwsRequest request) {
         return PATH.matcher(request.rawPath()).matches();
@@ -64,7 +66,7 @@ record Invocation(
                 header(request, "X-Amzn-SageMaker-Custom-Attributes"),
                 header(request, "Content-Type").orElse("application/json"),
                 body);
-        invocation.validate(header(request, "X-Amzn-SageMaker-Inference-Id"));
+        validate(request, endpoint);
         return invocation;
     }
 
@@ -72,14 +74,9 @@ record Invocation(
         return Optional.ofNullable(request.header(name));
     }
 
-    private void validate(Optional<String> inferenceId) {
-        Members input = Members.of("EndpointName", endpoint)
-                .put("Body", "")
-                .put("ContentType", contentType)
-                .put("TargetModel", targetModel)
-                .put("TargetVariant", targetVariant)
-                .put("CustomAttributes", customAttributes)
-                .put("InferenceId", inferenceId);
+    private static void validate(AwsRequest request, String endpoint) {
+        Members input = Members.of("EndpointName", endpoint).put("Body", "");
+        HEADERS.forEach((member, name) -> input.put(member, request.header(name)));
         Optional<String> problem = MODEL.validate("InvokeEndpoint", input.node());
         if (problem.isPresent()) {
             throw new AwsException(400, "ValidationError", problem.get());

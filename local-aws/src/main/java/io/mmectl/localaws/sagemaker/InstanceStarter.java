@@ -140,7 +140,8 @@ final class InstanceStarter {
     private HostedInstance start(
             EndpointRecord endpoint, VariantRecord variant, ModelView model, VariantMetrics variantMetrics)
             throws IOException {
-        String id = "i-0" + HexFormat.of().toHexDigits(dice.bits(endpoint.arn() + started.incrementAndGet()));
+        String life = context.life() == 0 ? "" : context.life() + "/";
+        String id = "i-0" + HexFormat.of().toHexDigits(dice.bits(endpoint.arn() + life + started.incrementAndGet()));
         Path models = context.dataDir().resolve("instances").resolve(id).resolve("models");
         Files.createDirectories(models);
         String group = "/aws/sagemaker/Endpoints/" + endpoint.name();

@@ -36,9 +36,16 @@ final class Models {
         String name = input.require("ModelName");
         resources.requireFree(region, name);
         checkRole(input);
+        if (input.has("PrimaryContainer") && !input.structures("Containers").isEmpty()) {
+            throw AwsException.validation("PrimaryContainer and Containers cannot both be specified.");
+        }
         List<Fields> containers = containers(input);
         if (containers.isEmpty()) {
             throw AwsException.validation("Model must have at least one container.");
+        }
+        if (containers.stream().filter(ModelView::isMultiModel).count() > 1) {
+            throw AwsException.validation(
+                    "More than one container in MultiModel mode is not supported with inference pipeline.");
         }
         containers.forEach(this::checkContainer);
         return Members.of("ModelArn", resources.create(region, name, input)).node();

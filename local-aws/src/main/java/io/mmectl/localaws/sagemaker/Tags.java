@@ -3,6 +3,7 @@ package io.mmectl.localaws.sagemaker;
 import io.mmectl.localaws.json.Fields;
 import io.mmectl.localaws.json.Members;
 import io.mmectl.localaws.json.Page;
+import io.mmectl.localaws.json.ReservedTags;
 import io.mmectl.localaws.store.Table;
 import io.mmectl.localaws.store.Tables;
 import io.mmectl.localaws.wire.AwsException;
@@ -89,6 +90,7 @@ final class Tags {
     }
 
     private Map<String, String> write(String arn, Map<String, String> all, List<Fields> added) {
+        ReservedTags.refuse(added.stream().map(tag -> tag.require("Key")).toList(), "ValidationException");
         added.forEach(tag -> all.put(tag.require("Key"), tag.text("Value").orElse("")));
         if (all.size() > MOST) {
             throw new AwsException(

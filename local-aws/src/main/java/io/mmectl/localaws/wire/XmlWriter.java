@@ -5,10 +5,20 @@ import java.util.function.Consumer;
 /** Writes small XML documents, without white space between elements. */
 public final class XmlWriter {
     private final StringBuilder xml = new StringBuilder(512);
+    private final boolean lenient;
 
-    /** Starts with the XML declaration. */
+    private XmlWriter(boolean lenient) {
+        this.lenient = lenient;
+    }
+
+    /** Starts without an XML declaration; what XML 1.0 cannot say becomes a question mark. */
+    public static XmlWriter fragment() {
+        return new XmlWriter(false);
+    }
+
+    /** Starts with the XML declaration. What XML 1.0 cannot say is written as the reference that it forbids, as S3 does. */
     public static XmlWriter document() {
-        XmlWriter writer = new XmlWriter();
+        XmlWriter writer = new XmlWriter(true);
         writer.xml.append("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
         return writer;
     }
@@ -57,9 +67,9 @@ public final class XmlWriter {
                 case '\r' -> xml.append("&#13;");
                 case '\n' -> xml.append("&#10;");
                 default -> {
-                    if (c < ' ') {
-                        // Not allowed in XML 1.0 either way; AWS writes it so, and clients ask for encoding-type=url.
-                        xml.append("&#").append((int) c).append(';');
+                    if (c < ' ' && c != '\t') {
+                        // Clients of S3 ask for encoding-type=url.
+                        xml.append(lenient ? "&#" + (int) c + ";" : "?");
                     } else {
                         xml.append(c);
                     }

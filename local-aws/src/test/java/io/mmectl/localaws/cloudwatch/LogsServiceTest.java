@@ -19,6 +19,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -474,5 +476,59 @@ class LogsServiceTest {
         assertThat(messages(second)).isEqualTo("s3");
         assertThat(refused("FilterLogEvents", "{'logGroupName':'/g','nextToken':'x'}"))
                 .isEqualTo("InvalidParameterException: The specified nextToken is invalid.");
+    }
+
+    @Test
+    @Fidelity(
+            area = Area.MONITORING,
+            behaviour =
+                    "ListLogGroups chooses by up to five patterns of which `^` makes a prefix, by class and by tags",
+            sure = Sure.DOCUMENTED,
+            source = "API reference, ListLogGroups")
+    void groupsAreListedByPatternsClassesAndTags() {
+        ok("CreateLogGroup", "{'logGroupName':'/aws/lambda/a','tags':{'team':'search'}}");
+        ok("CreateLogGroup", "{'logGroupName':'/own/lambda/b','logGroupClass':'INFREQUENT_ACCESS'}");
+        ok("CreateLogGroup", "{'logGroupName':'/own/discovery','tags':{'team':'sales'}}");
+
+        assertThat(listed("")).containsExactly("/aws/lambda/a", "/own/discovery", "/own/lambda/b");
+        assertThat(listed("'logGroupNamePattern':'^/aws/lambda|discovery'"))
+                .containsExactly("/aws/lambda/a", "/own/discovery");
+        assertThat(listed("'logGroupNamePattern':'lambda'")).containsExactly("/aws/lambda/a", "/own/lambda/b");
+        assertThat(listed("'logGroupClass':'INFREQUENT_ACCESS'")).containsExactly("/own/lambda/b");
+        assertThat(listed("'logGroupTags':[{'key':'team','values':['sea*']}]")).containsExactly("/aws/lambda/a");
+        assertThat(listed("'logGroupTags':[{'key':'team','values':['!search']}]"))
+                .containsExactly("/own/discovery");
+        assertThat(listed("'fieldIndexNames':['requestId']")).isEmpty();
+        JsonNode page = ok("ListLogGroups", "{'limit':2}");
+        assertThat(ok(
+                                "ListLogGroups",
+                                "{'limit':2,'nextToken':'"
+                                        + page.path("nextToken").asString() + "'}")
+                        .path("logGroups")
+                        .findValuesAsString("logGroupArn"))
+                .containsExactly("arn:aws:logs:eu-central-1:123456789012:log-group:/own/lambda/b");
+    }
+
+    private List<String> listed(String members) {
+        return ok("ListLogGroups", "{" + members + "}").path("logGroups").findValuesAsString("logGroupName");
+    }
+
+    @Test
+    void tagsOfGroupsHaveLimits() {
+        String arn = "'resourceArn':'arn:aws:logs:eu-central-1:123456789012:log-group:/g'";
+        stream();
+        ok("TagResource", "{" + arn + ",'tags':{" + numbered(1, 30) + "}}");
+
+        assertThat(refused("TagResource", "{" + arn + ",'tags':{" + numbered(31, 51) + "}}"))
+                .startsWith("TooManyTagsException");
+        assertThat(refused("TagResource", "{" + arn + ",'tags':{'aws:x':''}}"))
+                .isEqualTo("InvalidParameterException: aws: prefixed tag key names are not allowed for external use.");
+        assertThat(refused("CreateLogGroup", "{'logGroupName':'/h','tags':{'aws:x':''}}"))
+                .startsWith("InvalidParameterException");
+        assertThat(listed("'logGroupNamePattern':'^/h/|^/hh|/hh'")).isEmpty();
+    }
+
+    private static String numbered(int from, int to) {
+        return IntStream.rangeClosed(from, to).mapToObj(n -> "'k" + n + "':'v'").collect(Collectors.joining(","));
     }
 }

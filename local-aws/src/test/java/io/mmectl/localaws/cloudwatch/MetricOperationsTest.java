@@ -128,6 +128,8 @@ class MetricOperationsTest {
                 "n | {'MetricName':'a','Value':1,'Values':[1]} | InvalidParameterCombination: The parameters MetricData.member.1.Value and MetricData.member.1.Values are mutually exclusive and you have specified both.",
                 "n | {'MetricName':'a','Values':[1,2],'Counts':[1]} | InvalidParameterValue: The parameters MetricData.member.1.Values and MetricData.member.1.Counts must be of the same size.",
                 "n | {'MetricName':'a','Value':1e120} | InvalidParameterValue: The value 1.0E120 for parameter MetricData.member.1.Value is invalid.",
+                "n | {'MetricName':'a','Value':'NaN'} | InvalidParameterValue: The value NaN for parameter MetricData.member.1.Value is invalid.",
+                "n | {'MetricName':'a','Values':[1,'-Infinity']} | InvalidParameterValue: The value -Infinity for parameter MetricData.member.1.Values is invalid.",
                 "n | {'MetricName':'a','Value':1,'Timestamp':1772450000} | InvalidParameterValue: The parameter MetricData.member.1.Timestamp must specify a time no more than two hours in the future.",
                 "n | {'MetricName':'a','Value':1,'Timestamp':1771000000} | InvalidParameterValue: The parameter MetricData.member.1.Timestamp must specify a time within the past two weeks.",
                 "n | {'MetricName':'a','Value':1,'StorageResolution':30} | InvalidParameterValue: The value 30 for parameter MetricData.member.1.StorageResolution is invalid.",
@@ -259,7 +261,7 @@ class MetricOperationsTest {
     @Test
     void mathUsesOtherQueriesAndShowsWhatIsWanted() {
         for (int minute = 1; minute <= 3; minute++) {
-            putAt(-60 * minute, minute);
+            putAt(-60 - 60 * minute, minute);
         }
         String queries = stat("m1", "Sum", 60).replace("'Id'", "'ReturnData':false,'Id'") + ","
                 + expression("e1", "m1 * 100", "") + ","
@@ -316,7 +318,7 @@ class MetricOperationsTest {
     @Test
     void longAnswersComeInPages() {
         for (int minute = 1; minute <= 5; minute++) {
-            putAt(-60 * minute, minute);
+            putAt(-60 - 60 * minute, minute);
         }
         String queries = stat("a", "Sum", 60) + "," + stat("b", "Maximum", 60);
         List<String> pages = new ArrayList<>();
@@ -440,5 +442,56 @@ class MetricOperationsTest {
         return IntStream.rangeClosed(from, to)
                 .mapToObj(i -> String.format("{'MetricName':'m%04d','Value':1}", i))
                 .collect(Collectors.joining(","));
+    }
+
+    @Test
+    @Fidelity(
+            area = Area.MONITORING,
+            behaviour =
+                    "datapoints that are put between two pages of GetMetricData neither hide nor repeat those that were"
+                            + " there; its token that is none is InvalidNextToken",
+            sure = Sure.GUESSED,
+            source = "its token is opaque")
+    void whatIsPutBetweenTwoPagesHidesNoDatapoint() {
+        for (int minute = 1; minute <= 5; minute++) {
+            putAt(-60 - 60 * minute, minute);
+        }
+        String queries = stat("a", "Sum", 60) + "," + stat("b", "Maximum", 60);
+        List<String> seen = new ArrayList<>();
+        String token = "";
+        int put = 7;
+        do {
+            JsonNode page = data(queries, ",'MaxDatapoints':3" + token);
+            for (JsonNode result : page.path("MetricDataResults")) {
+                for (JsonNode value : result.path("Values")) {
+                    seen.add(result.path("Id").asString("") + value.asInt());
+                }
+            }
+            token = page.has("NextToken")
+                    ? ",'NextToken':'" + page.path("NextToken").asString("") + "'"
+                    : "";
+            // Older than what is there, and newer: the newest come first.
+            putAt(-60 * put++, 90);
+            putAt(-30, 91);
+        } while (!token.isEmpty());
+
+        assertThat(seen)
+                .filteredOn(value -> !value.contains("9"))
+                .containsExactly("a1", "a2", "a3", "a4", "a5", "b1", "b2", "b3", "b4", "b5");
+        assertThat(aws.refused(
+                        "GetMetricData",
+                        "{'StartTime':" + seconds(-60) + ",'EndTime':" + seconds(0)
+                                + ",'NextToken':'x','MetricDataQueries':[" + queries + "]}"))
+                .startsWith("InvalidNextToken");
+    }
+
+    @Test
+    void tagKeysOfAwsAreRefusedBeforeAnythingIsMade() {
+        String alarm = "{'AlarmName':'a','Namespace':'Mine','MetricName':'Load','Statistic':'Sum','Period':60,"
+                + "'EvaluationPeriods':1,'Threshold':1,'ComparisonOperator':'GreaterThanThreshold','Tags':[{'Key':'aws:x','Value':''}]}";
+
+        assertThat(aws.refused("PutMetricAlarm", alarm))
+                .isEqualTo("InvalidParameterValue: aws: prefixed tag key names are not allowed for external use.");
+        assertThat(aws.alarm("a").isMissingNode()).isTrue();
     }
 }

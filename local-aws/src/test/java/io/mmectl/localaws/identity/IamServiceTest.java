@@ -2,15 +2,18 @@ package io.mmectl.localaws.identity;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.mmectl.localaws.auth.Sessions;
 import io.mmectl.localaws.fidelity.Fidelity;
 import io.mmectl.localaws.fidelity.Fidelity.Area;
 import io.mmectl.localaws.fidelity.Fidelity.Sure;
 import io.mmectl.localaws.fixture.ObjectsInMemory;
 import io.mmectl.localaws.fixture.TestContext;
 import io.mmectl.localaws.fixture.TestContext.Answer;
+import io.mmectl.localaws.store.Tables;
 import io.mmectl.localaws.time.ManualTime;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -24,8 +27,10 @@ class IamServiceTest {
     private static final String POLICY = "'PolicyDocument':'{\\'Sid\\': \\'a b+c\\'}'";
     private static final String ARN = "arn:aws:iam::123456789012:policy/p";
 
-    private final IamService service = new IamService(TestContext.of(
-            new ManualTime(Instant.parse("2026-03-02T09:00:00Z")), new ObjectsInMemory(), Path.of("unused")));
+    private final IamService service = new IamService(
+            TestContext.of(
+                    new ManualTime(Instant.parse("2026-03-02T09:00:00Z")), new ObjectsInMemory(), Path.of("unused")),
+            new Sessions(Tables.inMemory(), InstantSource.system()));
 
     private Answer call(String operation, String input) {
         return TestContext.call(service, "." + operation, input);
@@ -241,8 +246,107 @@ class IamServiceTest {
                 .containsExactly("x", "y", "z");
         assertThat(paged("ListRoleTags", "'RoleName':'r',", "Tags", "Key", nothing))
                 .containsExactly("k", "x", "y", "z");
-        assertThat(paged("ListPolicies", "", "Policies", "PolicyName", nothing)).containsExactly("p", "x", "y", "z");
+        assertThat(paged("ListPolicies", "'Scope':'Local',", "Policies", "PolicyName", nothing))
+                .containsExactly("p", "x", "y", "z");
         assertThat(paged("ListEntitiesForPolicy", "'PolicyArn':'" + ARN + "',", "PolicyRoles", "RoleName", nothing))
                 .containsExactly("rx", "ry", "rz");
+    }
+
+    @Test
+    @Fidelity(
+            area = Area.IDENTITY,
+            behaviour =
+                    "AWS's own policies that roles of SageMaker use are listed and read by GetPolicy, the shorter ones by"
+                            + " GetPolicyVersion too; of any other the ARN can be attached and nothing is known",
+            sure = Sure.DIFFERS,
+            source = "AWS has some 1,500 of them, all with all their versions")
+    void policiesOfAwsItselfCanBeReadAndNotChanged() {
+        String arn = "'PolicyArn':'arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess'";
+        createRole();
+        ok("AttachRolePolicy", "{'RoleName':'r'," + arn + "}");
+
+        JsonNode policy = ok("GetPolicy", "{" + arn + "}").path("Policy");
+        assertThat(policy.path("Arn").asString()).isEqualTo("arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess");
+        assertThat(policy.path("PolicyId").asString()).matches("ANPA[0-9A-Z]{17}");
+        assertThat(policy.path("AttachmentCount").asInt()).isEqualTo(1);
+        String version = policy.path("DefaultVersionId").asString();
+        assertThat(ok("ListPolicyVersions", "{" + arn + "}").findValuesAsString("VersionId"))
+                .containsExactly(version);
+        assertThat(ok("GetPolicyVersion", "{" + arn + ",'VersionId':'" + version + "'}")
+                        .path("PolicyVersion")
+                        .path("Document")
+                        .asString())
+                .contains("s3%3AGet%2A");
+        refused("NoSuchEntity", "GetPolicyVersion", "{" + arn + ",'VersionId':'v99'}");
+        refused("AccessDenied", "DeletePolicy", "{" + arn + "}");
+        refused("AccessDenied", "CreatePolicyVersion", "{" + arn + "," + POLICY + "}");
+        createPolicy();
+        assertThat(ok("ListPolicies", "{'Scope':'Local'}").findValuesAsString("PolicyName"))
+                .containsExactly("p");
+        assertThat(ok("ListPolicies", "{'Scope':'AWS','PathPrefix':'/service-role/'}")
+                        .findValuesAsString("PolicyName"))
+                .containsExactly("AWSLambdaBasicExecutionRole");
+        assertThat(ok("ListPolicies", "{'OnlyAttached':true}").findValuesAsString("PolicyName"))
+                .containsExactly("AmazonS3ReadOnlyAccess");
+    }
+
+    @Test
+    @Fidelity(
+            area = Area.IDENTITY,
+            behaviour = "GetUser without a name is the root user, with neither name nor path; there are no other users",
+            sure = Sure.DOCUMENTED,
+            source = "answers to root users' calls in public questions")
+    void theRootIsTheOnlyUser() {
+        JsonNode user = ok("GetUser", "{}").path("User");
+
+        assertThat(user.path("Arn").asString()).isEqualTo("arn:aws:iam::123456789012:root");
+        assertThat(user.path("UserId").asString()).isEqualTo("123456789012");
+        assertThat(user.has("UserName")).isFalse();
+        refused("NoSuchEntity", "GetUser", "{'UserName':'somebody'}");
+        assertThat(ok("ListUsers", "{}").path("Users").size()).isZero();
+    }
+
+    @Test
+    @Fidelity(
+            area = Area.IDENTITY,
+            behaviour =
+                    "lists leave out boundaries and tags of roles, descriptions and tags of policies; a boundary's type"
+                            + " is Policy, which the API model does not say",
+            sure = Sure.DOCUMENTED,
+            source = "API reference, ListRoles and Policy; awsdocs/iam-user-guide issues 81 and 82")
+    void listsLeaveOutWhatHasToBeAskedFor() {
+        ok(
+                "CreateRole",
+                "{'RoleName':'r'," + TRUST
+                        + ",'PermissionsBoundary':'arn:aws:iam::aws:policy/PowerUserAccess','Tags':[{'Key':'k','Value':'v'}]}");
+        ok("CreatePolicy", "{'PolicyName':'p'," + POLICY + ",'Description':'d','Tags':[{'Key':'k','Value':'v'}]}");
+
+        JsonNode role = ok("GetRole", "{'RoleName':'r'}").path("Role");
+        assertThat(role.path("PermissionsBoundary")
+                        .path("PermissionsBoundaryType")
+                        .asString())
+                .isEqualTo("Policy");
+        assertThat(role.path("RoleLastUsed").isObject()).isTrue();
+        JsonNode listed = ok("ListRoles", "{}").path("Roles").path(0);
+        assertThat(listed.has("PermissionsBoundary") || listed.has("Tags") || listed.has("RoleLastUsed"))
+                .isFalse();
+        JsonNode policy =
+                ok("ListPolicies", "{'Scope':'Local'}").path("Policies").path(0);
+        assertThat(policy.has("Description") || policy.has("Tags")).isFalse();
+        assertThat(ok("GetPolicy", "{'PolicyArn':'" + ARN + "'}")
+                        .path("Policy")
+                        .path("Description")
+                        .asString())
+                .isEqualTo("d");
+    }
+
+    @Test
+    void tagKeysAreOursAndTellTheTagsApart() {
+        createRole();
+
+        refused("InvalidInput", "TagRole", "{'RoleName':'r','Tags':[{'Key':'aws:team','Value':'v'}]}");
+        refused("InvalidInput", "TagRole", "{'RoleName':'r','Tags':[{'Key':'a','Value':''},{'Key':'A','Value':''}]}");
+        refused("InvalidInput", "CreateRole", "{'RoleName':'s'," + TRUST + ",'Tags':[{'Key':'AWS:x','Value':''}]}");
+        refused("NoSuchEntity", "GetRole", "{'RoleName':'s'}");
     }
 }

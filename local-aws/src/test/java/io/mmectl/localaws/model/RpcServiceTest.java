@@ -163,4 +163,26 @@ class RpcServiceTest {
         assertThatThrownBy(() -> new RpcService(sts, "ValidationError", operations))
                 .isInstanceOf(IllegalArgumentException.class);
     }
+
+    @Test
+    void truthIsTrueOrFalseInAQuery() throws IOException {
+        RpcService alarms = new RpcService(
+                ServiceModel.of("monitoring"),
+                "ValidationError",
+                Map.of("PutCompositeAlarm", recording("PutCompositeAlarm", "{}")));
+
+        assertThat(text(alarms.handle(form("Action", "PutCompositeAlarm", "ActionsEnabled", "perhaps"))))
+                .contains("<Code>MalformedInput</Code>")
+                .contains("'perhaps' at 'ActionsEnabled' is not true or false.");
+        alarms.handle(form(
+                "Action", "PutCompositeAlarm", "ActionsEnabled", "True", "AlarmName", "a", "AlarmRule", "ALARM(b)"));
+        assertThat(received.get("PutCompositeAlarm").path("ActionsEnabled").asBoolean())
+                .isTrue();
+    }
+
+    @Test
+    void whatXmlCannotSayIsAskedForInVain() throws IOException {
+        assertThat(text(service.handle(form("Action", "PutMetricData", "Namespace", ":\u0007"))))
+                .contains("Value ':?' at 'namespace'");
+    }
 }

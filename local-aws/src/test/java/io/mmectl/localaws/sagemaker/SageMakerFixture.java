@@ -39,6 +39,7 @@ abstract class SageMakerFixture {
     final Faults faults = new Faults();
     final Set<String> scaled = new HashSet<>();
     Tables tables = Tables.inMemory();
+    long life;
     Fleets fleets = fleets();
     SageMakerService service = service();
 
@@ -50,7 +51,8 @@ abstract class SageMakerFixture {
     }
 
     ServiceContext context() {
-        return new ServiceContext(tables, time, 42, folder == null ? Path.of("unused") : folder, s3, Engine.SIMULATED);
+        Path data = folder == null ? Path.of("unused") : folder;
+        return new ServiceContext(tables, time, 42, data, s3, Engine.SIMULATED, life);
     }
 
     Fleets fleets() {

@@ -237,4 +237,47 @@ class SageMakerResourcesTest extends SageMakerFixture {
                         .replace("1}", "1,'ManagedInstanceScaling':{'Status':'ENABLED','MaxInstanceCount':2}}"),
                 "ManagedInstanceScaling is only supported for inference component endpoints.");
     }
+
+    @Test
+    @Fidelity(
+            area = Area.SAGEMAKER,
+            behaviour =
+                    "CreateModel takes PrimaryContainer or Containers, not both, and no two containers in MultiModel mode",
+            sure = Sure.DOCUMENTED,
+            source = "API reference, CreateModel; the text of the second in OElesin/sagemaker-autopilot-step-functions"
+                    + " issue 10")
+    void aModelHasOneKindOfContainers() {
+        String container = "{'Image':'" + IMAGE + "','Mode':'MultiModel','ModelDataUrl':'s3://bucket/models/'}";
+        String begin = "{'ModelName':'m','ExecutionRoleArn':'arn:aws:iam::123456789012:role/r',";
+
+        refused(
+                "CreateModel",
+                begin + "'PrimaryContainer':" + container + ",'Containers':[" + container + "]}",
+                "PrimaryContainer and Containers cannot both be specified.");
+        refused(
+                "CreateModel",
+                begin + "'Containers':[" + container + "," + container + "]}",
+                "More than one container in MultiModel mode is not supported with inference pipeline.");
+        ok("CreateModel", begin + "'Containers':[" + container + "]}");
+    }
+
+    @Test
+    @Fidelity(
+            area = Area.SAGEMAKER,
+            behaviour =
+                    "tag keys that begin with `aws:` are refused and nothing is made; so are they by the other services,"
+                            + " each with its code for what it does not like",
+            sure = Sure.GUESSED,
+            source = "the text is quoted of other services in public issues; the codes are those of what is malformed")
+    void tagKeysOfAwsAreRefused() {
+        String text = "aws: prefixed tag key names are not allowed for external use.";
+        String tags = "'Tags':[{'Key':'aws:team','Value':'v'}]";
+        refused("CreateModel", model("m", IMAGE, "s3://bucket/models/").replaceAll("}$", "," + tags + "}"), text);
+        refused("DescribeModel", "{'ModelName':'m'}", "Could not find model");
+        createModel("m");
+        createConfig("c", "m", 1);
+        refused("CreateEndpoint", "{'EndpointName':'e','EndpointConfigName':'c'," + tags + "}", text);
+        refused("DescribeEndpoint", "{'EndpointName':'e'}", "Could not find endpoint");
+        refused("AddTags", "{'ResourceArn':'arn:aws:sagemaker:eu-central-1:123456789012:model/m'," + tags + "}", text);
+    }
 }

@@ -251,7 +251,9 @@ class SageMakerServiceTest extends SageMakerFixture {
     @Test
     @Fidelity(
             area = Area.OPERATION,
-            behaviour = "after a restart endpoints are there with empty instances; a creation goes on",
+            behaviour =
+                    "after a restart endpoints are there with empty instances of new ids, and so with new log streams; a"
+                            + " creation goes on",
             sure = Sure.GUESSED,
             source = "as after a reboot of every instance")
     void endpointsSurviveARestartWithEmptyInstances() throws IOException {
@@ -264,11 +266,13 @@ class SageMakerServiceTest extends SageMakerFixture {
         tables.close();
 
         tables = Tables.open(folder.resolve("tables"));
+        life = 1;
         fleets = fleets();
         service = service();
 
         assertThat(status("e")).isEqualTo("InService");
         assertThat(instances("e")).hasSize(1).doesNotContain(before);
+        assertThat(instances("e").getFirst().id()).isNotEqualTo(before.id());
         assertThat(status("young")).isEqualTo("Creating");
         time.step(Duration.ofMinutes(6));
         assertThat(status("young")).isEqualTo("InService");
