@@ -1,5 +1,7 @@
 package io.mmectl.cli;
 
+import static java.util.Objects.requireNonNull;
+
 import io.mmectl.cli.command.ApplyCommand;
 import io.mmectl.cli.command.CodeCommand;
 import io.mmectl.cli.command.DestroyCommand;
@@ -17,29 +19,67 @@ import io.mmectl.cli.command.TrainCommand;
 import io.mmectl.cli.command.UnpackCommand;
 import io.mmectl.cli.command.ValidateCommand;
 import io.mmectl.cli.command.WarmupCommand;
+import java.util.List;
+import java.util.function.Function;
 import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 
 /** The commands, in the order in which help lists them. */
 final class Commands {
+    /** A command's class, which bears its annotations, and how it is made: an object with annotations, or a line. */
+    private record Entry(Class<?> type, Function<CommandContext, Object> make) {
+        Command annotation() {
+            return requireNonNull(type.getAnnotation(Command.class), type.getName());
+        }
+    }
+
+    private static final List<Entry> ALL = List.of(
+            new Entry(ValidateCommand.class, ValidateCommand::new),
+            new Entry(LintCommand.class, LintCommand::new),
+            new Entry(PackageCommand.class, PackageCommand::new),
+            new Entry(UnpackCommand.class, UnpackCommand::new),
+            new Entry(PushCommand.class, PushCommand::new),
+            new Entry(TemplateCommand.class, TemplateCommand::new),
+            new Entry(CodeCommand.class, CodeCommand::new),
+            new Entry(PlanCommand.class, PlanCommand::new),
+            new Entry(ApplyCommand.class, ApplyCommand::new),
+            new Entry(WarmupCommand.class, WarmupCommand::new),
+            new Entry(StatusCommand.class, StatusCommand::new),
+            new Entry(ModelsCommand.class, ModelsCommand::new),
+            new Entry(InvokeCommand.class, InvokeCommand::new),
+            new Entry(GcCommand.class, GcCommand::new),
+            new Entry(DestroyCommand.class, DestroyCommand::new),
+            new Entry(LocalCommand.class, LocalCommand::line),
+            new Entry(TrainCommand.class, TrainCommand::new));
+
     private Commands() {}
 
+    /** All of them, whole. */
     static void addTo(CommandLine root, CommandContext context) {
-        root.addSubcommand(new ValidateCommand(context))
-                .addSubcommand(new LintCommand(context))
-                .addSubcommand(new PackageCommand(context))
-                .addSubcommand(new UnpackCommand(context))
-                .addSubcommand(new PushCommand(context))
-                .addSubcommand(new TemplateCommand(context))
-                .addSubcommand(new CodeCommand(context))
-                .addSubcommand(new PlanCommand(context))
-                .addSubcommand(new ApplyCommand(context))
-                .addSubcommand(new WarmupCommand(context))
-                .addSubcommand(new StatusCommand(context))
-                .addSubcommand(new ModelsCommand(context))
-                .addSubcommand(new InvokeCommand(context))
-                .addSubcommand(new GcCommand(context))
-                .addSubcommand(new DestroyCommand(context))
-                .addSubcommand(LocalCommand.line(context))
-                .addSubcommand(new TrainCommand(context));
+        ALL.forEach(entry -> root.addSubcommand(entry.make().apply(context)));
+    }
+
+    /**
+     * Those whole that the arguments may mean, and of the others what help and suggestions say. To read a command's options
+     * off its annotations takes picocli longer than most commands run.
+     */
+    static void addTo(CommandLine root, CommandContext context, List<String> arguments) {
+        if (arguments.stream().anyMatch(argument -> argument.startsWith("@"))) {
+            // A file of arguments, which may name any command.
+            addTo(root, context);
+            return;
+        }
+        for (Entry entry : ALL) {
+            Command annotation = entry.annotation();
+            root.addSubcommand(
+                    arguments.contains(annotation.name()) ? entry.make().apply(context) : listed(annotation));
+        }
+    }
+
+    private static CommandSpec listed(Command annotation) {
+        CommandSpec spec = CommandSpec.create().name(annotation.name());
+        spec.usageMessage().description(annotation.description()).hidden(annotation.hidden());
+        return spec;
     }
 }

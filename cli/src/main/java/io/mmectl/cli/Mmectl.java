@@ -3,6 +3,8 @@ package io.mmectl.cli;
 import io.mmectl.cli.render.Failures;
 import io.mmectl.config.ErrorCode;
 import io.mmectl.config.Printable;
+import java.util.List;
+import java.util.function.BiConsumer;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -41,7 +43,8 @@ public final class Mmectl extends CommandGroup {
      * @return the exit status, see {@link ErrorCode}
      */
     public static int run(Shell shell, Wiring wiring, String... args) {
-        CommandLine line = commandLine(shell, wiring);
+        Mmectl root = new Mmectl(shell, wiring);
+        CommandLine line = root.commandLine((tree, context) -> Commands.addTo(tree, context, List.of(args)));
         try {
             return line.execute(args);
         } finally {
@@ -52,12 +55,12 @@ public final class Mmectl extends CommandGroup {
 
     /** The tree of commands; usable for help and completion without running anything. */
     static CommandLine commandLine(Shell shell, Wiring wiring) {
-        return new Mmectl(shell, wiring).commandLine();
+        return new Mmectl(shell, wiring).commandLine(Commands::addTo);
     }
 
-    private CommandLine commandLine() {
+    private CommandLine commandLine(BiConsumer<CommandLine, CommandContext> commands) {
         CommandLine line = new CommandLine(this);
-        Commands.addTo(line, new CommandContext(shell, wiring, options));
+        commands.accept(line, new CommandContext(shell, wiring, options));
         line.setOut(shell.out())
                 .setErr(shell.err())
                 .setColorScheme(CommandLine.Help.defaultColorScheme(
