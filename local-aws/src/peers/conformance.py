@@ -29,7 +29,8 @@ import boto3
 import cloudwatch_probes
 import hosting_probes
 import other_probes
-import s3_probes
+import s3_requests
+import s3_setting_probes
 import violations
 from answers import body_problems, header_problems, media_type
 from botocore import xform_name
@@ -49,6 +50,11 @@ KNOWN = {
     "iam.GetUser: .User.UserId: length 12 is below 16": "a root user's is its account",
     "iam.GetUser: .User.UserName: missing": "root users have neither name nor path",
     "sagemaker-runtime.InvokeEndpoint: refusal ModelError: no member ErrorCode": "public issues quote it",
+    "s3.*: ChecksumAlgorithm breaks enum: 0 not sent FlexibleChecksumError*": "boto3 refuses it itself",
+    "s3.*: RequestPayer breaks enum: *": "no source says that S3 looks at it",
+    "s3.*: OptionalObjectAttributes[[]] breaks enum: *": "no source says that S3 looks at it",
+    "s3.CopyObject: AnnotationDirective breaks enum: *": "annotations are not offered",
+    "s3.CreateBucket: BucketNamespace breaks enum: *": "namespaces of buckets are not offered",
     "s3.GetObjectAcl: header x-amz-version-id: no such member": "S3 API reference, sample response of GetObjectAcl",
 }
 
@@ -205,6 +211,24 @@ def break_model(watch: Watch, service: str, url: str) -> int:
     return count
 
 
+def break_s3(watch: Watch, url: str) -> int:
+    speaking = client("s3", url)
+    count = 0
+    for name, arguments in s3_requests.prepared(speaking).items():
+        operation = speaking.meta.service_model.operation_model(name)
+        call = getattr(speaking, xform_name(name))
+        for violation in violations.of(operation, arguments):
+            if violation.path == "CopySource":
+                # Without it there would be nothing to copy, but an object to put.
+                continue
+            count += 1
+            status, code, message = outcome(call, violation)
+            if status != 400:
+                place = f"{violation.path} breaks {violation.constraint}"
+                watch.problems[f"s3.{name}: {place}: {status} {code} {message}"] += 1
+    return count
+
+
 def cloudwatch(url: str) -> None:
     for protocol in ("query", "smithy-rpc-v2-cbor", "json"):
         speak("cloudwatch", protocol)
@@ -237,9 +261,9 @@ def storage(arguments: argparse.Namespace) -> Found:
     """What does not."""
 
     def work(watch: Watch) -> int:
-        ask(s3_probes.PROBES, arguments.url, "s3")
+        ask(s3_setting_probes.PROBES, arguments.url, "s3")
         cloudwatch(arguments.url)
-        return 0
+        return break_s3(watch, arguments.url)
 
     return judge(work)
 

@@ -17,11 +17,11 @@ from pathlib import Path
 
 import cloudwatch_probes
 import hosting_probes
-import s3_probes
+import s3_setting_probes
 from probing import Difference, Probes, Session, Target, compare, judge, listed
 from servers import SERVERS
 
-SUITES = {"s3": s3_probes.PROBES, "hosting": hosting_probes.PROBES, "cloudwatch": cloudwatch_probes.PROBES}
+SUITES = {"s3": s3_setting_probes.PROBES, "hosting": hosting_probes.PROBES, "cloudwatch": cloudwatch_probes.PROBES}
 REGION = "us-east-1"
 
 

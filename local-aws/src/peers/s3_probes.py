@@ -141,7 +141,9 @@ RULE = {
     "NoncurrentVersionExpiration": {"NoncurrentDays": 7, "NewerNoncurrentVersions": 2},
     "AbortIncompleteMultipartUpload": {"DaysAfterInitiation": 3},
 }
-POLICY = '{"Version": "2012-10-17", "Statement": []}'
+POLICY = (
+    '{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Principal":"*","Action":"s3:GetObject","Resource":"*"}]}'
+)
 SET: dict[str, dict[str, Any]] = {
     "tagging": {"Tagging": {"TagSet": [{"Key": "a", "Value": "b"}]}},
     "policy": {"Policy": POLICY},

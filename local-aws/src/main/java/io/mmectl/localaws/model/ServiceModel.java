@@ -33,7 +33,8 @@ public final class ServiceModel {
     /**
      * The model of a service.
      *
-     * @param name {@code sagemaker, sagemaker-runtime, application-autoscaling, monitoring, logs, sts} or {@code iam}
+     * @param name {@code sagemaker, sagemaker-runtime, application-autoscaling, monitoring, logs, sts, iam} or {@code s3}; of
+     *     S3 it has the documents that clients send
      * @throws IllegalArgumentException for any other name
      */
     public static ServiceModel of(String name) {
@@ -107,6 +108,11 @@ public final class ServiceModel {
     public Optional<String> validate(String operation, JsonNode input) {
         Shape shape = input(operation);
         return shape == null ? Optional.empty() : validator.validate(shape, input);
+    }
+
+    /** Whether an XML document has the form of a shape of this model. */
+    public boolean fits(String shape, DocumentForm.Element document) {
+        return DocumentForm.fits(shape(shape), document);
     }
 
     /** Which header of a REST request each member of its input that travels in one has, by the member's name. */

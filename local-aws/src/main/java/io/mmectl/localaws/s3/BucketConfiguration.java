@@ -114,18 +114,9 @@ enum BucketConfiguration {
         return !atBirth.isEmpty() && !code.isEmpty();
     }
 
-    /** Throws for what S3 would not take: another document than this one. */
-    void check(byte[] document) {
-        if (this == POLICY) {
-            BucketPolicy.check(document);
-        } else {
-            XmlTree parsed = XmlTree.parse(document, root);
-            if (this == TAGGING) {
-                TagSet.of(parsed.child("TagSet")
-                        .orElseThrow(S3Errors::malformedXml)
-                        .children("Tag"));
-            }
-        }
+    /** Throws for what S3 would not take: another document than this one. Not of a policy, which is no XML. */
+    XmlTree parsed(byte[] document) {
+        return XmlTree.parse(document, root);
     }
 
     /** AWS answers so to a new setting. */

@@ -55,9 +55,6 @@ record BucketOperations(S3Store store, LocalTime time) {
 
     AwsResponse create(S3Call call) throws IOException {
         checkName(call.bucket());
-        if (call.header("x-amz-bucket-object-lock-enabled").orElse("").equalsIgnoreCase("true")) {
-            throw S3Errors.headerNotImplemented("x-amz-bucket-object-lock-enabled");
-        }
         Optional<XmlTree> configuration = call.optionalDocument("CreateBucketConfiguration");
         String region = region(
                 call.request().region(),
@@ -76,7 +73,8 @@ record BucketOperations(S3Store store, LocalTime time) {
     }
 
     private BucketRecord born(S3Call call, Optional<XmlTree> configuration, String region) {
-        BucketRecord bucket = Ownership.born(new BucketRecord(call.bucket(), region, time.now()), call);
+        BucketRecord bucket =
+                ObjectLock.born(Ownership.born(new BucketRecord(call.bucket(), region, time.now()), call), call);
         Map<String, String> tags = TagSet.of(configuration
                 .flatMap(c -> c.child("Tags"))
                 .map(list -> list.children("Tag"))
@@ -150,7 +148,7 @@ record BucketOperations(S3Store store, LocalTime time) {
     }
 
     AwsResponse putVersioning(S3Call call) throws IOException {
-        store.requireBucket(call.bucket());
+        BucketRecord before = store.requireBucket(call.bucket());
         XmlTree document = call.document("VersioningConfiguration");
         if (document.text("MfaDelete").orElse("").equals("Enabled")) {
             throw S3Errors.notImplemented("MFA delete");
@@ -158,6 +156,7 @@ record BucketOperations(S3Store store, LocalTime time) {
         Versioning versioning = Versioning.requested(document.text("Status")
                 .orElseThrow(() -> new AwsException(
                         400, "IllegalVersioningConfigurationException", "The Versioning element must be specified")));
+        ObjectLock.checkVersioning(before, versioning);
         store.configure(call.bucket(), bucket -> bucket.with(versioning));
         return call.empty(200, Map.of());
     }

@@ -95,4 +95,13 @@ enum ChecksumAlgorithm {
                 .filter(a -> a.header().equalsIgnoreCase(header.strip()))
                 .findFirst();
     }
+
+    /** The one that a request names for what it makes. */
+    static Optional<ChecksumAlgorithm> wanted(S3Call call) {
+        return call.header("x-amz-checksum-algorithm")
+                .map(name -> named(name)
+                        .orElseThrow(() -> S3Errors.invalidRequest(
+                                "Checksum algorithm provided is unsupported. Please try again with any of the valid types:"
+                                        + " [CRC32, CRC32C, CRC64NVME, SHA1, SHA256]")));
+    }
 }

@@ -6,10 +6,13 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Settings of buckets as data. */
 record ConfigurationOperations(S3Store store) {
     private static final String TRANSITION_MINIMUM = "x-amz-transition-default-minimum-object-size";
+
+    private static final Set<String> MINIMA = Set.of("varies_by_storage_class", "all_storage_classes_128K");
 
     /** Lists of settings that have ids, by their parameter. */
     static final Map<String, String> REPORTS = Map.of(
@@ -50,15 +53,34 @@ record ConfigurationOperations(S3Store store) {
         }
         // An ACL may come in headers alone; there is nothing of it to keep.
         if (document.length > 0 || configuration != BucketConfiguration.ACL) {
-            configuration.check(document);
+            check(bucket, configuration, document);
             String text = new String(document, StandardCharsets.UTF_8);
             store.configure(call.bucket(), b -> withMinimum(call, configuration, b.with(configuration, text)));
         }
         return call.empty(configuration.putStatus(), answered(call, configuration));
     }
 
+    private void check(BucketRecord bucket, BucketConfiguration configuration, byte[] document) {
+        if (configuration == BucketConfiguration.POLICY) {
+            BucketPolicy.of(document).check(bucket);
+        } else {
+            new ConfigurationRules(store, bucket).check(configuration, configuration.parsed(document));
+        }
+    }
+
+    /** Whether anybody may do what the bucket's policy allows. */
+    AwsResponse policyStatus(S3Call call) {
+        BucketRecord bucket = store.requireBucket(call.bucket());
+        BucketPolicy policy =
+                BucketPolicy.of(document(bucket, BucketConfiguration.POLICY).getBytes(StandardCharsets.UTF_8));
+        return call.xml("PolicyStatus", x -> x.text("IsPublic", policy.isPublic()));
+    }
+
     private static BucketRecord withMinimum(S3Call call, BucketConfiguration configuration, BucketRecord bucket) {
         Optional<String> sent = call.header(TRANSITION_MINIMUM);
+        if (sent.isPresent() && !MINIMA.contains(sent.get())) {
+            throw S3Errors.invalidRequest("Invalid TransitionDefaultMinimumObjectSize found: " + sent.get());
+        }
         return configuration == BucketConfiguration.LIFECYCLE && sent.isPresent()
                 ? bucket.with(BucketConfiguration.TRANSITION_MINIMUM, sent.get())
                 : bucket;

@@ -24,6 +24,7 @@ record CopyOperations(S3Store store, LocalTime time) {
         call.requireUsableKey();
         BucketRecord bucket = store.requireBucket(call.bucket());
         Ownership.checkAcl(bucket, call);
+        ObjectLock.checkObject(bucket, call);
         Source from = source(call);
         ObjectRecord source = from.object();
         ObjectRecord.Attributes attributes = attributes(call, from);
@@ -106,11 +107,21 @@ record CopyOperations(S3Store store, LocalTime time) {
         }
     }
 
+    /** Whether a copy has its own metadata or tags. */
+    private static boolean replaces(S3Call call, String what) {
+        String header = "x-amz-" + what + "-directive";
+        String directive = call.header(header).orElse("COPY");
+        if (!directive.equals("COPY") && !directive.equals("REPLACE")) {
+            throw S3Errors.invalidArgument("Unknown " + what + " directive.", header, directive);
+        }
+        return directive.equals("REPLACE");
+    }
+
     private static ObjectRecord.Attributes attributes(S3Call call, Source from) {
         ObjectRecord source = from.object();
         ObjectRecord.Attributes sent = AttributeHeaders.of(call);
-        boolean replace = call.header("x-amz-metadata-directive").orElse("COPY").equals("REPLACE");
-        boolean retag = call.header("x-amz-tagging-directive").orElse("COPY").equals("REPLACE");
+        boolean replace = replaces(call, "metadata");
+        boolean retag = replaces(call, "tagging");
         if (from.isSelf(call.target())
                 && !replace
                 && !retag
@@ -132,9 +143,8 @@ record CopyOperations(S3Store store, LocalTime time) {
 
     /** A copy is one piece whatever its source was, so a source in parts is read through. */
     private Digests.Result digests(S3Call call, ObjectRecord source) throws IOException {
-        ChecksumAlgorithm algorithm = call.header("x-amz-checksum-algorithm")
-                .flatMap(ChecksumAlgorithm::named)
-                .orElse(source.checksum().algorithm());
+        ChecksumAlgorithm algorithm =
+                ChecksumAlgorithm.wanted(call).orElse(source.checksum().algorithm());
         if (!source.multipart() && source.checksum().algorithm() == algorithm) {
             return new Digests.Result(source.etag(), source.checksum());
         }

@@ -166,7 +166,8 @@ record ListOperations(S3Store store) {
         prefixes.forEach(p -> x.element("CommonPrefixes", c -> c.text("Prefix", encode.apply(p))));
     }
 
-    private static UnaryOperator<String> encoding(S3Call call) {
+    /** How names are written: as they are, or encoded as the request asks for. */
+    static UnaryOperator<String> encoding(S3Call call) {
         String type = call.query("encoding-type").orElse("");
         if (!type.isEmpty() && !type.equals("url")) {
             throw S3Errors.invalidArgument("Invalid Encoding Method specified in Request", "encoding-type", type);

@@ -6,25 +6,27 @@ import io.mmectl.localaws.wire.AwsException;
 import io.mmectl.localaws.wire.AwsResponse;
 import io.mmectl.localaws.wire.XmlWriter;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.function.UnaryOperator;
 
 /** Uploads in parts. */
 record MultipartOperations(S3Store store, LocalTime time) {
     private static final int MAX_PARTS = 10_000;
+    private static final Set<String> TYPES = Set.of("COMPOSITE", "FULL_OBJECT");
     private static final int MAX_LISTED = 1000;
 
     AwsResponse create(S3Call call) {
         call.requireUsableKey();
-        Ownership.checkAcl(store.requireBucket(call.bucket()), call);
-        Optional<ChecksumAlgorithm> algorithm = call.header("x-amz-checksum-algorithm")
-                .map(name -> ChecksumAlgorithm.named(name)
-                        .orElseThrow(() -> S3Errors.invalidRequest(
-                                "Checksum algorithm provided is unsupported. Please try again with any of the valid types:"
-                                        + " [CRC32, CRC32C, CRC64NVME, SHA1, SHA256]")));
+        BucketRecord bucket = store.requireBucket(call.bucket());
+        Ownership.checkAcl(bucket, call);
+        ObjectLock.checkObject(bucket, call);
+        Optional<ChecksumAlgorithm> algorithm = ChecksumAlgorithm.wanted(call);
         boolean composite = composite(algorithm, call.header("x-amz-checksum-type"));
         UploadRecord upload = new UploadRecord(
                 UUID.randomUUID().toString().replace("-", ""),
@@ -50,6 +52,9 @@ record MultipartOperations(S3Store store, LocalTime time) {
     private static boolean composite(Optional<ChecksumAlgorithm> algorithm, Optional<String> type) {
         boolean wholeOnly = algorithm.map(a -> a == ChecksumAlgorithm.CRC64NVME).orElse(true);
         boolean partsOnly = algorithm.map(a -> !a.isCrc()).orElse(false);
+        if (type.isPresent() && !TYPES.contains(type.get())) {
+            throw S3Errors.invalidRequest("Value for x-amz-checksum-type header is invalid.");
+        }
         boolean composite = type.map(t -> t.equals("COMPOSITE")).orElse(!wholeOnly);
         if (composite ? wholeOnly : partsOnly) {
             throw S3Errors.invalidRequest("The " + type.orElse("default") + " checksum type cannot be used with the "
@@ -165,32 +170,61 @@ record MultipartOperations(S3Store store, LocalTime time) {
         });
     }
 
+    /** What a list of uploads shows: an upload or, of those with a delimiter in their key, what is before it. */
+    private record Listed(String key, Optional<UploadRecord> upload) {}
+
     AwsResponse listUploads(S3Call call) {
         store.requireBucket(call.bucket());
-        String prefix = call.query("prefix").orElse("");
+        UnaryOperator<String> encode = ListOperations.encoding(call);
         int max = call.number("max-uploads", MAX_LISTED, MAX_LISTED);
-        List<UploadRecord> behind = store.uploads().of(call.bucket()).stream()
-                .filter(u -> u.key().startsWith(prefix))
-                .dropWhile(u -> before(
-                        u,
-                        call.query("key-marker").orElse(""),
-                        call.query("upload-id-marker").orElse("")))
-                .toList();
-        List<UploadRecord> page = behind.subList(0, Math.min(max, behind.size()));
+        List<Listed> behind = listed(call);
+        List<Listed> page = behind.subList(0, Math.min(max, behind.size()));
+        Optional<Listed> last = page.isEmpty() ? Optional.empty() : Optional.of(page.getLast());
         return call.xml("ListMultipartUploadsResult", x -> {
             x.text("Bucket", call.bucket())
-                    .text("KeyMarker", call.query("key-marker").orElse(""));
+                    .text("KeyMarker", encode.apply(call.query("key-marker").orElse("")));
             x.text("UploadIdMarker", call.query("upload-id-marker").orElse(""));
             x.text("MaxUploads", max).text("IsTruncated", page.size() < behind.size());
-            call.query("prefix").ifPresent(p -> x.text("Prefix", p));
-            x.text("NextKeyMarker", page.isEmpty() ? "" : page.getLast().key());
-            x.text("NextUploadIdMarker", page.isEmpty() ? "" : page.getLast().id());
-            page.forEach(u -> x.element("Upload", e -> {
-                e.text("Key", u.key()).text("UploadId", u.id());
-                owners(e);
-                e.text("StorageClass", "STANDARD").text("Initiated", S3Headers.iso(u.initiated()));
-            }));
+            call.query("encoding-type").ifPresent(e -> x.text("EncodingType", e));
+            call.query("prefix").ifPresent(p -> x.text("Prefix", encode.apply(p)));
+            call.query("delimiter").ifPresent(d -> x.text("Delimiter", encode.apply(d)));
+            x.text("NextKeyMarker", encode.apply(last.map(Listed::key).orElse("")));
+            x.text(
+                    "NextUploadIdMarker",
+                    last.flatMap(Listed::upload).map(UploadRecord::id).orElse(""));
+            page.forEach(listed -> listed.upload()
+                    .ifPresentOrElse(
+                            upload -> x.element("Upload", e -> view(upload, e, encode)),
+                            () -> x.element("CommonPrefixes", c -> c.text("Prefix", encode.apply(listed.key())))));
         });
+    }
+
+    private List<Listed> listed(S3Call call) {
+        String prefix = call.query("prefix").orElse("");
+        String delimiter = call.query("delimiter").orElse("");
+        String keyMarker = call.query("key-marker").orElse("");
+        String idMarker = call.query("upload-id-marker").orElse("");
+        List<Listed> listed = new ArrayList<>();
+        for (UploadRecord upload : store.uploads().of(call.bucket())) {
+            if (!upload.key().startsWith(prefix) || before(upload, keyMarker, idMarker)) {
+                continue;
+            }
+            int end = delimiter.isEmpty() ? -1 : upload.key().indexOf(delimiter, prefix.length());
+            String common = end < 0 ? "" : upload.key().substring(0, end + delimiter.length());
+            if (common.isEmpty()) {
+                listed.add(new Listed(upload.key(), Optional.of(upload)));
+            } else if (!common.equals(keyMarker)
+                    && (listed.isEmpty() || !listed.getLast().key().equals(common))) {
+                listed.add(new Listed(common, Optional.empty()));
+            }
+        }
+        return listed;
+    }
+
+    private static void view(UploadRecord upload, XmlWriter x, UnaryOperator<String> encode) {
+        x.text("Key", encode.apply(upload.key())).text("UploadId", upload.id());
+        owners(x);
+        x.text("StorageClass", "STANDARD").text("Initiated", S3Headers.iso(upload.initiated()));
     }
 
     private static void owners(XmlWriter x) {

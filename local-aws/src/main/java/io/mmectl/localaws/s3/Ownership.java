@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Whose a bucket is, and whether its objects may have ACLs: not while their ownership is enforced, as from birth. */
 final class Ownership {
@@ -14,6 +15,14 @@ final class Ownership {
     private static final List<String> KINDS = List.of(ENFORCED, "BucketOwnerPreferred", "ObjectWriter");
     private static final String HEADER = "x-amz-object-ownership";
     private static final String ACL = "x-amz-acl";
+    private static final Set<String> CANNED = Set.of(
+            "private",
+            "public-read",
+            "public-read-write",
+            "authenticated-read",
+            "aws-exec-read",
+            "bucket-owner-read",
+            "bucket-owner-full-control");
 
     private Ownership() {}
 
@@ -46,7 +55,11 @@ final class Ownership {
 
     /** Refuses an ACL that a new object would come with. */
     static void checkAcl(BucketRecord bucket, S3Call call) {
-        if (call.header(ACL).isPresent() || grants(call)) {
+        Optional<String> canned = call.header(ACL);
+        if (canned.isPresent() && !CANNED.contains(canned.get())) {
+            throw S3Errors.invalidArgument("", ACL, canned.get());
+        }
+        if (canned.isPresent() || grants(call)) {
             requireAcls(bucket, call);
         }
     }

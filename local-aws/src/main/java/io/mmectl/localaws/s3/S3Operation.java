@@ -15,6 +15,7 @@ enum S3Operation {
     PutBucketVersioning,
     GetBucketConfiguration,
     GetBucketReport,
+    GetBucketPolicyStatus,
     PutBucketConfiguration,
     DeleteBucketConfiguration,
     ListObjects,
@@ -44,7 +45,7 @@ enum S3Operation {
 
     /** Query parameters that name a part of a bucket or an object which is not offered. */
     private static final Set<String> FOREIGN =
-            Set.of("torrent", "restore", "select", "session", "renameObject", "annotation", "policyStatus");
+            Set.of("torrent", "restore", "select", "session", "renameObject", "annotation");
 
     static S3Operation of(AwsRequest request, S3Target target) {
         if (target.bucket().isEmpty()) {
@@ -73,6 +74,9 @@ enum S3Operation {
                 if (query.containsKey("versions")) {
                     yield ListObjectVersions;
                 }
+                if (query.containsKey("policyStatus")) {
+                    yield GetBucketPolicyStatus;
+                }
                 if (query.keySet().stream().anyMatch(ConfigurationOperations.REPORTS::containsKey)) {
                     yield GetBucketReport;
                 }
@@ -83,6 +87,9 @@ enum S3Operation {
             }
             case "HEAD" -> HeadBucket;
             case "PUT" -> {
+                if (query.containsKey("policyStatus")) {
+                    yield Unsupported;
+                }
                 if (query.keySet().stream().anyMatch(ConfigurationOperations.REPORTS::containsKey)) {
                     yield Unsupported;
                 }

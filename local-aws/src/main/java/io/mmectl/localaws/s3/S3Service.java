@@ -75,8 +75,8 @@ public final class S3Service implements AwsService {
     }
 
     private AwsException objectLockMissing(S3Call call) {
-        store.requireBucket(call.bucket());
-        return S3Errors.invalidRequest("Bucket is missing Object Lock Configuration");
+        return ObjectLock.ofObject(
+                store.requireBucket(call.bucket()), call.request().method());
     }
 
     /** Only where a bucket is can be asked from anywhere; a signature of version 2 names no region. */
@@ -102,6 +102,7 @@ public final class S3Service implements AwsService {
             case GetBucketLocation -> buckets.location(call);
             case GetBucketVersioning -> buckets.versioning(call);
             case GetBucketConfiguration -> configurations.get(call);
+            case GetBucketPolicyStatus -> configurations.policyStatus(call);
             case GetBucketReport -> configurations.report(call);
             case PutBucketConfiguration -> configurations.put(call);
             case DeleteBucketConfiguration -> configurations.delete(call);

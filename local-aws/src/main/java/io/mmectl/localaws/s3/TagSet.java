@@ -6,12 +6,14 @@ import io.mmectl.localaws.wire.XmlWriter;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /** Tags as S3 takes them: from a header or from a document, and what it refuses of them. */
 final class TagSet {
     private static final int MOST_OF_AN_OBJECT = 10;
     private static final int LONGEST_KEY = 128;
     private static final int LONGEST_VALUE = 256;
+    private static final Pattern ALLOWED = Pattern.compile("[\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]*");
     private static final String HEADER = "x-amz-tagging";
 
     private TagSet() {}
@@ -20,7 +22,9 @@ final class TagSet {
     static Map<String, String> ofHeader(String query) {
         Map<String, String> tags = new TreeMap<>();
         PercentCoding.pairs(query, (name, value) -> {
-            if (tags.put(name, value) != null) {
+            boolean allowed =
+                    ALLOWED.matcher(name).matches() && ALLOWED.matcher(value).matches();
+            if (tags.put(name, value) != null || !allowed) {
                 throw S3Errors.invalidArgument(
                         "The header '" + HEADER + "' shall be encoded as UTF-8 then URLEncoded URL query parameters"
                                 + " without tag name duplicates.",
@@ -36,7 +40,8 @@ final class TagSet {
         Map<String, String> tags = new TreeMap<>();
         for (XmlTree tag : elements) {
             if (tags.put(tag.requiredText("Key"), tag.requiredText("Value")) != null) {
-                throw invalid("Cannot provide multiple Tags with the same key");
+                throw invalid(
+                        "Cannot provide multiple Tags with the same key", Map.of("TagKey", tag.requiredText("Key")));
             }
         }
         return checked(tags);
@@ -53,20 +58,22 @@ final class TagSet {
     private static Map<String, String> checked(Map<String, String> tags) {
         tags.forEach((key, value) -> {
             if (key.startsWith("aws:")) {
-                throw invalid("System tags cannot be added/updated by requester");
+                throw invalid("System tags cannot be added/updated by requester", Map.of("TagKey", key));
             }
-            if (key.isEmpty() || key.length() > LONGEST_KEY) {
-                throw invalid("The TagKey you have provided is invalid");
+            if (key.isEmpty()
+                    || key.length() > LONGEST_KEY
+                    || !ALLOWED.matcher(key).matches()) {
+                throw invalid("The TagKey you have provided is invalid", Map.of("TagKey", key));
             }
-            if (value.length() > LONGEST_VALUE) {
-                throw invalid("The TagValue you have provided is invalid");
+            if (value.length() > LONGEST_VALUE || !ALLOWED.matcher(value).matches()) {
+                throw invalid("The TagValue you have provided is invalid", Map.of("TagKey", key, "TagValue", value));
             }
         });
         return tags;
     }
 
-    private static AwsException invalid(String message) {
-        return new AwsException(400, "InvalidTag", message);
+    private static AwsException invalid(String message, Map<String, String> tag) {
+        return new AwsException(400, "InvalidTag", message, tag);
     }
 
     /** As PutBucketTagging sends them. */

@@ -13,6 +13,7 @@ record WriteOperations(S3Store store, LocalTime time) {
         call.requireUsableKey();
         BucketRecord bucket = store.requireBucket(call.bucket());
         Ownership.checkAcl(bucket, call);
+        ObjectLock.checkObject(bucket, call);
         Preconditions conditions = Preconditions.of(call.request());
         ObjectRecord.Attributes attributes = AttributeHeaders.of(call);
         Received received = Received.from(call, store.blobs(), Expectations.of(call));

@@ -1,11 +1,14 @@
 package io.mmectl.localaws.s3;
 
+import io.mmectl.localaws.model.DocumentForm;
+import io.mmectl.localaws.model.ServiceModel;
 import io.mmectl.localaws.wire.AwsException;
 import java.io.ByteArrayInputStream;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamConstants;
@@ -13,7 +16,14 @@ import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
 
 /** A small XML document without attributes and namespaces. */
-final class XmlTree {
+final class XmlTree implements DocumentForm.Element {
+    private static final ServiceModel MODEL = ServiceModel.of("s3");
+
+    /** Shapes of the model whose documents have another name. */
+    private static final Map<String, String> SHAPES = Map.of(
+            "LifecycleConfiguration", "BucketLifecycleConfiguration",
+            "CompleteMultipartUpload", "CompletedMultipartUpload");
+
     private final String name;
     private final List<XmlTree> children = new ArrayList<>();
     private final StringBuilder text = new StringBuilder();
@@ -31,12 +41,12 @@ final class XmlTree {
         return factory;
     }
 
-    /** Parses a document whose root must have the given name; throws {@link AwsException} MalformedXML otherwise. */
+    /** Parses a document whose root must have the given name and its form; throws {@link AwsException} MalformedXML otherwise. */
     static XmlTree parse(byte[] document, String rootName) {
         try {
             XMLStreamReader reader = factory().createXMLStreamReader(new ByteArrayInputStream(document));
             XmlTree root = read(reader);
-            if (root.name.equals(rootName)) {
+            if (root.name.equals(rootName) && MODEL.fits(SHAPES.getOrDefault(rootName, rootName), root)) {
                 return root;
             }
             throw S3Errors.malformedXml();
@@ -63,6 +73,21 @@ final class XmlTree {
         return document.children.getFirst();
     }
 
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public String text() {
+        return text.toString();
+    }
+
+    @Override
+    public List<XmlTree> children() {
+        return List.copyOf(children);
+    }
+
     List<XmlTree> children(String childName) {
         return children.stream().filter(c -> c.name.equals(childName)).toList();
     }
@@ -73,6 +98,11 @@ final class XmlTree {
 
     Optional<String> text(String childName) {
         return child(childName).map(c -> c.text.toString());
+    }
+
+    /** A whole number; the document's form was checked. */
+    Optional<Long> number(String childName) {
+        return text(childName).map(text -> Long.parseLong(text.strip()));
     }
 
     String requiredText(String childName) {

@@ -31,7 +31,7 @@ class ModelConformanceTest {
                     "a request that breaks one constraint of its operation's model (required, length, range, pattern,"
                             + " enum) is refused with each service's validation error",
             sure = Sure.VERIFIED,
-            source = "some 1,900 requests made from the models of botocore 1.44.5")
+            source = "some 2,000 requests made from the models of botocore 1.44.5")
     @Test
     void theModelsFindNothing(@TempDir Path folder) throws Exception {
         Path boto3 = PeerProgram.installed("boto3")

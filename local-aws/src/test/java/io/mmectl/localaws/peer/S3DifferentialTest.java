@@ -154,6 +154,34 @@ class S3DifferentialTest {
             behaviour = "a path that is no UTF-8 is 400 InvalidURI; LocalStack takes it for another key",
             sure = Sure.DIFFERS,
             source = "the local AWS is right: S3 user guide: keys are UTF-8")
+    @Fidelity(
+            area = Area.S3,
+            behaviour = "lifecycles with words that are none, two filters or dates, the same id twice or "
+                    + "sizes that exclude each other are refused; LocalStack takes them",
+            sure = Sure.DIFFERS,
+            source = "the local AWS is right: API model; S3 user guide, lifecycle configuration elements")
+    @Fidelity(
+            area = Area.S3,
+            behaviour = "a date that is not at midnight is told as it was sent; LocalStack tells it as Python does",
+            sure = Sure.DIFFERS,
+            source = "who is right is unknown: no live account was asked")
+    @Fidelity(
+            area = Area.S3,
+            behaviour = "CORS rules without an origin, and wildcards in exposed headers, are refused; "
+                    + "LocalStack takes them",
+            sure = Sure.DIFFERS,
+            source = "the local AWS is right: API model; text quoted in public issues")
+    @Fidelity(
+            area = Area.S3,
+            behaviour = "a bucket has 50 tags at most; LocalStack takes more",
+            sure = Sure.DIFFERS,
+            source = "the local AWS is right: S3 user guide, cost allocation tags")
+    @Fidelity(
+            area = Area.S3,
+            behaviour = "an object lock's document is refused for its form before the bucket's versions are "
+                    + "looked at; LocalStack the other way round",
+            sure = Sure.DIFFERS,
+            source = "who is right is unknown: no live account was asked")
     @Test
     void differsOnlyAsListed(@TempDir Path folder) throws Exception {
         Path peer = PeerProgram.installed("localstack")

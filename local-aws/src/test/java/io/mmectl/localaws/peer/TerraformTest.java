@@ -48,12 +48,9 @@ class TerraformTest {
             source = PROVIDER + "; the second half from the API model's description")
     @Test
     void whatTerraformWroteItFindsAgain() throws Exception {
-        Path mirror = TerraformPlugins.mirror()
-                .orElseGet(
-                        () -> abort("no Terraform with an AWS provider on this machine; see MMECTL_TERRAFORM_PLUGINS"));
+        Path mirror = mirror();
         try (LocalAws aws = LocalAws.start(LocalAws.Config.inMemory().withTimeScale(300))) {
-            PeerProgram terraform = prepared(aws, mirror);
-            terraform.runs(0, "terraform", "init", "-input=false", "-no-color");
+            PeerProgram terraform = prepared(aws, mirror, "main.tf");
 
             assertThat(apply(terraform, 1)).contains("0 changed, 0 destroyed", "account = \"123456789012\"");
             assertNothingToDo(terraform, 1);
@@ -67,22 +64,70 @@ class TerraformTest {
         }
     }
 
-    private PeerProgram prepared(LocalAws aws, Path mirror) throws Exception {
-        Files.copy(PeerProgram.resource("/terraform/main.tf"), folder.resolve("main.tf"));
+    @Fidelity(
+            area = Area.S3,
+            behaviour =
+                    "versioning, lifecycle, public access block, ownership, encryption, CORS, policy, logging and object lock"
+                            + " of buckets are set, read back without a difference, changed and taken away",
+            sure = Sure.VERIFIED,
+            source = PROVIDER)
+    @Fidelity(
+            area = Area.IDENTITY,
+            behaviour =
+                    "policies of the account and of AWS are attached and detached; a policy's new text is a new version",
+            sure = Sure.VERIFIED,
+            source = PROVIDER)
+    @Fidelity(
+            area = Area.MONITORING,
+            behaviour = "log groups with retention and tags, and dashboards, are made, changed and deleted",
+            sure = Sure.VERIFIED,
+            source = PROVIDER)
+    @Test
+    void settingsAreFoundAgain() throws Exception {
+        Path mirror = mirror();
+        try (LocalAws aws = LocalAws.start(LocalAws.Config.inMemory())) {
+            PeerProgram terraform = prepared(aws, mirror, "settings.tf");
+            for (int release : new int[] {1, 2}) {
+                String[] variable = {"-var=release=" + release};
+                terraform.runs(0, command(variable, "apply", "-auto-approve"));
+                assertThat(terraform.runs(0, command(variable, "plan", "-detailed-exitcode")))
+                        .contains("No changes.");
+            }
+            assertThat(terraform.runs(0, command(new String[] {"-var=release=2"}, "destroy", "-auto-approve")))
+                    .contains("Destroy complete!");
+            assertThat(aws.requests()).containsKeys("s3", "iam", "logs", "monitoring");
+        }
+    }
+
+    private static Path mirror() {
+        return TerraformPlugins.mirror()
+                .orElseGet(
+                        () -> abort("no Terraform with an AWS provider on this machine; see MMECTL_TERRAFORM_PLUGINS"));
+    }
+
+    private PeerProgram prepared(LocalAws aws, Path mirror, String configuration) throws Exception {
+        Files.copy(PeerProgram.resource("/terraform/" + configuration), folder.resolve("main.tf"));
         Files.write(folder.resolve("acme.tar.gz"), Archives.tarGz(Archives.embeddingFiles(485, 300)));
-        Path configuration = folder.resolve("terraform.rc");
-        Files.writeString(configuration, "provider_installation { filesystem_mirror { path = \"" + mirror + "\" } }\n");
-        return PeerProgram.against(aws, folder)
-                .with("TF_CLI_CONFIG_FILE", configuration.toString())
+        Path settings = folder.resolve("terraform.rc");
+        Files.writeString(settings, "provider_installation { filesystem_mirror { path = \"" + mirror + "\" } }\n");
+        PeerProgram terraform = PeerProgram.against(aws, folder)
+                .with("TF_CLI_CONFIG_FILE", settings.toString())
                 .with("CHECKPOINT_DISABLE", "1")
                 .with("TF_IN_AUTOMATION", "1");
+        terraform.runs(0, "terraform", "init", "-input=false", "-no-color");
+        return terraform;
     }
 
     private static String[] withVariables(int release, String... command) {
+        return command(new String[] {"-var=archive=acme.tar.gz", "-var=release=" + release}, command);
+    }
+
+    private static String[] command(String[] variables, String... command) {
         return Stream.of(
                         Stream.of("terraform"),
                         Stream.of(command),
-                        Stream.of("-input=false", "-no-color", "-var=archive=acme.tar.gz", "-var=release=" + release))
+                        Stream.of("-input=false", "-no-color"),
+                        Stream.of(variables))
                 .flatMap(part -> part)
                 .toArray(String[]::new);
     }

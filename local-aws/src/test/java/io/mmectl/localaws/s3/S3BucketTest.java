@@ -38,6 +38,9 @@ import software.amazon.awssdk.services.s3.model.Tag;
 import software.amazon.awssdk.services.s3.model.TransitionDefaultMinimumObjectSize;
 
 class S3BucketTest extends S3Fixture {
+    private static final String POLICY =
+            "{\"Statement\":[{\"Effect\":\"Deny\",\"Principal\":\"*\",\"Action\":\"s3:*\",\"Resource\":\"*\"}]}";
+
     @Test
     @Fidelity(
             area = Area.S3,
@@ -176,10 +179,10 @@ class S3BucketTest extends S3Fixture {
     void keepsSettingsAsData() {
         Tag tag = Tag.builder().key("fleet").value("support").build();
         s3.putBucketTagging(b -> b.bucket(bucket).tagging(t -> t.tagSet(tag)));
-        s3.putBucketPolicy(b -> b.bucket(bucket).policy("{\"Statement\":[]}"));
+        s3.putBucketPolicy(b -> b.bucket(bucket).policy(POLICY));
 
         assertThat(s3.getBucketTagging(b -> b.bucket(bucket)).tagSet()).containsExactly(tag);
-        assertThat(s3.getBucketPolicy(b -> b.bucket(bucket)).policy()).isEqualTo("{\"Statement\":[]}");
+        assertThat(s3.getBucketPolicy(b -> b.bucket(bucket)).policy()).isEqualTo(POLICY);
 
         s3.deleteBucketTagging(b -> b.bucket(bucket));
         assertThat(refusal(catchThrowable(() -> s3.getBucketTagging(b -> b.bucket(bucket)))))
@@ -227,7 +230,6 @@ class S3BucketTest extends S3Fixture {
                 .filter(f ->
                         f.and(a -> a.prefix("models/").tags(t -> t.key("keep").value("no"))))
                 .noncurrentVersionExpiration(e -> e.noncurrentDays(30).newerNoncurrentVersions(3))
-                .abortIncompleteMultipartUpload(a -> a.daysAfterInitiation(7))
                 .build();
         s3.putBucketLifecycleConfiguration(b -> b.bucket(bucket)
                 .transitionDefaultMinimumObjectSize(TransitionDefaultMinimumObjectSize.VARIES_BY_STORAGE_CLASS)
@@ -273,5 +275,55 @@ class S3BucketTest extends S3Fixture {
         s3.putBucketAcl(b -> b.bucket(bucket).acl(BucketCannedACL.PRIVATE));
         s3.putObjectAcl(b -> b.bucket(bucket).key("k").acl(ObjectCannedACL.PRIVATE));
         assertThat(s3.getObjectAcl(b -> b.bucket(bucket).key("k")).grants()).hasSize(1);
+    }
+
+    @Test
+    @Fidelity(
+            area = Area.S3,
+            behaviour =
+                    "a bucket with object lock keeps versions from the start and for good; objects cannot be locked, by default"
+                            + " or one by one (501)",
+            sure = Sure.DIFFERS,
+            source = "AWS locks")
+    void aBucketWithObjectLockKeepsVersions() {
+        String locked = bucket + "-locked";
+        s3.createBucket(b -> b.bucket(locked).objectLockEnabledForBucket(true));
+
+        assertThat(s3.getBucketVersioning(b -> b.bucket(locked)).statusAsString())
+                .isEqualTo("Enabled");
+        assertThat(s3.getObjectLockConfiguration(b -> b.bucket(locked))
+                        .objectLockConfiguration()
+                        .objectLockEnabledAsString())
+                .isEqualTo("Enabled");
+        assertThat(refusal(catchThrowable(() -> s3.putBucketVersioning(
+                        b -> b.bucket(locked).versioningConfiguration(v -> v.status("Suspended"))))))
+                .isEqualTo("409 InvalidBucketState");
+        s3.putObject(b -> b.bucket(locked).key("k"), RequestBody.fromString("x"));
+        assertThat(refusal(catchThrowable(
+                        () -> s3.getObjectRetention(b -> b.bucket(locked).key("k")))))
+                .isEqualTo("404 NoSuchObjectLockConfiguration");
+        assertThat(refusal(catchThrowable(() -> s3.putObject(
+                        b -> b.bucket(locked).key("k").objectLockLegalHoldStatus("ON"), RequestBody.fromString("x")))))
+                .isEqualTo("501 NotImplemented");
+        assertThat(refusal(catchThrowable(() -> s3.putObject(
+                        b -> b.bucket(bucket).key("k").objectLockLegalHoldStatus("ON"), RequestBody.fromString("x")))))
+                .isEqualTo("400 InvalidRequest");
+    }
+
+    @Test
+    void saysWhetherThePolicyIsPublic() {
+        assertThat(refusal(catchThrowable(() -> s3.getBucketPolicyStatus(b -> b.bucket(bucket)))))
+                .isEqualTo("404 NoSuchBucketPolicy");
+        s3.putBucketPolicy(b -> b.bucket(bucket).policy(POLICY));
+        assertThat(s3.getBucketPolicyStatus(b -> b.bucket(bucket))
+                        .policyStatus()
+                        .isPublic())
+                .isFalse();
+        s3.deletePublicAccessBlock(b -> b.bucket(bucket));
+        s3.putBucketPolicy(b -> b.bucket(bucket).policy(POLICY.replace("Deny", "Allow")));
+        assertThat(s3.getBucketPolicyStatus(b -> b.bucket(bucket))
+                        .policyStatus()
+                        .isPublic())
+                .isTrue();
     }
 }

@@ -17,6 +17,7 @@ import software.amazon.awssdk.services.s3.model.ChecksumType;
 import software.amazon.awssdk.services.s3.model.CompleteMultipartUploadResponse;
 import software.amazon.awssdk.services.s3.model.CompletedPart;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
+import software.amazon.awssdk.services.s3.model.ListMultipartUploadsResponse;
 import software.amazon.awssdk.services.s3.model.MultipartUpload;
 import software.amazon.awssdk.services.s3.model.ObjectAttributes;
 import software.amazon.awssdk.services.s3.model.ObjectPart;
@@ -281,5 +282,33 @@ class S3MultipartTest extends S3Fixture {
 
         assertThat(s3.getObjectAsBytes(b -> b.bucket(bucket).key("k")).asByteArray())
                 .isEqualTo(content);
+    }
+
+    @Test
+    void uploadsAreListedByFolderAndPage() {
+        for (String key : List.of("a", "b/1", "b/2", "c d/1", "e")) {
+            s3.createMultipartUpload(b -> b.bucket(bucket).key(key));
+        }
+        List<String> seen = new ArrayList<>();
+        ListMultipartUploadsResponse page =
+                s3.listMultipartUploads(b -> b.bucket(bucket).delimiter("/").maxUploads(2));
+        while (true) {
+            page.uploads().forEach(upload -> seen.add(upload.key()));
+            page.commonPrefixes().forEach(prefix -> seen.add(prefix.prefix()));
+            if (!page.isTruncated()) {
+                break;
+            }
+            String key = page.nextKeyMarker();
+            String id = page.nextUploadIdMarker();
+            page = s3.listMultipartUploads(b ->
+                    b.bucket(bucket).delimiter("/").maxUploads(2).keyMarker(key).uploadIdMarker(id));
+        }
+
+        assertThat(seen).containsExactlyInAnyOrder("a", "b/", "c d/", "e");
+        assertThat(s3.listMultipartUploads(
+                                b -> b.bucket(bucket).encodingType("url").prefix("c"))
+                        .uploads())
+                .extracting(MultipartUpload::key)
+                .containsExactly("c d/1");
     }
 }

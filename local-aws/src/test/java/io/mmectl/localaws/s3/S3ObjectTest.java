@@ -208,7 +208,7 @@ class S3ObjectTest extends S3Fixture {
     @Test
     void keepsTags() {
         put("k", new byte[1]);
-        Tag tag = Tag.builder().key("owner").value("mmectl & co").build();
+        Tag tag = Tag.builder().key("owner").value("mmectl / co").build();
         s3.putObjectTagging(b ->
                 b.bucket(bucket).key("k").tagging(Tagging.builder().tagSet(tag).build()));
 

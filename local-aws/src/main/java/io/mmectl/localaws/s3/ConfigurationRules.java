@@ -1,0 +1,113 @@
+package io.mmectl.localaws.s3;
+
+import io.mmectl.localaws.wire.AwsException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * What S3 demands of a bucket's settings beyond the form of their documents.
+ *
+ * @param bucket whose settings they are
+ */
+record ConfigurationRules(S3Store store, BucketRecord bucket) {
+    private static final int MOST_TAGS = 50;
+    private static final List<String> PROTOCOLS = List.of("http", "https");
+
+    /** @throws AwsException S3's refusal */
+    void check(BucketConfiguration kind, XmlTree document) {
+        switch (kind) {
+            case TAGGING -> checkTags(document);
+            case CORS -> CorsRules.check(document);
+            case LIFECYCLE -> LifecycleRules.check(document);
+            case ENCRYPTION -> checkEncryption(document);
+            case OWNERSHIP -> requireOne(document.children("Rule"));
+            case WEBSITE -> checkWebsite(document);
+            case ACCELERATE -> checkAcceleration();
+            case LOGGING -> checkLogging(document);
+            case OBJECT_LOCK -> ObjectLock.check(bucket, document);
+            default -> {}
+        }
+    }
+
+    private static XmlTree requireOne(List<XmlTree> rules) {
+        if (rules.size() != 1) {
+            throw S3Errors.malformedXml();
+        }
+        return rules.getFirst();
+    }
+
+    private static void checkTags(XmlTree document) {
+        Map<String, String> tags = TagSet.of(
+                document.child("TagSet").orElseThrow(S3Errors::malformedXml).children("Tag"));
+        if (tags.size() > MOST_TAGS) {
+            throw new AwsException(400, "BadRequest", "Bucket tag count cannot be greater than " + MOST_TAGS);
+        }
+    }
+
+    private static void checkEncryption(XmlTree document) {
+        Optional<XmlTree> byDefault = requireOne(document.children("Rule")).child("ApplyServerSideEncryptionByDefault");
+        String algorithm = byDefault.flatMap(d -> d.text("SSEAlgorithm")).orElse("");
+        if (byDefault.flatMap(d -> d.text("KMSMasterKeyID")).isPresent() && algorithm.equals("AES256")) {
+            throw new AwsException(
+                    400,
+                    "InvalidArgument",
+                    "a KMSMasterKeyID is not applicable if the default sse algorithm is not aws:kms or aws:kms:dsse",
+                    Map.of("ArgumentName", "ApplyServerSideEncryptionByDefault"));
+        }
+    }
+
+    private static void checkWebsite(XmlTree document) {
+        Stream<XmlTree> redirects = Stream.concat(
+                document.child("RedirectAllRequestsTo").stream(),
+                document.child("RoutingRules").stream()
+                        .flatMap(rules -> rules.children("RoutingRule").stream())
+                        .flatMap(rule -> rule.child("Redirect").stream()));
+        if (redirects.anyMatch(redirect ->
+                redirect.text("Protocol").filter(p -> !PROTOCOLS.contains(p)).isPresent())) {
+            throw S3Errors.invalidRequest("Invalid protocol, protocol can be http or https. If not defined the protocol"
+                    + " will be selected automatically.");
+        }
+        boolean redirected = document.child("RedirectAllRequestsTo").isPresent();
+        if (redirected && document.children().size() > 1) {
+            throw S3Errors.invalidArgument(
+                    "RedirectAllRequestsTo cannot be provided in conjunction with other Routing Rules.",
+                    "RedirectAllRequestsTo",
+                    "not null");
+        }
+        if (redirected) {
+            return;
+        }
+        String suffix = document.child("IndexDocument")
+                .flatMap(index -> index.text("Suffix"))
+                .orElseThrow(() -> S3Errors.invalidArgument(
+                        "A value for IndexDocument Suffix must be provided if RedirectAllRequestsTo is empty",
+                        "IndexDocument",
+                        "null"));
+        if (suffix.isEmpty() || suffix.contains("/")) {
+            throw S3Errors.invalidArgument("The IndexDocument Suffix is not well formed", "IndexDocument", suffix);
+        }
+    }
+
+    private void checkAcceleration() {
+        if (bucket.name().contains(".")) {
+            throw S3Errors.invalidRequest(
+                    "S3 Transfer Acceleration is not supported for buckets with periods (.) in their names");
+        }
+    }
+
+    private void checkLogging(XmlTree document) {
+        document.child("LoggingEnabled")
+                .flatMap(enabled -> enabled.text("TargetBucket"))
+                .ifPresent(target -> {
+                    if (store.bucket(target).isEmpty()) {
+                        throw new AwsException(
+                                400,
+                                "InvalidTargetBucketForLogging",
+                                "The target bucket for logging does not exist",
+                                Map.of("TargetBucket", target));
+                    }
+                });
+    }
+}

@@ -1,0 +1,167 @@
+package io.mmectl.localaws.s3;
+
+import io.mmectl.localaws.wire.AwsException;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** What S3 demands of a lifecycle beyond the form of its document. */
+final class LifecycleRules {
+    private static final int MOST_RULES = 1000;
+    private static final int LONGEST_ID = 255;
+    private static final long DAYS_BEFORE_INFREQUENT_ACCESS = 30;
+    private static final Set<String> INFREQUENT = Set.of("STANDARD_IA", "ONEZONE_IA");
+    private static final List<String> ACTIONS = List.of(
+            "Expiration",
+            "Transition",
+            "NoncurrentVersionExpiration",
+            "NoncurrentVersionTransition",
+            "AbortIncompleteMultipartUpload");
+
+    private LifecycleRules() {}
+
+    static void check(XmlTree document) {
+        List<XmlTree> rules = document.children("Rule");
+        if (rules.size() > MOST_RULES) {
+            throw S3Errors.malformedXml();
+        }
+        Set<String> ids = new HashSet<>();
+        for (XmlTree rule : rules) {
+            String id = rule.text("ID").orElse("");
+            if (id.length() > LONGEST_ID) {
+                throw argument("ID length should not exceed allowed limit of 255", "ID", id);
+            }
+            if (!id.isEmpty() && !ids.add(id)) {
+                throw argument("Rule ID must be unique. Found same ID for one or more rules", "ID", id);
+            }
+            check(rule, new Scope(rule));
+        }
+    }
+
+    /** Which objects a rule is for. */
+    private record Scope(XmlTree rule) {
+        Scope {
+            Optional<XmlTree> filter = rule.child("Filter");
+            if (filter.isPresent() == rule.child("Prefix").isPresent()
+                    || filter.filter(f -> f.children().size() > 1).isPresent()) {
+                throw S3Errors.malformedXml();
+            }
+        }
+
+        private Stream<XmlTree> filters() {
+            return rule.child("Filter").stream()
+                    .flatMap(filter -> Stream.concat(Stream.of(filter), filter.child("And").stream()));
+        }
+
+        boolean tagged() {
+            return filters().anyMatch(filter -> filter.child("Tag").isPresent());
+        }
+
+        String words() {
+            String prefix = rule.text("Prefix")
+                    .or(() -> filters().flatMap(f -> f.text("Prefix").stream()).findFirst())
+                    .orElse("");
+            return "(prefix=" + prefix + ")";
+        }
+
+        void checkFilter() {
+            filters().forEach(filter -> {
+                List<XmlTree> tags = filter.children("Tag");
+                if (tags.stream().map(tag -> tag.requiredText("Key")).distinct().count() < tags.size()) {
+                    throw S3Errors.invalidRequest("Duplicate Tag Keys are not allowed.");
+                }
+                Optional<Long> least = filter.number("ObjectSizeGreaterThan");
+                Optional<Long> most = filter.number("ObjectSizeLessThan");
+                if (least.isPresent() && most.isPresent() && least.get() >= most.get()) {
+                    throw S3Errors.invalidRequest(
+                            "'ObjectSizeLessThan' has to be a value greater than 'ObjectSizeGreaterThan'.");
+                }
+            });
+        }
+    }
+
+    private static void check(XmlTree rule, Scope scope) {
+        if (ACTIONS.stream().allMatch(action -> rule.child(action).isEmpty())) {
+            throw S3Errors.invalidRequest("At least one action needs to be specified in a rule");
+        }
+        scope.checkFilter();
+        rule.child("Expiration").ifPresent(expiration -> checkExpiration(expiration, scope));
+        rule.children("Transition").forEach(transition -> checkTransition(rule, transition, scope));
+        rule.child("NoncurrentVersionExpiration").ifPresent(LifecycleRules::checkNoncurrent);
+        rule.child("AbortIncompleteMultipartUpload").ifPresent(action -> {
+            if (scope.tagged()) {
+                throw S3Errors.invalidRequest("AbortIncompleteMultipartUpload cannot be specified with Tags");
+            }
+            positive(action, "DaysAfterInitiation", "AbortIncompleteMultipartUpload");
+        });
+    }
+
+    private static void checkNoncurrent(XmlTree action) {
+        if (action.children().isEmpty()) {
+            throw S3Errors.malformedXml();
+        }
+        for (XmlTree member : action.children()) {
+            positive(action, member.name(), "NoncurrentVersionExpiration");
+        }
+    }
+
+    private static void checkExpiration(XmlTree expiration, Scope scope) {
+        if (expiration.children().size() != 1) {
+            throw S3Errors.malformedXml();
+        }
+        if (scope.tagged() && expiration.child("ExpiredObjectDeleteMarker").isPresent()) {
+            throw S3Errors.invalidRequest("ExpiredObjectDeleteMarker cannot be specified with Tags");
+        }
+        expiration.number("Days").ifPresent(days -> positive(expiration, "Days", "Expiration"));
+        expiration.text("Date").ifPresent(LifecycleRules::checkMidnight);
+    }
+
+    private static void checkTransition(XmlTree rule, XmlTree transition, Scope scope) {
+        if (transition.child("Days").isPresent() == transition.child("Date").isPresent()
+                || transition.child("StorageClass").isEmpty()) {
+            throw S3Errors.malformedXml();
+        }
+        transition.text("Date").ifPresent(LifecycleRules::checkMidnight);
+        String storageClass = transition.requiredText("StorageClass");
+        transition.number("Days").ifPresent(days -> {
+            if (days < 0) {
+                throw argument("'Days' in Transition action must be nonnegative", "Days", String.valueOf(days));
+            }
+            if (INFREQUENT.contains(storageClass) && days < DAYS_BEFORE_INFREQUENT_ACCESS) {
+                throw argument(
+                        "'Days' in Transition action must be greater than or equal to 30 for storageClass '"
+                                + storageClass + "'",
+                        "Days",
+                        String.valueOf(days));
+            }
+            Optional<Long> end = rule.child("Expiration").flatMap(expiration -> expiration.number("Days"));
+            if (end.isPresent() && end.get() <= days) {
+                throw argument(
+                        "'Days' in the Expiration action for filter '" + scope.words()
+                                + "' must be greater than 'Days' in the Transition action",
+                        "Days",
+                        String.valueOf(end.get()));
+            }
+        });
+    }
+
+    private static void positive(XmlTree action, String member, String name) {
+        long days = action.number(member).orElseThrow(S3Errors::malformedXml);
+        if (days <= 0) {
+            throw argument("'" + member + "' for " + name + " action must be a positive integer", member, "" + days);
+        }
+    }
+
+    private static void checkMidnight(String date) {
+        if (!date.strip().matches("\\d{4}-\\d\\d-\\d\\d(T00:00:00(\\.0+)?(Z|[+-]00:?00)?)?")) {
+            throw argument("'Date' must be at midnight GMT", "Date", date);
+        }
+    }
+
+    private static AwsException argument(String message, String name, String value) {
+        return new AwsException(400, "InvalidArgument", message, Map.of("ArgumentName", name, "ArgumentValue", value));
+    }
+}
