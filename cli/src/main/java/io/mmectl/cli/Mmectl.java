@@ -46,11 +46,19 @@ public final class Mmectl extends CommandGroup {
         Mmectl root = new Mmectl(shell, wiring);
         CommandLine line = root.commandLine((tree, context) -> Commands.addTo(tree, context, List.of(args)));
         try {
-            return line.execute(args);
+            int status = line.execute(args);
+            return status == 0 && shell.out().checkError() ? unwritten(shell) : status;
         } finally {
             shell.out().flush();
             shell.err().flush();
         }
+    }
+
+    /** Whoever redirects the data must learn that it is not all there. */
+    private static int unwritten(Shell shell) {
+        shell.err().println("error: cannot write all of the output to stdout");
+        shell.err().println("hint: check that there is room where it goes");
+        return ErrorCode.FAILED.exitStatus();
     }
 
     /** The tree of commands; usable for help and completion without running anything. */

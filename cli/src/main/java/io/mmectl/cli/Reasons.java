@@ -3,6 +3,7 @@ package io.mmectl.cli;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.FileSystemLoopException;
 import java.nio.file.NoSuchFileException;
@@ -16,6 +17,7 @@ public final class Reasons {
         return switch (e) {
             case NoSuchFileException missing -> "there is no such file or folder";
             case AccessDeniedException denied -> "permission denied";
+            case FileAlreadyExistsException there -> there.getFile() + " is there already";
             case NotDirectoryException file -> "it is not a folder";
             case CharacterCodingException binary -> "it is not text in UTF-8";
             case FileSystemLoopException loop -> "symbolic links lead back to where they are";

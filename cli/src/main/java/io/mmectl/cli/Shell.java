@@ -4,7 +4,10 @@ import io.mmectl.cli.render.Terminal;
 import java.io.BufferedReader;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
+import java.io.FilterOutputStream;
+import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.OutputStream;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -53,6 +56,30 @@ public record Shell(
     }
 
     private static PrintWriter writer(FileDescriptor descriptor) {
-        return new PrintWriter(new OutputStreamWriter(new FileOutputStream(descriptor), StandardCharsets.UTF_8), false);
+        OutputStream stream = new UntilClosed(new FileOutputStream(descriptor));
+        return new PrintWriter(new OutputStreamWriter(stream, StandardCharsets.UTF_8), false);
+    }
+
+    /** A reader that has gone, as head has, wants no more, and that is no failure. */
+    private static final class UntilClosed extends FilterOutputStream {
+        private boolean closed;
+
+        UntilClosed(OutputStream out) {
+            super(out);
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) throws IOException {
+            try {
+                if (!closed) {
+                    out.write(bytes, offset, length);
+                }
+            } catch (IOException e) {
+                closed = "Broken pipe".equals(e.getMessage());
+                if (!closed) {
+                    throw e;
+                }
+            }
+        }
     }
 }

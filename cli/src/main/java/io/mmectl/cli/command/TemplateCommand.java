@@ -89,8 +89,9 @@ public final class TemplateCommand extends CommandGroup {
         Template start = from == null ? null : new TemplateLookup(context.shell()).find(from);
         SortedMap<String, byte[]> files = NewTemplate.files(String.valueOf(target.getFileName()), start);
         NewTemplate.write(target, files);
-        files.keySet().forEach(path -> context.shell().out().println(folder.resolve(path)));
-        context.shell().err().println("next: mmectl template test " + folder);
+        Path plain = folder.normalize();
+        files.keySet().forEach(path -> context.shell().out().println(plain.resolve(path)));
+        context.shell().err().println("next: mmectl template test " + plain);
         return 0;
     }
 

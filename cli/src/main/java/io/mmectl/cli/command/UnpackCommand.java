@@ -110,6 +110,10 @@ public final class UnpackCommand implements Callable<Integer> {
     }
 
     private InputStream open(Path file) {
+        if (Files.isDirectory(file)) {
+            throw new MmectlException(
+                    ErrorCode.INVALID_INPUT, archive + " is a folder, not an archive", "name a .tar.gz file");
+        }
         try {
             return Files.newInputStream(file);
         } catch (IOException e) {

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.LongSupplier;
+import java.util.regex.Pattern;
 
 /**
  * Talk about long work on stderr. On a terminal: lines that stay, above lines that are redrawn in place, one for each thing
@@ -13,6 +14,14 @@ import java.util.function.LongSupplier;
  */
 public final class Progress implements AutoCloseable {
     private static final String[] SPINNER = {"⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"};
+    /** Cuts lines at the edge of a terminal that was made narrower meanwhile; a second row would stay behind. */
+    private static final String NO_WRAP = "\u001b[?7l";
+
+    private static final String WRAP = "\u001b[?7h";
+
+    /** What can be left out first. */
+    private static final Pattern BAR = Pattern.compile("\\[[#.]{20}] ");
+
     private static final Duration REDRAW = Duration.ofMillis(100);
 
     /** A log that shall show that something goes on, and stay readable. */
@@ -39,7 +48,7 @@ public final class Progress implements AutoCloseable {
     Progress(PrintWriter err, Terminal terminal, LongSupplier nanoTime) {
         this.err = err;
         this.style = terminal.errStyle();
-        this.live = terminal.err() && terminal.columns() > 20 && style == Style.ANSI;
+        this.live = terminal.err() && terminal.columns() > 20 && terminal.redraws();
         this.columns = terminal.columns();
         this.nanoTime = nanoTime;
         this.painter = Thread.ofVirtual().name("progress").unstarted(this::paint);
@@ -134,7 +143,8 @@ public final class Progress implements AutoCloseable {
 
     private void erase() {
         if (live && drawn > 0) {
-            err.print("\u001b[" + drawn + "A\u001b[J");
+            // From the line's beginning: an interrupt's ^C has moved the cursor.
+            err.print("\r\u001b[" + drawn + "A\u001b[J");
             drawn = 0;
         }
     }
@@ -148,12 +158,14 @@ public final class Progress implements AutoCloseable {
                     Duration.ofNanos(nanoTime.getAsLong() - entry.getValue().since());
             String text = SPINNER[frame % SPINNER.length] + " " + entry.getKey() + ": "
                     + entry.getValue().text() + "  " + clock(time);
-            err.println(style.dim(cut(text)));
+            err.println(NO_WRAP + style.dim(cut(text)) + WRAP);
             drawn++;
         }
     }
 
-    private String cut(String text) {
+    private String cut(String whole) {
+        boolean fits = whole.codePointCount(0, whole.length()) < columns;
+        String text = fits ? whole : BAR.matcher(whole).replaceFirst("");
         return text.codePointCount(0, text.length()) < columns
                 ? text
                 : text.substring(0, text.offsetByCodePoints(0, columns - 2)) + "…";

@@ -9,10 +9,16 @@ import java.util.Map;
  *
  * @param columns width of the terminal; 0 = unknown
  * @param colour whether stdout and stderr, where they are terminals, may be coloured
+ * @param redraws whether they can move the cursor; who wants no colour can still see a bar grow
  */
-public record Terminal(boolean in, boolean out, boolean err, int columns, boolean colour) {
+public record Terminal(boolean in, boolean out, boolean err, int columns, boolean colour, boolean redraws) {
     /** No terminal anywhere, as in a pipeline. */
     public static final Terminal NONE = new Terminal(false, false, false, 0, false);
+
+    /** One that redraws if it may be coloured. */
+    public Terminal(boolean in, boolean out, boolean err, int columns, boolean colour) {
+        this(in, out, err, columns, colour, colour);
+    }
 
     /**
      * @param streams comma-separated: which of {@code in,out,err} are terminals, as the launcher found out
@@ -21,10 +27,11 @@ public record Terminal(boolean in, boolean out, boolean err, int columns, boolea
      */
     public static Terminal ofLauncher(String streams, String columns, Map<String, String> environment) {
         List<String> terminals = Arrays.asList(streams.split(","));
-        boolean colour = environment.getOrDefault("NO_COLOR", "").isEmpty() && !"dumb".equals(environment.get("TERM"));
+        boolean redraws = !"dumb".equals(environment.get("TERM"));
+        boolean colour = redraws && environment.getOrDefault("NO_COLOR", "").isEmpty();
         int width = columns.matches("\\d{1,4}") ? Integer.parseInt(columns) : 0;
         return new Terminal(
-                terminals.contains("in"), terminals.contains("out"), terminals.contains("err"), width, colour);
+                terminals.contains("in"), terminals.contains("out"), terminals.contains("err"), width, colour, redraws);
     }
 
     /** Whether a question can be asked and its answer read. */

@@ -46,7 +46,7 @@ public final class TransferMeter {
         return now - due >= 0 && nextDue.compareAndSet(due, now + PAUSE) ? Optional.of(text()) : Optional.empty();
     }
 
-    /** {@code [####................] 20 %  1.0 GiB of 5.0 GiB, 512 MiB/s, 8.0 s left} */
+    /** {@code [####................] 20 %  1.0 GiB of 5.0 GiB, 512 MiB/s, 8 s left} */
     public String text() {
         long began = start.get();
         Duration elapsed = began == NOT_BEGUN ? Duration.ZERO : Duration.ofNanos(nanoTime.getAsLong() - began);
@@ -67,11 +67,14 @@ public final class TransferMeter {
         if (rate > 0) {
             text.append(", ").append(Quantities.bytes(rate)).append("/s");
             if (total > done) {
-                text.append(", ")
-                        .append(Quantities.time(Duration.ofMillis((long) ((total - done) * 1000.0 / rate))))
-                        .append(" left");
+                text.append(", ").append(left(Math.max(1, Math.round((total - done) / (double) rate)))).append(" left");
             }
         }
         return text.toString();
+    }
+
+    /** A guess: no more digits than it is worth. */
+    private static String left(long seconds) {
+        return seconds < 60 ? seconds + " s" : Quantities.time(Duration.ofSeconds(seconds));
     }
 }

@@ -1,5 +1,6 @@
 package io.mmectl.cli.template;
 
+import io.mmectl.config.JsonReason;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,7 +26,7 @@ final class ExpectedAnswer {
         try {
             wanted = outputs(expected);
         } catch (JacksonException e) {
-            return List.of("the expected answer is not JSON: " + e.getOriginalMessage());
+            return List.of("the expected answer is not JSON: " + JsonReason.of(e));
         }
         if (wanted.isEmpty()) {
             return List.of("the expected answer has no outputs");

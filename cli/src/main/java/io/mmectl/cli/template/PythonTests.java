@@ -6,6 +6,8 @@ import io.mmectl.cli.template.TrialReport.Step;
 import io.mmectl.config.ErrorCode;
 import io.mmectl.config.MmectlException;
 import java.io.IOException;
+import java.nio.channels.Channels;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,6 +24,7 @@ final class PythonTests {
     private static final String NAME = "pytest";
     private static final Duration LIMIT = Duration.ofMinutes(10);
     private static final int SHOWN_LINES = 40;
+    private static final int LONGEST_OUTPUT = 64 << 10;
 
     private final Shell shell;
 
@@ -85,15 +88,23 @@ final class PythonTests {
             process.getOutputStream().close();
             int status = await(process);
             // Tests may print anything, also bytes that are no text.
-            String printed = new String(Files.readAllBytes(output), StandardCharsets.UTF_8);
-            List<String> lines =
-                    new ArrayList<>(Arrays.asList(printed.stripTrailing().split("\n")));
+            String printed = new String(lastOf(output), StandardCharsets.UTF_8).stripTrailing();
+            List<String> lines = new ArrayList<>(printed.isEmpty() ? List.of() : Arrays.asList(printed.split("\r?\n")));
             if (status < 0) {
                 lines.add("it did not end within " + LIMIT.toMinutes() + " minutes");
+            } else if (lines.isEmpty()) {
+                lines.add("it ended with status " + status + " and printed nothing");
             }
             return new Result(status, lines.subList(Math.max(0, lines.size() - SHOWN_LINES), lines.size()));
         } finally {
             Files.deleteIfExists(output);
+        }
+    }
+
+    private static byte[] lastOf(Path output) throws IOException {
+        try (SeekableByteChannel channel = Files.newByteChannel(output)) {
+            channel.position(Math.max(0, channel.size() - LONGEST_OUTPUT));
+            return Channels.newInputStream(channel).readNBytes(LONGEST_OUTPUT);
         }
     }
 
@@ -120,12 +131,18 @@ final class PythonTests {
             if (process.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)) {
                 return process.exitValue();
             }
-            process.destroyForcibly();
+            end(process);
             return -1;
         } catch (InterruptedException e) {
-            process.destroyForcibly();
+            end(process);
             Thread.currentThread().interrupt();
             throw new MmectlException(ErrorCode.INTERRUPTED, "stopped while pytest ran", "", e);
         }
+    }
+
+    /** With what the tests started. */
+    private static void end(Process process) {
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        process.destroyForcibly();
     }
 }

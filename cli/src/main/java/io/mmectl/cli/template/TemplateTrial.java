@@ -147,6 +147,9 @@ public final class TemplateTrial {
                     told.add(twice(triton, model, folder));
                 }
                 return new Step("triton", TrialReport.Outcome.OK, told);
+            } catch (OtherAnswerException e) {
+                told.add(e.getMessage());
+                return Step.failed("triton", told);
             } catch (MmectlException e) {
                 if (e.code() != ErrorCode.FAILED) {
                     throw e;
@@ -164,21 +167,30 @@ public final class TemplateTrial {
     /** What was loaded once is not loaded twice the same way: files that a model left behind, names that it took. */
     private String twice(TritonTrial triton, Rendered model, Optional<Path> folder) throws IOException {
         byte[] sample = sample(model);
+        Optional<byte[]> expected = folder.map(f -> f.resolve("tests/" + expectedName(model)))
+                .filter(Files::exists)
+                .map(TemplateTrial::expected);
         Answered first = ask(triton, model, sample);
         Answered second = ask(triton, model, sample);
         String key = model.target().key().toString();
         requireSame(key + " answers otherwise when it is loaded again: ", first.body(), second.body());
-        Optional<Path> expected =
-                folder.map(f -> f.resolve("tests/" + expectedName(model))).filter(Files::exists);
         if (expected.isPresent()) {
-            requireSame(
-                    key + " does not answer as " + expectedName(model) + " says: ",
-                    Files.readAllBytes(expected.get()),
-                    first.body());
+            requireSame(key + " does not answer as " + expectedName(model) + " says: ", expected.get(), first.body());
         }
         return key + ": loaded in " + Quantities.time(first.load()) + ", answered in "
                 + Quantities.time(first.invoke())
                 + (expected.isPresent() ? " as expected" : "") + "; the same when loaded again";
+    }
+
+    private static byte[] expected(Path file) {
+        if (!Files.isRegularFile(file)) {
+            throw new OtherAnswerException(file + " is no file");
+        }
+        try {
+            return Files.readAllBytes(file);
+        } catch (IOException e) {
+            throw new OtherAnswerException("cannot read " + file + ": " + Reasons.of(e));
+        }
     }
 
     private static byte[] sample(Rendered model) throws IOException {
@@ -201,7 +213,7 @@ public final class TemplateTrial {
     private static void requireSame(String what, byte[] expected, byte[] answer) {
         List<String> differences = ExpectedAnswer.differences(expected, answer);
         if (!differences.isEmpty()) {
-            throw new MmectlException(ErrorCode.FAILED, what + String.join("; ", differences), "");
+            throw new OtherAnswerException(what + String.join("; ", differences));
         }
     }
 
@@ -211,6 +223,20 @@ public final class TemplateTrial {
         } catch (IOException e) {
             throw new MmectlException(
                     ErrorCode.FAILED, "cannot make a temporary folder: " + Reasons.of(e), "check TMPDIR", e);
+        }
+    }
+
+    /** The model answers, but otherwise than it shall: Triton's log has nothing to say of it. */
+    private static final class OtherAnswerException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        OtherAnswerException(String message) {
+            super(message);
+        }
+
+        @Override
+        public String getMessage() {
+            return String.valueOf(super.getMessage());
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.mmectl.cli.template;
 
+import io.mmectl.config.Printable;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -36,7 +37,8 @@ public record TrialReport(String template, String version, boolean strict, List<
      */
     public record Step(String name, Outcome outcome, List<String> details) {
         public Step {
-            details = List.copyOf(details);
+            // Tests and models print what they like, and so may a test's name.
+            details = details.stream().map(Printable::line).toList();
         }
 
         static Step ok(String name, String... details) {

@@ -159,6 +159,41 @@ class TemplateTest {
         }
     }
 
+    /** Of a folder that is none it is not told what else is wrong with it. */
+    @Test
+    void aFolderWithoutATemplateIsSaidToBeNone() throws IOException {
+        Path folder = Files.createDirectory(directory.resolve("other"));
+        Files.createSymbolicLink(folder.resolve("link"), folder.resolve("nowhere"));
+
+        Result refused = cli.run("template", "new", "own", "--from", "./other");
+
+        assertThat(refused.status()).isEqualTo(2);
+        assertThat(refused.err()).contains("other/template.yaml:1:1: there is no such file");
+        assertThat(directory.resolve("own")).doesNotExist();
+    }
+
+    @Test
+    void aSampleThatIsNoJsonIsNamedWithItsPlace() throws IOException {
+        cli.run("template", "new", "word-count");
+        Files.writeString(directory.resolve("word-count/sample.json"), "{\"inputs\": [\n");
+
+        Result refused = cli.run("template", "test", "word-count");
+
+        assertThat(refused.status()).isEqualTo(1);
+        assertThat(refused.out())
+                .contains(": sample: the template's sample.json: is not JSON: Unexpected end-of-input")
+                .contains(", at line 2, column 1. Write a Triton v2 JSON request.")
+                .doesNotContain("REDACTED");
+    }
+
+    @Test
+    void theFilesOfANewTemplateAreNamedAsTheyCanBeOpened() {
+        Result made = cli.run("template", "new", "not-there/../word-count");
+
+        assertThat(made.out()).startsWith("word-count/README.md\n");
+        assertThat(made.err()).isEqualTo("next: mmectl template test word-count\n");
+    }
+
     private String renderedName() {
         return cli.run("template", "test", "word-count")
                 .out()

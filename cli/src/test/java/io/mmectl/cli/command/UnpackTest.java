@@ -125,6 +125,17 @@ class UnpackTest {
     }
 
     @Test
+    void whereThereIsNoFolderNoneIsMade() throws IOException {
+        Result unpack = cli.run("unpack", pack("fast"), "absent/out");
+        Result folder = cli.run("unpack", "mine", "out");
+
+        assertThat(unpack.status()).isEqualTo(2);
+        assertThat(unpack.err()).contains("There is no directory '").contains("absent' to unpack into");
+        assertThat(folder.status()).isEqualTo(2);
+        assertThat(folder.err()).startsWith("error: mine is a folder, not an archive\n");
+    }
+
+    @Test
     void aNameWithoutDigestCannotBeVerifiedButCanBeUnpacked() throws IOException {
         Path archive = directory.resolve(pack("fast"));
         Path renamed = directory.resolve("model.tar.gz");

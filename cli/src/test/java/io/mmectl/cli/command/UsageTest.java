@@ -2,9 +2,20 @@ package io.mmectl.cli.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.mmectl.cli.Mmectl;
+import io.mmectl.cli.Shell;
+import io.mmectl.cli.Wiring;
 import io.mmectl.cli.fixture.CliRun;
 import io.mmectl.cli.fixture.CliRun.Result;
+import io.mmectl.cli.render.Terminal;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.Reader;
+import java.io.StringWriter;
+import java.io.Writer;
 import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,6 +43,36 @@ class UsageTest {
                 Did you mean: mmectl apply or mmectl plan or mmectl template?
                 hint: see mmectl --help
                 """));
+    }
+
+    /** As on a full disk. */
+    @Test
+    void outputThatCannotBeWrittenIsAFailure() {
+        Writer full = new Writer() {
+            @Override
+            public void write(char[] text, int offset, int length) throws IOException {
+                throw new IOException("No space left on device");
+            }
+
+            @Override
+            public void flush() {}
+
+            @Override
+            public void close() {}
+        };
+        StringWriter err = new StringWriter();
+        Shell shell = new Shell(
+                Map.of(),
+                directory,
+                new BufferedReader(Reader.nullReader()),
+                new PrintWriter(full),
+                new PrintWriter(err),
+                Terminal.NONE);
+
+        int status = Mmectl.run(shell, Wiring.sdk(), "template", "list");
+
+        assertThat(status).isEqualTo(1);
+        assertThat(err.toString()).startsWith("error: cannot write all of the output to stdout\nhint: ");
     }
 
     @ParameterizedTest

@@ -57,8 +57,8 @@ class ProgressTest {
 
         assertThat(written.toString())
                 .contains("embedding: Creating  0:00")
-                .contains("\u001b[1A\u001b[Jdone: models")
-                .endsWith("\u001b[1A\u001b[J");
+                .contains("\r\u001b[1A\u001b[Jdone: models")
+                .endsWith("\r\u001b[1A\u001b[J");
     }
 
     @Test
@@ -71,6 +71,28 @@ class ProgressTest {
         assertThat(written.toString().lines().findFirst().orElseThrow())
                 .contains("…")
                 .doesNotContain("x".repeat(20));
+    }
+
+    @Test
+    void aBarGoesBeforeWhatItStandsFor() {
+        Terminal terminal = new Terminal(true, true, true, 45, true);
+        try (Progress progress = new Progress(new PrintWriter(written), terminal, () -> 0)) {
+            progress.live("packing", Progress.bar(4, 10) + "  400 MiB of 1.0 GiB, 5 s left");
+        }
+
+        assertThat(written.toString())
+                .contains("packing: 40 %  400 MiB of 1.0 GiB, 5 s le…")
+                .doesNotContain("[#");
+    }
+
+    @Test
+    void whoWantsNoColourSeesWhatGoesOnAsWell() {
+        Terminal terminal = new Terminal(true, true, true, 80, false, true);
+        try (Progress progress = new Progress(new PrintWriter(written), terminal, () -> 0)) {
+            progress.live("packing", "half");
+        }
+
+        assertThat(written.toString()).contains("packing: half  0:00").doesNotContain("\u001b[2m");
     }
 
     @Test

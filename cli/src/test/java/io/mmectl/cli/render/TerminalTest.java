@@ -26,6 +26,14 @@ class TerminalTest {
     }
 
     @Test
+    void onlyADumbTerminalCannotRedraw() {
+        assertThat(Terminal.ofLauncher(",err", "80", Map.of("NO_COLOR", "1")).redraws())
+                .isTrue();
+        assertThat(Terminal.ofLauncher(",err", "80", Map.of("TERM", "dumb")).redraws())
+                .isFalse();
+    }
+
+    @Test
     void toleratesAWidthThatIsNoNumber() {
         assertThat(Terminal.ofLauncher("", "wide", Map.of()).columns()).isZero();
     }

@@ -33,10 +33,10 @@ class UploadsTest {
                 .isEmpty();
         millis += 950;
         assertThat(sent(uploads, artifact("a", 600), 50))
-                .hasValue("[##..................] 10 %  100 MiB of 1000 MiB, 100 MiB/s, 9.0 s left");
+                .hasValue("[##..................] 10 %  100 MiB of 1000 MiB, 100 MiB/s, 9 s left");
         millis += 1000;
         assertThat(sent(uploads, artifact("b", 400), 150))
-                .hasValue("[####................] 20 %  200 MiB of 1000 MiB, 100 MiB/s, 8.0 s left");
+                .hasValue("[####................] 20 %  200 MiB of 1000 MiB, 100 MiB/s, 8 s left");
     }
 
     @Test
@@ -51,7 +51,7 @@ class UploadsTest {
         millis += 1000;
 
         assertThat(sent(uploads, artifact("b", 200), 100))
-                .hasValue("[#############.......] 66 %  200 MiB of 300 MiB, 100 MiB/s, 1.0 s left");
+                .hasValue("[#############.......] 66 %  200 MiB of 300 MiB, 100 MiB/s, 1 s left");
     }
 
     @Test
@@ -63,7 +63,7 @@ class UploadsTest {
         millis += 1000;
 
         assertThat(sent(uploads, artifact("a", 100), 10))
-                .hasValue("[##..................] 10 %  10.0 MiB of 100 MiB, 5.0 MiB/s, 18.0 s left");
+                .hasValue("[##..................] 10 %  10.0 MiB of 100 MiB, 5.0 MiB/s, 18 s left");
     }
 
     @Test
@@ -74,8 +74,7 @@ class UploadsTest {
         }
 
         assertThat(written.toString())
-                .contains(
-                        "embedding: publishing [#####...............] 25 %  100 MiB of 400 MiB, 50.0 MiB/s, 6.0 s left")
+                .contains("embedding: publishing [#####...............] 25 %  100 MiB of 400 MiB, 50.0 MiB/s, 6 s left")
                 .contains("✓ ")
                 .contains("embedding: published 2 artifacts");
     }
@@ -88,7 +87,7 @@ class UploadsTest {
         }
 
         assertThat(written.toString()).isEqualToNormalizingNewlines("""
-                embedding: publishing [##########..........] 50 %  200 MiB of 400 MiB, 18.2 MiB/s, 11.0 s left
+                embedding: publishing [##########..........] 50 %  200 MiB of 400 MiB, 18.2 MiB/s, 11 s left
                 ✓ embedding: published 2 artifacts
                 """);
     }

@@ -2,6 +2,7 @@ package io.mmectl.cli.template;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.mmectl.cli.Shell;
 import io.mmectl.cli.render.Terminal;
@@ -39,6 +40,40 @@ class PythonTestsTest {
 
         assertThat(step.outcome()).isEqualTo(Outcome.FAILED);
         assertThat(step.details()).containsExactly("got \uFFFD", "1 failed");
+    }
+
+    @Test
+    void whatTestsPrintIsShownFromItsEndAndActsOnNoTerminal() throws IOException {
+        Step step = run(python("head -c 200000 /dev/zero | tr '\\0' x; printf '\\r\\n\\033[31mred\\n'; exit 1"));
+
+        assertThat(step.details()).hasSize(2);
+        assertThat(step.details().getFirst()).hasSizeLessThan(70_000);
+        assertThat(step.details().getLast()).isEqualTo("\\u001b[31mred");
+    }
+
+    @Test
+    void testsThatEndWithoutAWordFailWithTheirStatus() throws IOException {
+        Step step = run(python("exit 7"));
+
+        assertThat(step.outcome()).isEqualTo(Outcome.FAILED);
+        assertThat(step.details()).containsExactly("it ended with status 7 and printed nothing");
+    }
+
+    @Test
+    void whatTestsStartedEndsWithThem() throws Exception {
+        String python = python("sleep 600 & echo $! >child; wait");
+        Path child = folder.resolve("child");
+        Thread tests = Thread.ofVirtual()
+                .start(() -> assertThatThrownBy(() -> run(python)).isNotNull());
+        await().until(() -> Files.exists(child) && Files.size(child) > 1);
+        ProcessHandle started = ProcessHandle.of(
+                        Long.parseLong(Files.readString(child).strip()))
+                .orElseThrow();
+
+        tests.interrupt();
+
+        await().until(() -> !started.isAlive());
+        tests.join();
     }
 
     @Test

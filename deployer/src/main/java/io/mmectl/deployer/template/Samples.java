@@ -1,5 +1,6 @@
 package io.mmectl.deployer.template;
 
+import io.mmectl.config.JsonReason;
 import io.mmectl.config.ModelDefinition;
 import io.mmectl.config.Position;
 import io.mmectl.config.yaml.Problems;
@@ -58,7 +59,8 @@ final class Samples {
         if (found.isEmpty()) {
             fine.add(own);
         }
-        found.all().forEach(p -> problems.add(p.position(), p.path(), p.what(), p.hint()));
+        String whose = "the template's " + template.sample() + ": ";
+        found.all().forEach(p -> problems.add(p.position(), p.path(), whose + p.what(), p.hint()));
         return sample;
     }
 
@@ -67,8 +69,7 @@ final class Samples {
         try {
             request = JSON.readTree(sample.bytes());
         } catch (JacksonException e) {
-            problems.add(
-                    position, "sample", "is not JSON: " + e.getOriginalMessage(), "Write a Triton v2 JSON request.");
+            problems.add(position, "sample", "is not JSON: " + JsonReason.of(e), "Write a Triton v2 JSON request.");
             return sample;
         }
         if (!request.path("inputs").isArray() || request.path("inputs").isEmpty()) {
