@@ -12,14 +12,25 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.function.LongConsumer;
+import java.util.regex.Pattern;
 
 /** Writes archives into a folder; each appears whole or not at all. Safe for concurrent use. */
 public final class ArchiveFolder {
+    private static final String PART = ".part";
+
+    /** Longer than any process takes from making a file to locking it. */
+    private static final Duration A_MOMENT = Duration.ofMinutes(1);
+
     private final Path folder;
     private final Packing packing;
 
@@ -46,8 +57,7 @@ public final class ArchiveFolder {
      */
     public Packed write(String name, TritonRepository repository, LongConsumer written) {
         try {
-            Files.createDirectories(folder);
-            Path fresh = Files.createTempFile(folder, "." + name, ".part");
+            Path fresh = fresh(name);
             try {
                 Manifest manifest;
                 try (OutputStream out = open(fresh, written)) {
@@ -73,8 +83,7 @@ public final class ArchiveFolder {
         Path file = folder.resolve(name);
         try {
             if (!Files.exists(file)) {
-                Files.createDirectories(folder);
-                Path fresh = Files.createTempFile(folder, "." + name, ".part");
+                Path fresh = fresh(name);
                 try {
                     try (OutputStream out = open(fresh, written)) {
                         ArchiveWriter.write(repository, manifest, packing, out);
@@ -87,6 +96,34 @@ public final class ArchiveFolder {
             return packed(file, manifest);
         } catch (IOException e) {
             throw failed(file, e);
+        }
+    }
+
+    /** An empty file; what a killed process began under the same name is deleted. */
+    private Path fresh(String name) throws IOException {
+        Files.createDirectories(folder);
+        String prefix = "." + name;
+        try (DirectoryStream<Path> parts = Files.newDirectoryStream(
+                folder,
+                file -> file.getFileName()
+                        .toString()
+                        .matches(Pattern.quote(prefix) + "[0-9]+" + Pattern.quote(PART)))) {
+            for (Path part : parts) {
+                deleteUnlessInUse(part);
+            }
+        }
+        return Files.createTempFile(folder, prefix, PART);
+    }
+
+    /** Whoever writes one holds its lock, from a moment after it made it, and is dead without. */
+    private static void deleteUnlessInUse(Path part) {
+        try (FileChannel channel = FileChannel.open(part, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS)) {
+            Instant newest = Files.getLastModifiedTime(part).toInstant();
+            if (newest.isBefore(Instant.now().minus(A_MOMENT)) && channel.tryLock() != null) {
+                Files.deleteIfExists(part);
+            }
+        } catch (IOException | OverlappingFileLockException e) {
+            return; // somebody else's, or this process writes it just now
         }
     }
 
@@ -104,7 +141,9 @@ public final class ArchiveFolder {
     }
 
     private static OutputStream open(Path file, LongConsumer written) throws IOException {
-        OutputStream out = Channels.newOutputStream(FileChannel.open(file, StandardOpenOption.WRITE));
+        FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE);
+        lock(channel);
+        OutputStream out = Channels.newOutputStream(channel);
         return new FilterOutputStream(out) {
             @Override
             public void write(byte[] bytes, int offset, int length) throws IOException {
@@ -112,6 +151,17 @@ public final class ArchiveFolder {
                 written.accept(length);
             }
         };
+    }
+
+    /** Ends when the channel is closed. Where a file system has no locks nothing is deleted. */
+    private static void lock(FileChannel channel) throws IOException {
+        try {
+            channel.tryLock();
+        } catch (IOException e) {
+            if (!channel.isOpen()) {
+                throw e; // interrupted
+            }
+        }
     }
 
     private static MmectlException failed(Path file, IOException e) {

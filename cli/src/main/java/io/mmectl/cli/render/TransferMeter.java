@@ -67,7 +67,9 @@ public final class TransferMeter {
         if (rate > 0) {
             text.append(", ").append(Quantities.bytes(rate)).append("/s");
             if (total > done) {
-                text.append(", ").append(left(Math.max(1, Math.round((total - done) / (double) rate)))).append(" left");
+                text.append(", ")
+                        .append(left(Math.max(1, Math.round((total - done) / (double) rate))))
+                        .append(" left");
             }
         }
         return text.toString();

@@ -8,8 +8,10 @@ import io.mmectl.cli.fixture.FleetFolder;
 import io.mmectl.deployer.packaging.ArchiveReader;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.List;
@@ -52,6 +54,28 @@ class PackageTest {
             }
             assertThat(Files.readAllBytes(file))
                     .isEqualTo(cli.object("mmectl/suite/prod/models/embedding/" + file.getFileName()));
+        }
+    }
+
+    @Test
+    void whatAKilledProcessBeganIsDeletedAndWhatIsBeingWrittenIsNot() throws IOException {
+        fleet.write("mine/a/config.pbtxt", "backend: \"python\"\n").write("mine/a/1/model.py", "x = 1\n");
+        for (String name : List.of(".mine11.part", ".mine22.part", ".minex.part", ".other33.part")) {
+            fleet.write("dist/" + name, "x");
+            Files.setLastModifiedTime(
+                    directory.resolve("dist/" + name),
+                    FileTime.from(Instant.now().minusSeconds(120)));
+        }
+        fleet.write("dist/.mine44.part", "begun just now");
+
+        try (FileChannel writing = FileChannel.open(directory.resolve("dist/.mine22.part"), StandardOpenOption.WRITE)) {
+            assertThat(writing.tryLock()).isNotNull();
+            assertThat(cli.run("package", "mine").status()).isZero();
+        }
+
+        try (Stream<Path> list = Files.list(directory.resolve("dist"))) {
+            assertThat(list.map(file -> file.getFileName().toString()).filter(name -> name.startsWith(".")))
+                    .containsExactlyInAnyOrder(".mine22.part", ".mine44.part", ".minex.part", ".other33.part");
         }
     }
 

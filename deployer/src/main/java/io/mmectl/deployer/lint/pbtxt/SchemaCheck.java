@@ -60,7 +60,13 @@ public final class SchemaCheck {
         Map<String, Integer> counts = new HashMap<>();
         Set<String> once = new HashSet<>();
         Map<String, String> choices = new HashMap<>();
+        TextField before = null;
         for (TextField field : message.fields()) {
+            boolean goesOn = before != null
+                    && before.list()
+                    && field.list()
+                    && before.name().equals(field.name());
+            before = field;
             FieldType fieldType = type.fields().get(field.name());
             if (fieldType == null) {
                 unknown(field, type, path);
@@ -72,6 +78,9 @@ public final class SchemaCheck {
             }
             choice(field, fieldType, choices, name);
             since(field, fieldType, name);
+            if (!goesOn) {
+                colon(field, fieldType, name);
+            }
             int index = counts.merge(field.name(), 1, Integer::sum) - 1;
             value(field, fieldType, fieldType.repeated() ? name + "[" + index + "]" : name);
         }
@@ -110,6 +119,18 @@ public final class SchemaCheck {
                     name,
                     "'" + field.name() + "' came with Triton " + type.since() + ", the image has " + release.get(),
                     "Remove it, or choose a newer image.");
+        }
+    }
+
+    /** Messages may do without, in lists too. */
+    private void colon(TextField field, FieldType type, String name) {
+        if (!field.colon() && (type.type() instanceof Type.Scalar || type.type() instanceof Type.Enumeration)) {
+            add(
+                    Kind.WRONG_TYPE,
+                    field.place(),
+                    name,
+                    "'" + field.name() + "' has no colon before its values",
+                    "Write " + field.name() + ": [ … ].");
         }
     }
 

@@ -32,6 +32,8 @@ class SchemaCheckTest {
             instance_group { kind: KIND_GPUS }          | UNKNOWN_VALUE     | Did you mean 'KIND_GPU'?
             name: "a" name: "b"                         | SET_TWICE 1:11    | 'name' is set twice
             dynamic_batching { } sequence_batching { }  | SET_TWICE 1:22    | 'sequence_batching' is set beside 'dynamic_batching'
+            input { dims [ 1, 2 ] }                     | WRONG_TYPE 1:9    | 'dims' has no colon before its values Write dims: [ … ].
+            input { dims [ ] }                          | WRONG_TYPE 1:9    | 'dims' has no colon
             model_metrics { }                           | TOO_NEW 1:1       | came with Triton 24.11, the image has 24.05
             """)
     void whatTritonsParserRefusesIsNamed(String text, String kindAndPlace, String what) throws Exception {
@@ -49,6 +51,8 @@ class SchemaCheckTest {
                 "max_batch_size: 0x10",
                 "max_batch_size: 0 max_batch_size: 8",
                 "input [ ]",
+                "input [ { name: \"a\" }, { name: \"b\" } ]",
+                "input { dims: [ 1 ] dims: [ ] }",
                 "input { data_type: 11 }",
                 "input { dims: -1 dims: [ 3, 4 ] }",
                 "response_cache { enable: 1 }",
