@@ -96,8 +96,9 @@ public final class ArchiveReader {
         if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
             throw invalid("'" + into + "' exists already", "Name a new directory.", null);
         }
-        if (!Files.isDirectory(target.getParent())) {
-            throw invalid("There is no directory '" + target.getParent() + "' to unpack into", "Make it first.", null);
+        Path parent = target.getParent();
+        if (parent == null || !Files.isDirectory(parent)) {
+            throw invalid("There is no directory '" + parent + "' to unpack into", "Make it first.", null);
         }
         try (FreshFolder fresh = FreshFolder.beside(target)) {
             Manifest manifest = read(

@@ -120,6 +120,7 @@ class ArchiveReaderTest {
         assertTwice("a/b", "a/b/c");
         assertTwice("a/b/c", "a/b");
         assertTwice("a/b", "a/b/");
+        assertTwice("a/b/", "a/b");
     }
 
     @Test
