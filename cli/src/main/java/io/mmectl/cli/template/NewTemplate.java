@@ -67,11 +67,12 @@ public final class NewTemplate {
      * @throws MmectlException INVALID_INPUT when the folder is there, FAILED when it cannot be written
      */
     public static void write(Path folder, SortedMap<String, byte[]> files) {
-        if (Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
+        Path parent = folder.toAbsolutePath().getParent();
+        if (parent == null || Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
             throw new MmectlException(ErrorCode.INVALID_INPUT, folder + " is there already", "name a new folder");
         }
         try {
-            write(folder.toAbsolutePath(), folder.toAbsolutePath().getParent(), files);
+            write(folder.toAbsolutePath(), parent, files);
         } catch (IOException e) {
             throw new MmectlException(
                     ErrorCode.FAILED,

@@ -100,9 +100,9 @@ public final class FreshFolder implements AutoCloseable {
     private static void deleteLeftovers(Path target) {
         String name = prefix(target);
         try (DirectoryStream<Path> beside = Files.newDirectoryStream(
-                target.getParent(), entry -> entry.getFileName().toString().startsWith(name))) {
+                target.getParent(), entry -> String.valueOf(entry.getFileName()).startsWith(name))) {
             for (Path folder : beside) {
-                String number = folder.getFileName().toString().substring(name.length());
+                String number = String.valueOf(folder.getFileName()).substring(name.length());
                 if (number.matches("[0-9]+")
                         && Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)
                         && Files.isRegularFile(folder.resolve(LOCK), LinkOption.NOFOLLOW_LINKS)) {
