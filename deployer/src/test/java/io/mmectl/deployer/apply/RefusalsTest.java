@@ -12,11 +12,15 @@ import io.mmectl.deployer.fixture.TestFleet;
 import io.mmectl.deployer.plan.Plan;
 import io.mmectl.deployer.plan.Plan.Purpose;
 import io.mmectl.deployer.plan.PlanJson;
+import io.mmectl.deployer.port.EndpointControl.Resource;
 import io.mmectl.deployer.port.ObjectStore.Content;
+import io.mmectl.deployer.state.DesiredEndpoint;
 import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What is refused before or while something is changed, and what the user is told. */
 class RefusalsTest {
@@ -89,6 +93,24 @@ class RefusalsTest {
 
         assertThat(refusal.code()).isEqualTo(ErrorCode.CONFLICT);
         assertThat(refusal).hasMessageContaining("Scalable target of endpoint suite--prod--embedding");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"MODEL, SageMaker model", "ENDPOINT_CONFIG, Endpoint configuration", "ENDPOINT, Endpoint"})
+    void whatHasAWantedNameAndIsAnotherFleetsIsAConflict(Resource resource, String called) {
+        apply(TestFleet.small());
+        DesiredEndpoint wanted = TestFleet.small().desired().endpoints().getFirst();
+        String name = switch (resource) {
+            case MODEL -> wanted.model().name();
+            case ENDPOINT_CONFIG -> wanted.config().name();
+            case ENDPOINT -> wanted.name();
+        };
+        account.endpoints().addTags(resource, name, new TreeMap<>(Map.of(ResourceNames.FLEET_TAG, "other")));
+
+        MmectlException refusal = refusal(TestFleet.small());
+
+        assertThat(refusal.code()).isEqualTo(ErrorCode.CONFLICT);
+        assertThat(refusal).hasMessageStartingWith(called + " " + name + " exists and does not belong to fleet suite");
     }
 
     @Test
