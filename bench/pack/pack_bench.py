@@ -106,8 +106,9 @@ def launcher_flags() -> list[str]:
     script = (ROOT / "mmectl").read_text()
     begin = script.index('flags="-XX:Tier4')
     end = script.index("# Archives go through", begin)
-    shell = script[begin:end] + 'printf "%s" "$flags -Xmn24m"'
-    return subprocess.run(["sh", "-c", shell], check=True, capture_output=True, text=True).stdout.split()
+    shell = script[begin:end] + 'printf "%s" "$flags"'
+    flags = subprocess.run(["sh", "-c", shell], check=True, capture_output=True, text=True).stdout.split()
+    return [*flags, *re.search(r'\*" package "\*.*\) mode=(\S+)', script)[1].split()]
 
 
 def recording_flags() -> list[str]:
