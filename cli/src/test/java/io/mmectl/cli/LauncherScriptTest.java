@@ -20,6 +20,7 @@ class LauncherScriptTest {
     @TempDir
     private Path folder;
 
+    private String temporary = "";
     private Path dist;
     private Path jdk;
 
@@ -54,6 +55,19 @@ class LauncherScriptTest {
         assertThat(lastCall()).contains("-XX:AOTCache=" + dist);
         assertThat(run("status")).isEqualTo(new Result(0, "ran\n", ""));
         assertThat(calls()).filteredOn(c -> c.contains("internal-train")).hasSize(1);
+    }
+
+    @Test
+    void temporaryFilesGoWhereTheUserSaysIfThatIsThere() throws Exception {
+        java("exit 0", ":");
+        Path own = Files.createDirectories(folder.resolve("own tmp"));
+
+        temporary = own.toString();
+        run("status");
+        assertThat(lastCall()).contains(" -Djava.io.tmpdir=" + own + " ");
+        temporary = folder.resolve("gone").toString();
+        run("status");
+        assertThat(lastCall()).doesNotContain("java.io.tmpdir");
     }
 
     @Test
@@ -134,6 +148,7 @@ class LauncherScriptTest {
                 .redirectError(err.toFile());
         builder.environment().keySet().removeIf(name -> name.startsWith("MMECTL_"));
         builder.environment().put("MMECTL_JAVA_HOME", jdk.toString());
+        builder.environment().put("TMPDIR", temporary);
         Process process = builder.start();
         assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
         return new Result(process.exitValue(), Files.readString(out), Files.readString(err));
