@@ -3,8 +3,10 @@ package io.mmectl.deployer.apply;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.mmectl.config.EndpointSpec.Schedule;
 import io.mmectl.config.ErrorCode;
 import io.mmectl.config.MmectlException;
+import io.mmectl.config.ResourceNames;
 import io.mmectl.config.RoutingTable;
 import io.mmectl.deployer.fixture.Audit;
 import io.mmectl.deployer.fixture.InMemoryAccount;
@@ -13,7 +15,10 @@ import io.mmectl.deployer.fixture.TestFleet;
 import io.mmectl.deployer.plan.Action;
 import io.mmectl.deployer.plan.Plan;
 import io.mmectl.deployer.plan.Plan.Purpose;
+import io.mmectl.deployer.plan.Plan.Step;
 import io.mmectl.deployer.plan.PlanText;
+import io.mmectl.deployer.port.ScalingControl.Metric;
+import io.mmectl.deployer.port.ScalingControl.Policy;
 import io.mmectl.deployer.state.FleetDocuments;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -217,6 +222,29 @@ class DeploymentTest {
         assertThat(account.objects().list(TestFleet.BUCKET, "mmectl/suite/prod/models/"))
                 .hasSize(1);
         assertThat(deployment.plan(fleet.desired(), Purpose.DESTROY).isEmpty()).isTrue();
+    }
+
+    @Test
+    void destroyTouchesNoPolicyAndNoScheduleThatIsNotOurs() {
+        TestFleet fleet = TestFleet.small().bounds("embedding", 1, 4).invocations("embedding", 225);
+        apply(fleet);
+        String endpoint = fleet.desired().endpoints().getFirst().name();
+        Policy policy = new Policy("of-another-team", Metric.OTHER, 50, Duration.ZERO, Duration.ZERO, false);
+        Schedule schedule = new Schedule("nights-of-another-team", "cron(0 20 * * ? *)", "UTC", 1, 2);
+        account.scaling().putPolicy(endpoint, ResourceNames.VARIANT, policy);
+        account.scaling().putSchedule(endpoint, ResourceNames.VARIANT, schedule);
+
+        List<Action> actions = deployment.plan(fleet.desired(), Purpose.DESTROY).sections().stream()
+                .flatMap(section -> section.steps().stream())
+                .map(Step::action)
+                .toList();
+
+        assertThat(actions)
+                .filteredOn(Action.DeleteScalingPolicy.class::isInstance)
+                .isNotEmpty()
+                .doesNotContain(new Action.DeleteScalingPolicy(endpoint, ResourceNames.VARIANT, policy.name()));
+        assertThat(actions)
+                .doesNotContain(new Action.DeleteScheduledAction(endpoint, ResourceNames.VARIANT, schedule.name()));
     }
 
     @Test

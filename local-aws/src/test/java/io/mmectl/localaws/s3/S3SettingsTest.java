@@ -46,7 +46,7 @@ class S3SettingsTest {
                     "settings must have the form of their document (elements, types, enums: MalformedXML), and lifecycles, CORS,"
                             + " encryption, ownership, websites, logging and tags what S3 demands beyond it",
             sure = Sure.DOCUMENTED,
-            source = "API model and S3 user guide; texts from public issues")
+            source = "API model and S3 user guide for what is refused; the exact texts partly from memory")
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
