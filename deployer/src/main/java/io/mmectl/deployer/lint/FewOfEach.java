@@ -28,6 +28,12 @@ public record FewOfEach<T>(List<T> shown, List<More> more) {
         public String what() {
             return "and " + count + " more";
         }
+
+        /** As a finding about the whole, where nothing but findings is shown. */
+        public Finding standIn() {
+            return new Finding(
+                    rule, severity, "", null, what() + " of these", "mmectl lint --max-findings 0 shows all.");
+        }
     }
 
     private record Kind(Rule rule, Severity severity) {}

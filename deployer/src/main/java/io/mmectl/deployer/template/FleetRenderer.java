@@ -230,14 +230,7 @@ public final class FleetRenderer {
         private void tell(List<Finding> findings, ModelDefinition model, EndpointSpec endpoint, RouteKey key) {
             FewOfEach<Finding> few = FewOfEach.of(findings, SHOWN_OF_A_RULE, f -> f);
             List<Finding> told = new ArrayList<>(few.shown());
-            few.more()
-                    .forEach(m -> told.add(new Finding(
-                            m.rule(),
-                            m.severity(),
-                            "",
-                            null,
-                            m.what() + " of these",
-                            "mmectl lint --max-findings 0 shows all.")));
+            few.more().forEach(more -> told.add(more.standIn()));
             for (Finding finding : told) {
                 if (finding.rule().equals(ImageCheck.DRIVER)) {
                     problems.add(

@@ -27,10 +27,10 @@ final class FolderFiles extends SimpleFileVisitor<Path> {
 
     /** @throws MmectlException INVALID_INPUT for a link, a pipe, a device */
     static List<String> of(Path folder) throws IOException {
-        // The folder itself may be a link: that is what the user named.
         if (Files.notExists(folder.resolve(Template.FILE))) {
             return List.of(); // no template, whatever else is in it
         }
+        // The folder itself may be a link: that is what the user named.
         FolderFiles found = new FolderFiles(Files.isSymbolicLink(folder) ? folder.toRealPath() : folder);
         Files.walkFileTree(found.folder, found);
         Collections.sort(found.files);

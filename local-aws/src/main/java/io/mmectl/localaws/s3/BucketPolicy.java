@@ -90,9 +90,12 @@ record BucketPolicy(JsonNode document) {
     }
 
     private static Stream<String> both(JsonNode statement, String field) {
-        return Stream.of(statement.path(field), statement.path("Not" + field))
-                .flatMap(node -> each(node).stream())
-                .map(node -> node.asString(""));
+        return Stream.of(statement.path(field), statement.path("Not" + field)).flatMap(BucketPolicy::texts);
+    }
+
+    /** One text, or a list of some. */
+    static Stream<String> texts(JsonNode oneOrMore) {
+        return each(oneOrMore).stream().map(node -> node.asString(""));
     }
 
     /** Whether a resource may be the bucket or something in it. */

@@ -86,11 +86,8 @@ final class ObjectLock {
     /** Refuses a new object that shall be locked. */
     static void checkObject(BucketRecord bucket, S3Call call) {
         boolean wanted = call.request().headers().keySet().stream().anyMatch(name -> name.startsWith(OF_OBJECTS));
-        if (wanted && !enabled(bucket)) {
-            throw S3Errors.invalidRequest("Bucket is missing Object Lock Configuration");
-        }
         if (wanted) {
-            throw S3Errors.notImplemented("locks of objects");
+            throw ofObject(bucket, call.request().method());
         }
     }
 }

@@ -45,14 +45,8 @@ final class PublicStatement {
     private static boolean anybody(JsonNode statement) {
         JsonNode principal = statement.path("Principal");
         return statement.has("NotPrincipal")
-                || values(principal.isObject() ? principal.path("AWS") : principal)
+                || BucketPolicy.texts(principal.isObject() ? principal.path("AWS") : principal)
                         .anyMatch(value -> value.contains("*"));
-    }
-
-    private static Stream<String> values(JsonNode oneOrMore) {
-        return oneOrMore.isArray()
-                ? oneOrMore.valueStream().map(value -> value.asString(""))
-                : Stream.of(oneOrMore.asString(""));
     }
 
     /** The keys of conditions that compare for likeness, with what they are compared with. */
@@ -66,7 +60,7 @@ final class PublicStatement {
 
     private static boolean fixes(Map.Entry<String, JsonNode> condition) {
         String key = condition.getKey().toLowerCase(Locale.ROOT);
-        List<String> values = values(condition.getValue()).toList();
+        List<String> values = BucketPolicy.texts(condition.getValue()).toList();
         return key.equals(SOURCE_IP)
                 ? values.stream().noneMatch(range -> BROAD.matcher(range).matches())
                 : FIXING.contains(key)

@@ -1,7 +1,6 @@
 package io.mmectl.deployer.lint.report;
 
 import io.mmectl.config.Position;
-import io.mmectl.deployer.lint.FewOfEach.More;
 import io.mmectl.deployer.lint.Finding;
 import io.mmectl.deployer.lint.Rule;
 import io.mmectl.deployer.lint.Rules;
@@ -35,7 +34,7 @@ public final class Sarif {
         List<Map<String, Object>> results = new ArrayList<>();
         for (Subject subject : report.subjects()) {
             subject.findings().forEach(f -> results.add(result(subject, f, rules)));
-            subject.more().forEach(m -> results.add(result(subject, standIn(m), rules)));
+            subject.more().forEach(m -> results.add(result(subject, m.standIn(), rules)));
             subject.suppressed().forEach(s -> results.add(suppressed(subject, s, rules)));
         }
         Map<String, Object> driver = new LinkedHashMap<>();
@@ -63,17 +62,6 @@ public final class Sarif {
         row.put("help", help);
         row.put("defaultConfiguration", Map.of("level", rule.severity().word()));
         return row;
-    }
-
-    /** What is left out, as a result about the whole: code hosts show nothing else. */
-    private static Finding standIn(More more) {
-        return new Finding(
-                more.rule(),
-                more.severity(),
-                "",
-                null,
-                more.what() + " of these",
-                "mmectl lint --max-findings 0 shows all.");
     }
 
     /** A result that code hosts show as dismissed, with the reason. */
