@@ -18,6 +18,7 @@ public final class Concurrently {
     /**
      * The results in the order of the items; what the first failing item threw is thrown on, after all have ended. When the
      * calling thread is interrupted, the workers are interrupted, and their results are waited for: work ends where it may end.
+     * It stays interrupted, whatever comes of the work.
      *
      * @throws MmectlException INTERRUPTED when an item was not begun because of an interrupt
      */
@@ -28,16 +29,19 @@ public final class Concurrently {
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<B>> futures = new ArrayList<>();
             items.forEach(item -> futures.add(threads.submit(() -> work.apply(item))));
-            List<B> results = new ArrayList<>();
             boolean interrupted = false;
-            for (Future<B> future : futures) {
-                interrupted |= await(future, threads);
-                results.add(result(future));
+            try {
+                List<B> results = new ArrayList<>();
+                for (Future<B> future : futures) {
+                    interrupted |= await(future, threads);
+                    results.add(result(future));
+                }
+                return results;
+            } finally {
+                if (interrupted) {
+                    Thread.currentThread().interrupt();
+                }
             }
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
-            return results;
         }
     }
 

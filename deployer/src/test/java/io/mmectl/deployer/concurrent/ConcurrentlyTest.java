@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -56,6 +57,27 @@ class ConcurrentlyTest {
         });
 
         assertThat(results).containsOnly("interrupted");
+        assertThat(Thread.interrupted()).isTrue();
+    }
+
+    @Test
+    void anInterruptIsPassedOnWithTheFailureThatItCaused() {
+        CountDownLatch never = new CountDownLatch(1);
+        CyclicBarrier working = new CyclicBarrier(2);
+        Thread caller = Thread.currentThread();
+
+        assertThatThrownBy(() -> Concurrently.all(List.of(1, 2), n -> {
+                    if (await(working) == 0) {
+                        caller.interrupt();
+                    }
+                    try {
+                        return never.await(1, TimeUnit.MINUTES);
+                    } catch (InterruptedException e) {
+                        throw new IllegalStateException("stopped", e);
+                    }
+                }))
+                .hasMessage("stopped");
+
         assertThat(Thread.interrupted()).isTrue();
     }
 
