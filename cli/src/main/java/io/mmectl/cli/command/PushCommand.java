@@ -27,7 +27,6 @@ import io.mmectl.deployer.state.DesiredState;
 import io.mmectl.deployer.state.DesiredStates;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -121,8 +120,7 @@ public final class PushCommand implements Callable<Integer> {
         for (ArchiveIndex.Entry entry : entries) {
             String name = String.valueOf(entry.file().getFileName());
             String shown = Printable.line(name);
-            progress.live("verifying", shown);
-            FileContent content = new FileContent(entry.file(), verify(entry));
+            FileContent content = new FileContent(entry.file(), verify(entry, shown, progress));
             progress.done("verifying");
             TransferMeter meter = new TransferMeter(content.length());
             S3Location place = session.layout().artifact(entry.modelType(), name);
@@ -138,7 +136,7 @@ public final class PushCommand implements Callable<Integer> {
     }
 
     /** What the file was when its verification began. */
-    private static FileStamp verify(ArchiveIndex.Entry entry) {
+    private static FileStamp verify(ArchiveIndex.Entry entry, String shown, Progress progress) {
         String name = String.valueOf(entry.file().getFileName());
         if (!name.endsWith("--" + entry.manifestSha256().substring(0, 12) + ".tar.gz")) {
             throw new MmectlException(
@@ -148,7 +146,11 @@ public final class PushCommand implements Callable<Integer> {
         }
         try {
             FileStamp before = FileStamp.of(entry.file());
-            try (InputStream in = Files.newInputStream(entry.file())) {
+            FileContent content = new FileContent(entry.file(), before);
+            TransferMeter meter = new TransferMeter(content.length());
+            try (InputStream in = content.counted(bytes ->
+                            meter.moved(bytes).ifPresent(text -> progress.live("verifying", shown + "  " + text)))
+                    .open()) {
                 ArchiveReader.verify(in, entry.file().toString(), entry.manifestSha256());
             }
             return before;

@@ -5,7 +5,6 @@ import io.mmectl.cli.fleet.EndpointStatus;
 import io.mmectl.cli.fleet.FleetOptions;
 import io.mmectl.cli.fleet.FleetSession;
 import io.mmectl.cli.render.Json;
-import io.mmectl.cli.render.StatusView;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;

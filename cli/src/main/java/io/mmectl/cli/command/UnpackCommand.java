@@ -2,10 +2,13 @@ package io.mmectl.cli.command;
 
 import io.mmectl.cli.CommandContext;
 import io.mmectl.cli.Reasons;
+import io.mmectl.cli.fleet.CountedStream;
 import io.mmectl.cli.fleet.FleetOptions;
 import io.mmectl.cli.fleet.FleetSession;
 import io.mmectl.cli.render.Json;
+import io.mmectl.cli.render.Progress;
 import io.mmectl.cli.render.Quantities;
+import io.mmectl.cli.render.TransferMeter;
 import io.mmectl.config.ErrorCode;
 import io.mmectl.config.MmectlException;
 import io.mmectl.config.Printable;
@@ -91,7 +94,7 @@ public final class UnpackCommand implements Callable<Integer> {
         }
         if (!archive.startsWith("s3://")) {
             Path file = context.shell().resolve(Path.of(archive));
-            return work(() -> open(file), digest(Optional.empty()));
+            return work(() -> open(file), size(file), digest(Optional.empty()));
         }
         Matcher location = Pattern.compile("s3://([^/]+)/(.+)").matcher(archive);
         if (!location.matches()) {
@@ -100,12 +103,10 @@ public final class UnpackCommand implements Callable<Integer> {
         }
         S3Location place = new S3Location(location.group(1), location.group(2));
         try (FleetSession session = FleetSession.open(context, options)) {
-            Optional<String> metadata = session.ports()
-                    .objects()
-                    .head(place)
-                    .map(ObjectHead::metadata)
-                    .map(m -> m.get(MANIFEST));
-            return work(() -> session.ports().objects().open(place), digest(metadata));
+            Optional<ObjectHead> head = session.ports().objects().head(place);
+            Optional<String> metadata = head.map(ObjectHead::metadata).map(m -> m.get(MANIFEST));
+            long size = head.map(ObjectHead::size).orElse(0L);
+            return work(() -> session.ports().objects().open(place), size, digest(metadata));
         }
     }
 
@@ -119,6 +120,15 @@ public final class UnpackCommand implements Callable<Integer> {
         } catch (IOException e) {
             throw new MmectlException(
                     ErrorCode.INVALID_INPUT, "cannot read " + archive + ": " + Reasons.of(e), "check the path", e);
+        }
+    }
+
+    /** Only for the bar; zero when nobody knows. */
+    private static long size(Path file) {
+        try {
+            return Files.size(file);
+        } catch (IOException e) {
+            return 0;
         }
     }
 
@@ -150,13 +160,11 @@ public final class UnpackCommand implements Callable<Integer> {
         return known;
     }
 
-    private int work(Opening opening, Optional<String> digest) {
+    private int work(Opening opening, long size, Optional<String> digest) {
         long most = maxBytes == null ? Long.MAX_VALUE : Quantities.parseBytes("--max-bytes", maxBytes);
         @Nullable Path into = verify && folder == null ? null : context.shell().resolve(target());
-        try (InputStream in = opening.open()) {
-            Manifest manifest = into == null
-                    ? ArchiveReader.verify(in, archive, digest.orElseThrow(), most)
-                    : ArchiveReader.unpack(in, archive, into, digest, most);
+        try {
+            Manifest manifest = read(opening, size, into, digest, most);
             print(manifest, into, digest.isPresent());
             return 0;
         } catch (IOException e) {
@@ -165,6 +173,20 @@ public final class UnpackCommand implements Callable<Integer> {
                     "cannot unpack " + archive + ": " + Reasons.of(e),
                     "check the archive's path, and that the folder can be written and has room",
                     e);
+        }
+    }
+
+    private Manifest read(Opening opening, long size, @Nullable Path into, Optional<String> digest, long most)
+            throws IOException {
+        String doing = into == null ? "verifying" : "unpacking";
+        TransferMeter meter = new TransferMeter(size);
+        try (Progress progress =
+                        new Progress(context.shell().err(), context.shell().terminal());
+                InputStream in = new CountedStream(
+                        opening.open(), bytes -> meter.moved(bytes).ifPresent(text -> progress.live(doing, text)))) {
+            return into == null
+                    ? ArchiveReader.verify(in, archive, digest.orElseThrow(), most)
+                    : ArchiveReader.unpack(in, archive, into, digest, most);
         }
     }
 

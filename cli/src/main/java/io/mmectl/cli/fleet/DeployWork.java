@@ -1,5 +1,7 @@
 package io.mmectl.cli.fleet;
 
+import io.mmectl.cli.render.Progress;
+import io.mmectl.cli.render.ReadingNarration;
 import io.mmectl.config.EndpointSpec;
 import io.mmectl.config.ErrorCode;
 import io.mmectl.config.FleetSpec;
@@ -100,12 +102,17 @@ public final class DeployWork {
         Path cache = cacheFolder(session.context().shell().environment());
         FileDigests digests = digests(cache);
         KnownFindings findings = findings(cache);
+        int models = session.fleet().models().size();
         RenderedFleet rendered;
-        try {
-            DigestAhead.read(session.fleet(), digests);
+        try (Progress progress = progress()) {
+            ReadingNarration narration = new ReadingNarration(progress);
+            DigestAhead.read(session.fleet(), digests, narration);
             Map<String, Map<String, String>> recorded = code.version == null ? recordedCode() : namedCode(code.version);
-            rendered =
-                    renderer(cache, digests, findings).render(session.fleet(), new CodeChoice(recorded, code.upgrade));
+            rendered = renderer(cache, narration, digests, findings)
+                    .render(
+                            session.fleet(),
+                            new CodeChoice(recorded, code.upgrade),
+                            model -> narration.checked(models));
         } finally {
             // Also after a mistake in one model: what was read of the others need not be read again.
             save(digests::save);
@@ -125,17 +132,34 @@ public final class DeployWork {
     /** What lint finds in every target model; asks the account only for what is not on this machine. */
     public List<LintedTargetModel> lint() {
         Path cache = cacheFolder(session.context().shell().environment());
-        FleetRenderer renderer = new FleetRenderer(
-                TemplateAccess.nearest(session),
-                new CachedArtifacts(session.ports().objects(), cache.resolve("artifacts")),
-                FileDigests.inMemory(InstantSource.system()));
-        return renderer.lint(session.fleet(), CodeChoice.fresh());
+        try (Progress progress = progress()) {
+            ReadingNarration narration = new ReadingNarration(progress);
+            FleetRenderer renderer = new FleetRenderer(
+                    TemplateAccess.nearest(session),
+                    artifacts(cache, narration),
+                    FileDigests.inMemory(InstantSource.system()));
+            int models = session.fleet().models().size();
+            return renderer.lint(session.fleet(), CodeChoice.fresh(), model -> narration.checked(models));
+        }
+    }
+
+    private Progress progress() {
+        return new Progress(
+                session.context().shell().err(), session.context().shell().terminal());
+    }
+
+    private CachedArtifacts artifacts(Path cache, CachedArtifacts.Listener listener) {
+        return new CachedArtifacts(session.ports().objects(), cache.resolve("artifacts"), listener);
     }
 
     /** The form in which a template is published. */
     public CodePackage codePackage(Template template) {
         Path cache = cacheFolder(session.context().shell().environment());
-        return renderer(cache, digests(cache), KnownFindings.inMemory(InstantSource.system()))
+        return renderer(
+                        cache,
+                        (object, more, size) -> {},
+                        digests(cache),
+                        KnownFindings.inMemory(InstantSource.system()))
                 .codePackage(template);
     }
 
@@ -144,12 +168,9 @@ public final class DeployWork {
         return new ApplyOptions(ThisProcess.name(), wait, ThisProcess::gone);
     }
 
-    private FleetRenderer renderer(Path cache, FileDigests digests, KnownFindings findings) {
-        return new FleetRenderer(
-                TemplateAccess.library(session),
-                new CachedArtifacts(session.ports().objects(), cache.resolve("artifacts")),
-                digests,
-                findings);
+    private FleetRenderer renderer(
+            Path cache, CachedArtifacts.Listener listener, FileDigests digests, KnownFindings findings) {
+        return new FleetRenderer(TemplateAccess.library(session), artifacts(cache, listener), digests, findings);
     }
 
     /** Kept only by a program that can tell whether it is the same: rules and catalogues are in its jars. */

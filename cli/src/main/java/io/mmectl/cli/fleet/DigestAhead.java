@@ -1,5 +1,7 @@
 package io.mmectl.cli.fleet;
 
+import io.mmectl.cli.render.Quantities;
+import io.mmectl.cli.render.ReadingNarration;
 import io.mmectl.config.FleetSpec;
 import io.mmectl.config.MmectlException;
 import io.mmectl.config.ModelDefinition;
@@ -12,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Semaphore;
+import java.util.function.LongConsumer;
 import java.util.stream.Stream;
 
 /** Reads the fleet's local artifacts that nothing is known of, one for each processor at a time, before they are rendered. */
@@ -19,7 +22,7 @@ final class DigestAhead {
     private DigestAhead() {}
 
     /** What goes wrong here goes wrong again where the file is needed, and is told there with the definition's place. */
-    static void read(FleetSpec fleet, FileDigests digests) {
+    static void read(FleetSpec fleet, FileDigests digests, ReadingNarration narration) {
         List<Path> unknown = fleet.models().stream()
                 .flatMap(model -> model.artifacts().values().stream().flatMap(a -> locations(a, model, fleet)))
                 .filter(ArtifactLocation.Local.class::isInstance)
@@ -28,17 +31,31 @@ final class DigestAhead {
                 .filter(Files::isRegularFile)
                 .filter(file -> !digests.knows(file))
                 .toList();
+        String what = unknown.size() == 1
+                ? String.valueOf(unknown.getFirst().getFileName())
+                : Quantities.count(unknown.size(), "file");
+        LongConsumer read = narration.reading(
+                what, unknown.stream().mapToLong(DigestAhead::size).sum());
         Semaphore permits = new Semaphore(Runtime.getRuntime().availableProcessors());
         Concurrently.all(unknown, file -> {
             permits.acquireUninterruptibly();
             try {
-                return digests.of(file).size();
+                return digests.of(file, read).size();
             } catch (IOException | MmectlException e) {
                 return -1L;
             } finally {
                 permits.release();
             }
         });
+        narration.read();
+    }
+
+    private static long size(Path file) {
+        try {
+            return Files.size(file);
+        } catch (IOException e) {
+            return 0;
+        }
     }
 
     /** Of several engines the one that the endpoint's GPU will run. */

@@ -56,14 +56,7 @@ public record FileContent(Path file, FileStamp stamp) implements Content {
 
             @Override
             public InputStream open() throws IOException {
-                return new FilterInputStream(FileContent.this.open()) {
-                    @Override
-                    public int read(byte[] into, int offset, int length) throws IOException {
-                        int n = super.read(into, offset, length);
-                        listener.accept(Math.max(0, n));
-                        return n;
-                    }
-                };
+                return new CountedStream(FileContent.this.open(), listener);
             }
         };
     }

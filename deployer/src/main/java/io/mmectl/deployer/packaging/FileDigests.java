@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,6 +63,15 @@ public final class FileDigests {
      *     changed while it was read
      */
     public FileDigest of(Path file) throws IOException {
+        return of(file, bytes -> {});
+    }
+
+    /**
+     * As {@link #of(Path)}.
+     *
+     * @param read told how many more bytes were read; not at all when the digest is remembered
+     */
+    public FileDigest of(Path file, LongConsumer read) throws IOException {
         Path key = file.toAbsolutePath();
         FileStamp before = FileStamp.of(file);
         Known remembered = known.get(key);
@@ -70,7 +80,7 @@ public final class FileDigests {
         }
         var readAt = clock.instant();
         filesRead.incrementAndGet();
-        String sha256 = read(file);
+        String sha256 = read(file, read);
         if (!FileStamp.of(file).equals(before)) {
             throw LocalFiles.changedWhileRead(file);
         }
@@ -131,13 +141,14 @@ public final class FileDigests {
         }
     }
 
-    private static String read(Path file) throws IOException {
+    private static String read(Path file, LongConsumer read) throws IOException {
         MessageDigest digest = Sha256.start();
         ByteBuffer buffer = ByteBuffer.allocate(READ_BYTES);
         try (FileChannel channel = LocalFiles.open(file)) {
-            while (channel.read(buffer) >= 0) {
+            for (int n = channel.read(buffer); n >= 0; n = channel.read(buffer)) {
                 digest.update(buffer.flip());
                 buffer.clear();
+                read.accept(n);
             }
         } catch (IOException e) {
             throw LocalFiles.failedRead(file, e);

@@ -8,6 +8,7 @@ import io.mmectl.deployer.port.ObjectStore;
 import io.mmectl.deployer.port.ObjectStore.ObjectHead;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
@@ -22,16 +23,34 @@ import java.util.concurrent.ConcurrentHashMap;
  * a new file and a second run downloads nothing. A file appears in the folder whole or not at all.
  */
 public final class CachedArtifacts implements ArtifactFiles {
+    private static final int COPY_BYTES = 64 * 1024;
+
     private final ObjectStore store;
     private final Path folder;
+    private final Listener listener;
     private final Map<S3Location, Path> fetched = new ConcurrentHashMap<>();
+
+    /** Told of copies from S3 while they go on, on the thread that copies. */
+    @FunctionalInterface
+    public interface Listener {
+        /**
+         * @param more bytes that came since the last call
+         * @param size of the whole object
+         */
+        void fetched(S3Location object, long more, long size);
+    }
 
     /**
      * @param folder made when it is needed
      */
     public CachedArtifacts(ObjectStore store, Path folder) {
+        this(store, folder, (object, more, size) -> {});
+    }
+
+    public CachedArtifacts(ObjectStore store, Path folder, Listener listener) {
         this.store = store;
         this.folder = folder;
+        this.listener = listener;
     }
 
     @Override
@@ -100,8 +119,13 @@ public final class CachedArtifacts implements ArtifactFiles {
         Files.createDirectories(folder);
         Path part = Files.createTempFile(folder, "part-", "");
         try {
-            try (InputStream in = store.open(location)) {
-                Files.copy(in, part, StandardCopyOption.REPLACE_EXISTING);
+            try (InputStream in = store.open(location);
+                    OutputStream out = Files.newOutputStream(part)) {
+                byte[] buffer = new byte[COPY_BYTES];
+                for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+                    out.write(buffer, 0, n);
+                    listener.fetched(location, n, size);
+                }
             }
             if (Files.size(part) != size) {
                 throw new IOException("it changed while it was read");

@@ -68,12 +68,7 @@ public final class FleetRenderer {
      */
     public RenderedFleet render(FleetSpec fleet, CodeChoice choice, Consumer<ModelDefinition> progress) {
         Run run = new Run(fleet, choice, false);
-        for (EndpointSpec endpoint : fleet.endpoints()) {
-            for (ModelDefinition model : fleet.models(endpoint.modelType())) {
-                run.add(model, endpoint);
-                progress.accept(model);
-            }
-        }
+        run.addAll(progress);
         run.problems.throwIfAny();
         run.targets.sort(Comparator.comparing((Rendered r) -> r.target().modelType())
                 .thenComparing(r -> r.target().key()));
@@ -83,12 +78,13 @@ public final class FleetRenderer {
     /**
      * What lint finds in every target model, notes included; nothing is digested.
      *
+     * @param progress told after each definition
      * @throws InvalidFleetException with the problems that keep a definition from being rendered
      * @throws MmectlException when a template or an artifact cannot be read
      */
-    public List<LintedTargetModel> lint(FleetSpec fleet, CodeChoice choice) {
+    public List<LintedTargetModel> lint(FleetSpec fleet, CodeChoice choice, Consumer<ModelDefinition> progress) {
         Run run = new Run(fleet, choice, true);
-        fleet.endpoints().forEach(e -> fleet.models(e.modelType()).forEach(m -> run.add(m, e)));
+        run.addAll(progress);
         run.problems.throwIfAny();
         return List.copyOf(run.linted);
     }
@@ -132,6 +128,15 @@ public final class FleetRenderer {
             this.lintOnly = lintOnly;
             this.looking = new FleetLint(fleet, lint, digests, known);
             FleetLint.requireRules(fleet, problems);
+        }
+
+        void addAll(Consumer<ModelDefinition> progress) {
+            for (EndpointSpec endpoint : fleet.endpoints()) {
+                for (ModelDefinition model : fleet.models(endpoint.modelType())) {
+                    add(model, endpoint);
+                    progress.accept(model);
+                }
+            }
         }
 
         void add(ModelDefinition model, EndpointSpec endpoint) {

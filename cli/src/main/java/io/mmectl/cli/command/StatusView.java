@@ -1,6 +1,9 @@
-package io.mmectl.cli.render;
+package io.mmectl.cli.command;
 
 import io.mmectl.cli.fleet.EndpointStatus;
+import io.mmectl.cli.render.Quantities;
+import io.mmectl.cli.render.Style;
+import io.mmectl.cli.render.TextTable;
 import io.mmectl.config.EndpointSpec.Schedule;
 import io.mmectl.config.FleetSpec;
 import io.mmectl.deployer.port.EndpointControl.Endpoint;
@@ -19,11 +22,11 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** {@code mmectl status} as text and as data. */
-public final class StatusView {
+final class StatusView {
     private StatusView() {}
 
     /** @param now the account's time, for ages */
-    public static String text(FleetSpec fleet, List<EndpointStatus> endpoints, Instant now, Style style) {
+    static String text(FleetSpec fleet, List<EndpointStatus> endpoints, Instant now, Style style) {
         TextTable table = new TextTable(
                 "TYPE", "ENDPOINT", "STATUS", "INSTANCES", "SCALING", "MODELS", "LOADED", "GPU MEMORY", "LAST SWEEP");
         StringBuilder failures = new StringBuilder();
@@ -51,7 +54,7 @@ public final class StatusView {
                 + fleet.account().region() + "\n\n" + table.text(style) + (failures.isEmpty() ? "" : "\n" + failures);
     }
 
-    public static Map<String, Object> document(FleetSpec fleet, List<EndpointStatus> endpoints) {
+    static Map<String, Object> document(FleetSpec fleet, List<EndpointStatus> endpoints) {
         Map<String, Object> document = new LinkedHashMap<>();
         document.put("schemaVersion", 1);
         document.put("fleet", fleet.name());
