@@ -9,7 +9,6 @@ import io.mmectl.config.MmectlException;
 import io.mmectl.deployer.port.ScalingControl;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -55,13 +54,16 @@ final class VariantScalingControl implements ScalingControl {
         call(
                 IamAction.REGISTER_SCALABLE_TARGET,
                 id,
-                () -> scaling.get()
-                        .registerScalableTarget(r -> r.serviceNamespace(SAGEMAKER)
-                                .resourceId(id)
-                                .scalableDimension(COUNT)
-                                .minCapacity(min)
-                                .maxCapacity(max)
-                                .tags(before.isPresent() ? Map.of() : tags)));
+                () -> scaling.get().registerScalableTarget(r -> {
+                    r.serviceNamespace(SAGEMAKER)
+                            .resourceId(id)
+                            .scalableDimension(COUNT)
+                            .minCapacity(min)
+                            .maxCapacity(max);
+                    if (before.isEmpty()) {
+                        r.tags(tags);
+                    }
+                }));
         before.filter(t ->
                         !tags(id, t).map(SortedMap::entrySet).orElse(Set.of()).containsAll(tags.entrySet()))
                 .ifPresent(t -> tag(id, t, tags));

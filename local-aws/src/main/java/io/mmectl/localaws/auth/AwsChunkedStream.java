@@ -122,7 +122,7 @@ final class AwsChunkedStream extends InputStream implements TrailingBody {
             }
         }
         if (signatures != null && !trailers.isEmpty() && !vouchedFor) {
-            throw ChunkSignatures.mismatch();
+            throw SignatureMismatch.ofS3();
         }
     }
 

@@ -1,6 +1,5 @@
 package io.mmectl.localaws.auth;
 
-import io.mmectl.localaws.wire.AwsException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.HexFormat;
@@ -41,13 +40,8 @@ final class ChunkSignatures {
         String expected = key.sign(
                 String.join("\n", algorithm, seed.timestamp(), seed.scope().text(), previous, hashes));
         if (!SigningKey.equal(expected, signature)) {
-            throw mismatch();
+            throw SignatureMismatch.ofS3();
         }
         previous = expected;
-    }
-
-    static AwsException mismatch() {
-        return new AwsException(
-                403, "SignatureDoesNotMatch", "The chunk signature does not match the one that was calculated.");
     }
 }

@@ -108,15 +108,28 @@ final class PresignedV2 {
     }
 
     boolean signedWith(String secret) {
-        String sent = query.getOrDefault("Signature", "");
+        String sent = provided();
         String bucket = request.first("host").split("\\.", 2)[0];
         // A bucket in the host's name is the first part of what is signed; one in the path may be signed with a slash.
         return Stream.of(request.rawPath(), request.rawPath() + "/", "/" + bucket + request.rawPath())
                 .anyMatch(path -> SigningKey.equal(signature(secret, path), sent));
     }
 
+    String provided() {
+        return query.getOrDefault("Signature", "");
+    }
+
+    /** What is signed when the bucket is in the path. */
+    String stringToSign() {
+        return stringToSign(request.rawPath());
+    }
+
     private String signature(String secret, String path) {
-        String text = String.join(
+        return sign(secret, stringToSign(path));
+    }
+
+    private String stringToSign(String path) {
+        return String.join(
                 "\n",
                 List.of(
                         request.method(),
@@ -124,7 +137,6 @@ final class PresignedV2 {
                         header("content-type"),
                         query.getOrDefault("Expires", ""),
                         amazonHeaders() + path + parameters()));
-        return sign(secret, text);
     }
 
     /** A signature of version 2. */

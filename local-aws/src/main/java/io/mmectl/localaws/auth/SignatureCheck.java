@@ -11,12 +11,15 @@ import java.time.InstantSource;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** Verifies Signature Version 4 of headers and presigned URLs, and frees payloads of their framing. */
 public final class SignatureCheck {
@@ -74,6 +77,9 @@ public final class SignatureCheck {
         SigningKey key = key(claims.scope());
         checkTime(claims);
         boolean s3 = claims.scope().service().equals("s3");
+        if (s3) {
+            requireSigned(request, claims);
+        }
         String canonical = CanonicalRequest.of(
                 request.method(),
                 request.rawPath(),
@@ -89,9 +95,26 @@ public final class SignatureCheck {
                 claims.scope().text(),
                 SigningKey.sha256Hex(canonical.getBytes(StandardCharsets.UTF_8)));
         if (!SigningKey.equal(key.sign(stringToSign), claims.signature())) {
-            throw mismatch();
+            throw s3
+                    ? SignatureMismatch.ofS3(claims.scope().keyId(), claims.signature(), stringToSign, canonical)
+                    : SignatureMismatch.elsewhere();
         }
         checkSession(claims.scope().keyId(), request.token());
+    }
+
+    /** Refuses headers of S3's own that anybody could have added. */
+    private static void requireSigned(Incoming request, Signed claims) {
+        String unsigned = request.headers().keySet().stream()
+                .filter(name -> name.startsWith("x-amz-") && !claims.headers().contains(name))
+                .sorted()
+                .collect(Collectors.joining(", "));
+        if (!unsigned.isEmpty()) {
+            throw new AwsException(
+                    403,
+                    "AccessDenied",
+                    "There were headers present in the request which were not signed",
+                    Map.of("HeadersNotSigned", unsigned));
+        }
     }
 
     /**
@@ -104,10 +127,10 @@ public final class SignatureCheck {
         Optional<PresignedV2> presigned = PresignedV2.of(request);
         presigned.ifPresent(url -> {
             if (!wall.instant().isBefore(url.expires())) {
-                throw new AwsException(403, "AccessDenied", "Request has expired");
+                throw expired(url.expires(), Map.of());
             }
             if (!url.signedWith(secret(url.keyId()))) {
-                throw mismatch();
+                throw SignatureMismatch.ofS3(url.keyId(), url.provided(), url.stringToSign());
             }
             checkSession(url.keyId(), url.token());
         });
@@ -130,23 +153,23 @@ public final class SignatureCheck {
         Optional<Scope> scope =
                 Optional.ofNullable(fields.get("x-amz-credential")).map(Scope::parse);
         String keyId = scope.map(Scope::keyId).orElse(fields.getOrDefault("awsaccesskeyid", ""));
+        String provided = fields.getOrDefault(scope.isPresent() ? "x-amz-signature" : "signature", "");
         boolean signed = SigningKey.equal(
-                scope.map(s -> key(s).sign(policy)).orElseGet(() -> PresignedV2.sign(secret(keyId), policy)),
-                fields.getOrDefault(scope.isPresent() ? "x-amz-signature" : "signature", ""));
+                scope.map(s -> key(s).sign(policy)).orElseGet(() -> PresignedV2.sign(secret(keyId), policy)), provided);
         if (!signed) {
-            throw mismatch();
+            throw SignatureMismatch.ofS3(keyId, provided, policy);
         }
         checkSession(keyId, fields.getOrDefault("x-amz-security-token", ""));
         FormPolicy.parse(policy).check(fields, bytes, wall.instant());
         return scope.map(Scope::region);
     }
 
-    private static AwsException mismatch() {
-        return new AwsException(
-                403,
-                "SignatureDoesNotMatch",
-                "The request signature we calculated does not match the signature you provided. Check your AWS Secret"
-                        + " Access Key and signing method. Consult the service documentation for details.");
+    /** The refusal of a presigned URL after its time. */
+    private AwsException expired(Instant expires, Map<String, String> more) {
+        Map<String, String> fields = new TreeMap<>(more);
+        fields.put("Expires", expires.truncatedTo(ChronoUnit.SECONDS).toString());
+        fields.put("ServerTime", wall.instant().truncatedTo(ChronoUnit.SECONDS).toString());
+        return new AwsException(403, "AccessDenied", "Request has expired", fields);
     }
 
     private void checkSession(String keyId, String token) {
@@ -189,15 +212,17 @@ public final class SignatureCheck {
                 .orElseThrow(() -> new AwsException(
                         403,
                         "InvalidAccessKeyId",
-                        "The AWS Access Key Id you provided does not exist in our records."));
+                        "The AWS Access Key Id you provided does not exist in our records.",
+                        Map.of("AWSAccessKeyId", keyId)));
     }
 
     private void checkTime(Signed claims) {
         Instant signedAt = timestamp(claims);
         Duration age = Duration.between(signedAt, wall.instant());
         if (claims.expiresSeconds().isPresent()) {
-            if (age.toSeconds() > claims.expiresSeconds().get()) {
-                throw new AwsException(403, "AccessDenied", "Request has expired");
+            long seconds = claims.expiresSeconds().get();
+            if (age.toSeconds() > seconds) {
+                throw expired(signedAt.plusSeconds(seconds), Map.of("X-Amz-Expires", String.valueOf(seconds)));
             }
             if (age.compareTo(SkewedClock.MOST.negated()) < 0) {
                 throw new AwsException(403, "AccessDenied", "Request is not valid yet");

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -20,6 +21,14 @@ import java.util.regex.Pattern;
 public record Signed(
         Scope scope, String timestamp, List<String> headers, String signature, Optional<Long> expiresSeconds) {
     static final String ALGORITHM = "AWS4-HMAC-SHA256";
+    private static final Pattern PRESIGNED = Pattern.compile("(?:^|&)X-Amz-(?:Signature|Algorithm)=");
+    private static final Set<String> OF_QUERY = Set.of(
+            "X-Amz-Algorithm",
+            "X-Amz-Credential",
+            "X-Amz-Signature",
+            "X-Amz-Date",
+            "X-Amz-SignedHeaders",
+            "X-Amz-Expires");
     private static final Pattern CREDENTIAL = Pattern.compile("Credential=([^/,\\s]+)/");
 
     /**
@@ -35,7 +44,7 @@ public record Signed(
         if (authorization != null) {
             return Optional.of(fromHeader(authorization, headers));
         }
-        return rawQuery.contains("X-Amz-Signature=") ? Optional.of(fromQuery(rawQuery)) : Optional.empty();
+        return PRESIGNED.matcher(rawQuery).find() ? Optional.of(fromQuery(rawQuery)) : Optional.empty();
     }
 
     /** The access key id that an authenticated request was signed with; empty for one that was not signed. */
@@ -80,25 +89,47 @@ public record Signed(
                 fields.put(pair.substring(0, equals), PercentCoding.decode(pair.substring(equals + 1)));
             }
         });
+        if (OF_QUERY.stream().anyMatch(name -> fields.getOrDefault(name, "").isEmpty())) {
+            throw wrongParameters(
+                    "Query-string authentication version 4 requires the X-Amz-Algorithm, X-Amz-Credential,"
+                            + " X-Amz-Signature, X-Amz-Date, X-Amz-SignedHeaders, and X-Amz-Expires parameters.");
+        }
         return new Signed(
-                Scope.parse(required(fields, "X-Amz-Credential")),
-                required(fields, "X-Amz-Date"),
-                List.of(required(fields, "X-Amz-SignedHeaders").split(";")),
-                required(fields, "X-Amz-Signature"),
-                Optional.of(seconds(required(fields, "X-Amz-Expires"))));
+                Scope.find(fields.get("X-Amz-Credential"))
+                        .orElseThrow(
+                                () -> wrongParameters(
+                                        "Error parsing the X-Amz-Credential parameter; the Credential is"
+                                                + " mal-formed; expecting \"<YOUR-AKID>/YYYYMMDD/REGION/SERVICE/aws4_request\".")),
+                fields.get("X-Amz-Date"),
+                List.of(fields.get("X-Amz-SignedHeaders").split(";")),
+                fields.get("X-Amz-Signature"),
+                Optional.of(seconds(fields.get("X-Amz-Expires"))));
     }
 
     private static long seconds(String text) {
-        if (!text.matches("\\d{1,6}") || Long.parseLong(text) > 604_800) {
-            throw malformed("X-Amz-Expires must be a number of seconds up to 604800");
+        if (!text.matches("-?\\d{1,18}")) {
+            throw wrongParameters("X-Amz-Expires should be a number");
         }
-        return Long.parseLong(text);
+        long seconds = Long.parseLong(text);
+        if (seconds < 0) {
+            throw wrongParameters("X-Amz-Expires must be non-negative");
+        }
+        if (seconds > 604_800) {
+            throw wrongParameters(
+                    "X-Amz-Expires must be less than a week (in seconds); that is, the given X-Amz-Expires must"
+                            + " be less than 604800 seconds");
+        }
+        return seconds;
+    }
+
+    private static AwsException wrongParameters(String message) {
+        return new AwsException(400, "AuthorizationQueryParametersError", message);
     }
 
     private static String required(Map<String, String> fields, String name) {
         String value = fields.get(name);
         if (value == null || value.isEmpty()) {
-            throw malformed(name + " is missing");
+            throw malformed("missing " + name);
         }
         return value;
     }

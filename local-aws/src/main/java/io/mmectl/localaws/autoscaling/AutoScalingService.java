@@ -113,8 +113,13 @@ public final class AutoScalingService implements AwsService {
         if (min > max) {
             throw AwsException.validation("Minimum capacity cannot be greater than maximum capacity");
         }
-        Map<String, String> tags = new LinkedHashMap<>(before.map(Target::tags).orElse(Map.of()));
-        tags.putAll(sentTags(input));
+        Map<String, String> sent = sentTags(input);
+        if (before.isPresent() && !sent.isEmpty()) {
+            throw AwsException.validation(
+                    "The scalable target that you tried to tag already exists. To update tags on an"
+                            + " existing scalable target, use the TagResource API.");
+        }
+        Map<String, String> tags = before.map(Target::tags).orElse(sent);
         Members suspended = new Members();
         before.flatMap(Target::suspended).ifPresent(suspended::putAll);
         suspended.putAll(input.structure("SuspendedState").node());

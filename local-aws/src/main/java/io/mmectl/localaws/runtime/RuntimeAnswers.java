@@ -112,8 +112,19 @@ final class RuntimeAnswers {
                 + invocation.region() + "#logEventViewer:group=" + group(invocation);
     }
 
+    /** What is too large is refused before anything looks at it: in plain text and without an error type. */
+    private static AwsResponse tooLarge(AwsException refusal, String requestId) {
+        return AwsResponse.of(
+                refusal.status(),
+                Map.of("Content-Type", "text/plain", "x-amzn-RequestId", requestId),
+                refusal.text().getBytes(StandardCharsets.UTF_8));
+    }
+
     /** A throttled invocation has no message, as it was seen. */
     static AwsResponse refusal(AwsException refusal, String requestId) {
+        if (refusal.status() == 413) {
+            return tooLarge(refusal, requestId);
+        }
         Members body = new Members();
         if (refusal.code().equals("ThrottlingException")) {
             body.node().putNull("message");

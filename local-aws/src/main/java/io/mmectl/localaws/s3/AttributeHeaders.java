@@ -11,6 +11,10 @@ import java.util.regex.Pattern;
 /** Between the headers of a request and what is kept with an object. */
 final class AttributeHeaders {
     static final String STORAGE_CLASS = "x-amz-storage-class";
+    private static final List<String> KEYS_OF_CUSTOMERS = List.of(
+            "x-amz-server-side-encryption-customer-algorithm",
+            "x-amz-copy-source-server-side-encryption-customer-algorithm");
+    private static final String ENCRYPTION = "x-amz-server-side-encryption";
     static final String METADATA = "x-amz-meta-";
     private static final int MAX_METADATA_BYTES = 2 * 1024;
     private static final Set<String> STORAGE_CLASSES = Set.of(
@@ -34,7 +38,7 @@ final class AttributeHeaders {
             "Expires",
             "x-amz-website-redirect-location",
             STORAGE_CLASS,
-            "x-amz-server-side-encryption",
+            ENCRYPTION,
             "x-amz-server-side-encryption-aws-kms-key-id",
             "x-amz-server-side-encryption-bucket-key-enabled");
 
@@ -44,7 +48,7 @@ final class AttributeHeaders {
     static ObjectRecord.Attributes of(S3Call call) {
         Map<String, String> headers = new LinkedHashMap<>();
         headers.put("Content-Type", "binary/octet-stream");
-        headers.put("x-amz-server-side-encryption", "AES256");
+        headers.put(ENCRYPTION, "AES256");
         KEPT.forEach(name -> call.header(name).ifPresent(value -> headers.put(name, value)));
         String encoding =
                 CHUNKED.matcher(headers.getOrDefault("Content-Encoding", "")).replaceAll("");
@@ -58,6 +62,15 @@ final class AttributeHeaders {
         Map<String, String> metadata = metadata(call);
         return new ObjectRecord.Attributes(
                 headers, metadata, TagSet.ofHeader(call.header("x-amz-tagging").orElse("")));
+    }
+
+    /** Nothing is encrypted here, so what a customer wants encrypted with a key of his own is refused instead of kept. */
+    static void refuseKeysOfCustomers(S3Call call) {
+        for (String header : KEYS_OF_CUSTOMERS) {
+            if (call.header(header).isPresent()) {
+                throw S3Errors.notImplemented("encryption with keys of customers (" + header + ")");
+            }
+        }
     }
 
     /** Refuses to read what is archived: nothing is restored here. */
@@ -102,16 +115,18 @@ final class AttributeHeaders {
                     "The storage class you specified is not valid",
                     Map.of("StorageClassRequested", storageClass));
         }
-        if (!ENCRYPTIONS.contains(headers.getOrDefault("x-amz-server-side-encryption", ""))) {
+        String encryption = headers.getOrDefault(ENCRYPTION, "");
+        if (!ENCRYPTIONS.contains(encryption)) {
             throw new AwsException(
                     400,
                     "InvalidEncryptionAlgorithmError",
-                    "The encryption request that you specified is not valid. The valid value is AES256.");
+                    "The Encryption request you specified is not valid. Supported value: AES256.",
+                    Map.of("ArgumentName", ENCRYPTION, "ArgumentValue", encryption));
         }
     }
 
-    /** What HEAD and GET tell about an object beside its length and range. */
-    static Map<String, String> describe(ObjectRecord object, boolean withChecksum) {
+    /** What HEAD and GET tell about an object beside its length, range and checksum. */
+    static Map<String, String> describe(ObjectRecord object) {
         Map<String, String> headers = new LinkedHashMap<>();
         headers.put("ETag", S3Headers.quoted(object.etag()));
         headers.put("Last-Modified", S3Headers.httpDate(object.lastModified()));
@@ -122,9 +137,6 @@ final class AttributeHeaders {
             headers.put(
                     "x-amz-tagging-count",
                     String.valueOf(object.attributes().tags().size()));
-        }
-        if (withChecksum) {
-            headers.putAll(checksum(object.checksum()));
         }
         return headers;
     }
@@ -147,7 +159,7 @@ final class AttributeHeaders {
     static Map<String, String> encryption(ObjectRecord.Attributes attributes) {
         Map<String, String> headers = new LinkedHashMap<>();
         attributes.headers().forEach((name, value) -> {
-            if (name.startsWith("x-amz-server-side-encryption")) {
+            if (name.startsWith(ENCRYPTION)) {
                 headers.put(name, value);
             }
         });

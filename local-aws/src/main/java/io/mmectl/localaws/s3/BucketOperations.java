@@ -19,13 +19,16 @@ record BucketOperations(S3Store store, LocalTime time) {
 
     /** All buckets or, asked for so many, a page of them by name. */
     AwsResponse list(S3Call call) {
-        int most = call.number("max-buckets", MOST_LISTED, MOST_LISTED);
-        if (most == 0) {
-            throw S3Errors.invalidArgument("Argument max-buckets must be from 1 to 10000", "max-buckets", "0");
+        int most = call.number("max-buckets", MOST_LISTED, Integer.MAX_VALUE);
+        if (most < 1 || most > MOST_LISTED) {
+            throw S3Errors.invalidArgument(
+                    "Argument max-buckets must be an integer between 1 and " + MOST_LISTED, "max-buckets", "" + most);
         }
         String prefix = call.query("prefix").orElse("");
-        String after =
-                call.query("continuation-token").map(ListOperations::fromToken).orElse("");
+        String after = call.query("continuation-token")
+                .filter(token -> !token.isEmpty())
+                .map(ListOperations::fromToken)
+                .orElse("");
         List<BucketRecord> left = store.allBuckets().stream()
                 .filter(bucket -> bucket.name().startsWith(prefix)
                         && bucket.name().compareTo(after) > 0
@@ -49,7 +52,8 @@ record BucketOperations(S3Store store, LocalTime time) {
                             "Bucket",
                             e -> e.text("Name", bucket.name())
                                     .text("CreationDate", S3Headers.iso(bucket.created()))
-                                    .text("BucketRegion", bucket.region()))));
+                                    .text("BucketRegion", bucket.region())
+                                    .text("BucketArn", arn(bucket.name())))));
         });
     }
 
@@ -60,22 +64,24 @@ record BucketOperations(S3Store store, LocalTime time) {
                 call.request().region(),
                 configuration.flatMap(c -> c.text("LocationConstraint")).orElse(""));
         Optional<BucketRecord> existing = store.createBucket(born(call, configuration, region));
-        // In us-east-1 creating one's own bucket again is not an error.
-        if (existing.isPresent()
-                && !(region.equals(DEFAULT_REGION) && existing.get().region().equals(region))) {
+        // In us-east-1 creating one's own bucket again is not an error, unless it is to have tags.
+        boolean again = region.equals(DEFAULT_REGION)
+                && existing.filter(old -> old.region().equals(region)).isPresent()
+                && configuration.flatMap(c -> c.child("Tags")).isEmpty();
+        if (existing.isPresent() && !again) {
             throw new AwsException(
                     409,
                     "BucketAlreadyOwnedByYou",
                     "Your previous request to create the named bucket succeeded and you already own it.",
                     Map.of("BucketName", call.bucket()));
         }
-        return call.empty(200, Map.of("Location", place(call, region), "x-amz-bucket-arn", arn(call)));
+        return call.empty(200, Map.of("Location", place(call, region), "x-amz-bucket-arn", arn(call.bucket())));
     }
 
     private BucketRecord born(S3Call call, Optional<XmlTree> configuration, String region) {
         BucketRecord bucket =
                 ObjectLock.born(Ownership.born(new BucketRecord(call.bucket(), region, time.now()), call), call);
-        Map<String, String> tags = TagSet.of(configuration
+        Map<String, String> tags = TagSet.ofNewBucket(configuration
                 .flatMap(c -> c.child("Tags"))
                 .map(list -> list.children("Tag"))
                 .orElse(List.of()));
@@ -97,7 +103,7 @@ record BucketOperations(S3Store store, LocalTime time) {
             throw new AwsException(
                     400,
                     "IllegalLocationConstraintException",
-                    "The " + (region.isEmpty() ? "unspecified" : region)
+                    "The " + (region.isEmpty() ? "unspecified" : constraint)
                             + " location constraint is incompatible for the region specific endpoint this request was"
                             + " sent to.");
         }
@@ -121,15 +127,17 @@ record BucketOperations(S3Store store, LocalTime time) {
                         "x-amz-bucket-region",
                         bucket.region(),
                         "x-amz-bucket-arn",
-                        arn(call)));
+                        arn(call.bucket()),
+                        "x-amz-access-point-alias",
+                        "false"));
     }
 
     private static String place(S3Call call, String region) {
         return region.equals(DEFAULT_REGION) ? "/" + call.bucket() : call.url();
     }
 
-    private static String arn(S3Call call) {
-        return "arn:aws:s3:::" + call.bucket();
+    private static String arn(String bucket) {
+        return "arn:aws:s3:::" + bucket;
     }
 
     AwsResponse delete(S3Call call) {

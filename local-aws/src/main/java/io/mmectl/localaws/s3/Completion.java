@@ -22,8 +22,10 @@ record Completion(S3Store store, LocalTime time, MultipartOperations multipart) 
     private static final long MIN_PART_BYTES = 5L << 20;
 
     AwsResponse complete(S3Call call) throws IOException {
-        XmlTree document = call.optionalDocument("CompleteMultipartUpload").orElseThrow(S3Errors::malformedXml);
         BucketRecord bucket = store.requireBucket(call.bucket());
+        multipart.upload(call);
+        XmlTree document = call.optionalDocument("CompleteMultipartUpload")
+                .orElseThrow(() -> S3Errors.invalidRequest("You must specify at least one part"));
         ObjectRecord written = store.locked(call.bucket(), call.key(), () -> assemble(call, document));
         Map<String, String> headers = new LinkedHashMap<>(AttributeHeaders.encryption(written.attributes()));
         headers.putAll(bucket.versionHeader(written));
@@ -42,6 +44,7 @@ record Completion(S3Store store, LocalTime time, MultipartOperations multipart) 
 
     private ObjectRecord assemble(S3Call call, XmlTree document) {
         UploadRecord upload = multipart.upload(call);
+        checkType(call, upload);
         List<PartRecord> parts = chosen(upload, document);
         Checksum checksum = checksum(upload, parts);
         checkAnnounced(call, checksum, parts);
@@ -194,13 +197,16 @@ record Completion(S3Store store, LocalTime time, MultipartOperations multipart) 
         return base64(running.result());
     }
 
+    /** Refuses another kind of checksum than the upload was begun with; one that named none has none, not even S3's own. */
+    private static void checkType(S3Call call, UploadRecord upload) {
+        String type = upload.algorithm().isEmpty() ? "null" : upload.composite() ? "COMPOSITE" : "FULL_OBJECT";
+        if (!call.header("x-amz-checksum-type").orElse(type).equals(type)) {
+            throw S3Errors.invalidRequest("The upload was created using the " + type
+                    + " checksum mode. The complete request must use the same checksum mode.");
+        }
+    }
+
     private static void checkAnnounced(S3Call call, Checksum checksum, List<PartRecord> parts) {
-        call.header("x-amz-checksum-type")
-                .filter(t -> !t.equals(checksum.type()))
-                .ifPresent(t -> {
-                    throw S3Errors.invalidRequest("The upload was created using the " + checksum.type()
-                            + " checksum mode. The complete request must use the same checksum mode.");
-                });
         String sent = call.header(checksum.algorithm().header()).orElse(checksum.value());
         if (!withoutCount(sent).equals(withoutCount(checksum.value()))) {
             throw S3Errors.badDigest(checksum.algorithm().name());

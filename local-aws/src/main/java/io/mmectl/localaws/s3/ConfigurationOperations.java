@@ -54,10 +54,30 @@ record ConfigurationOperations(S3Store store) {
         // An ACL may come in headers alone; there is nothing of it to keep.
         if (document.length > 0 || configuration != BucketConfiguration.ACL) {
             check(bucket, configuration, document);
-            String text = new String(document, StandardCharsets.UTF_8);
-            store.configure(call.bucket(), b -> withMinimum(call, configuration, b.with(configuration, text)));
+            Optional<String> text = kept(configuration, document);
+            store.configure(
+                    call.bucket(),
+                    b -> withMinimum(
+                            call,
+                            configuration,
+                            text.map(kept -> b.with(configuration, kept)).orElseGet(() -> b.without(configuration))));
         }
         return call.empty(configuration.putStatus(), answered(call, configuration));
+    }
+
+    /** What of a document is kept and given back; an empty list of tags is none. */
+    private static Optional<String> kept(BucketConfiguration configuration, byte[] document) {
+        return switch (configuration) {
+            case LIFECYCLE -> Optional.of(LifecycleRules.kept(configuration.parsed(document)));
+            case PUBLIC_ACCESS -> Optional.of(PublicAccess.kept(configuration.parsed(document)));
+            case TAGGING ->
+                Optional.of(configuration.parsed(document))
+                        .filter(tagging -> tagging.child("TagSet")
+                                .filter(set -> !set.children().isEmpty())
+                                .isPresent())
+                        .map(tagging -> new String(document, StandardCharsets.UTF_8));
+            default -> Optional.of(new String(document, StandardCharsets.UTF_8));
+        };
     }
 
     private void check(BucketRecord bucket, BucketConfiguration configuration, byte[] document) {
@@ -81,9 +101,11 @@ record ConfigurationOperations(S3Store store) {
         if (sent.isPresent() && !MINIMA.contains(sent.get())) {
             throw S3Errors.invalidRequest("Invalid TransitionDefaultMinimumObjectSize found: " + sent.get());
         }
-        return configuration == BucketConfiguration.LIFECYCLE && sent.isPresent()
-                ? bucket.with(BucketConfiguration.TRANSITION_MINIMUM, sent.get())
-                : bucket;
+        if (configuration != BucketConfiguration.LIFECYCLE) {
+            return bucket;
+        }
+        return sent.map(minimum -> bucket.with(BucketConfiguration.TRANSITION_MINIMUM, minimum))
+                .orElseGet(() -> bucket.without(BucketConfiguration.TRANSITION_MINIMUM));
     }
 
     private Map<String, String> answered(S3Call call, BucketConfiguration configuration) {

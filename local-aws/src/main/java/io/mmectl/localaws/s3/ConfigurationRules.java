@@ -4,6 +4,7 @@ import io.mmectl.localaws.wire.AwsException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
@@ -58,7 +59,7 @@ record ConfigurationRules(S3Store store, BucketRecord bucket) {
         }
     }
 
-    private static void checkWebsite(XmlTree document) {
+    static void checkWebsite(XmlTree document) {
         Stream<XmlTree> redirects = Stream.concat(
                 document.child("RedirectAllRequestsTo").stream(),
                 document.child("RoutingRules").stream()
@@ -69,6 +70,9 @@ record ConfigurationRules(S3Store store, BucketRecord bucket) {
             throw S3Errors.invalidRequest("Invalid protocol, protocol can be http or https. If not defined the protocol"
                     + " will be selected automatically.");
         }
+        document.child("RoutingRules").stream()
+                .flatMap(rules -> rules.children("RoutingRule").stream())
+                .forEach(ConfigurationRules::checkRoute);
         boolean redirected = document.child("RedirectAllRequestsTo").isPresent();
         if (redirected && document.children().size() > 1) {
             throw S3Errors.invalidArgument(
@@ -90,6 +94,18 @@ record ConfigurationRules(S3Store store, BucketRecord bucket) {
         }
     }
 
+    private static void checkRoute(XmlTree rule) {
+        XmlTree redirect = rule.child("Redirect").orElseThrow(S3Errors::malformedXml);
+        if (redirect.child("ReplaceKeyPrefixWith").isPresent()
+                && redirect.child("ReplaceKeyWith").isPresent()) {
+            throw S3Errors.invalidRequest("You can only define ReplaceKeyPrefix or ReplaceKey but not both.");
+        }
+        if (rule.child("Condition").filter(c -> c.children().isEmpty()).isPresent()) {
+            throw S3Errors.invalidRequest("Condition cannot be empty. To redirect all requests without a condition, the"
+                    + " condition element shouldn't be present.");
+        }
+    }
+
     private void checkAcceleration() {
         if (bucket.name().contains(".")) {
             throw S3Errors.invalidRequest(
@@ -101,13 +117,25 @@ record ConfigurationRules(S3Store store, BucketRecord bucket) {
         document.child("LoggingEnabled")
                 .flatMap(enabled -> enabled.text("TargetBucket"))
                 .ifPresent(target -> {
-                    if (store.bucket(target).isEmpty()) {
-                        throw new AwsException(
-                                400,
-                                "InvalidTargetBucketForLogging",
-                                "The target bucket for logging does not exist",
-                                Map.of("TargetBucket", target));
+                    BucketRecord other = store.bucket(target)
+                            .orElseThrow(() -> new AwsException(
+                                    400,
+                                    "InvalidTargetBucketForLogging",
+                                    "The target bucket for logging does not exist",
+                                    Map.of("TargetBucket", target)));
+                    if (!other.region().equals(bucket.region())) {
+                        throw crossLocation(other);
                     }
                 });
+    }
+
+    /** Of the two places a bucket of us-east-1 does not tell its own. */
+    private AwsException crossLocation(BucketRecord target) {
+        Map<String, String> places = new TreeMap<>(Map.of("TargetBucketLocation", target.region()));
+        if (!bucket.region().equals("us-east-1")) {
+            places.put("SourceBucketLocation", bucket.region());
+        }
+        return new AwsException(
+                403, "CrossLocationLoggingProhibitted", "Cross S3 location logging not allowed. ", places);
     }
 }

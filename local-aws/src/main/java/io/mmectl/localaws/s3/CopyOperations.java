@@ -13,12 +13,17 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Copies inside the service. */
 record CopyOperations(S3Store store, LocalTime time) {
     /** With one of these an object may be copied onto itself. */
     private static final List<String> CHANGES =
             List.of(AttributeHeaders.STORAGE_CLASS, "x-amz-server-side-encryption", "x-amz-website-redirect-location");
+
+    private static final String SOURCE_RANGE = "x-amz-copy-source-range";
+    private static final Pattern RANGE = Pattern.compile("bytes=(\\d{1,18})-(\\d{1,18})");
 
     AwsResponse copy(S3Call call) throws IOException {
         call.requireUsableKey();
@@ -60,7 +65,7 @@ record CopyOperations(S3Store store, LocalTime time) {
 
         /** Says which version was copied. */
         Map<String, String> headers() {
-            return bucket.versioning() == Versioning.OFF
+            return object.versionId().equals(VersionIds.NULL)
                     ? Map.of()
                     : Map.of("x-amz-copy-source-version-id", object.versionId());
         }
@@ -79,8 +84,7 @@ record CopyOperations(S3Store store, LocalTime time) {
         String path = named.startsWith("/") ? named.substring(1) : named;
         int slash = path.indexOf('/');
         if (slash <= 0 || slash == path.length() - 1) {
-            throw S3Errors.invalidArgument(
-                    "Invalid copy source object key", "x-amz-copy-source", String.valueOf(header));
+            throw S3Errors.invalidArgument("Invalid copy source object key", "x-amz-copy-source", "x-amz-copy-source");
         }
         VersionedKey wanted = new VersionedKey(path.substring(slash + 1), versionId(header, version));
         BucketRecord bucket = store.requireBucket(path.substring(0, slash));
@@ -169,8 +173,8 @@ record CopyOperations(S3Store store, LocalTime time) {
     AwsResponse copyPart(S3Call call, MultipartOperations multipart) throws IOException {
         Source from = source(call);
         ObjectRecord source = from.object();
-        ByteRange range = call.header("x-amz-copy-source-range")
-                .flatMap(header -> ByteRange.parse(header, source.length()))
+        ByteRange range = call.header(SOURCE_RANGE)
+                .map(header -> sourceRange(header, source.length()))
                 .orElse(ByteRange.whole(source.length()));
         UploadRecord upload = multipart.upload(call);
         Digests digests = new Digests(upload.effectiveAlgorithm());
@@ -192,6 +196,28 @@ record CopyOperations(S3Store store, LocalTime time) {
                                     part.checksum().value()));
                 },
                 headers);
+    }
+
+    /** Unlike a GET's, a range of a copy has both ends, and both are in the source. */
+    private static ByteRange sourceRange(String header, long length) {
+        Matcher range = RANGE.matcher(header);
+        long first = range.matches() ? Long.parseLong(range.group(1)) : 1;
+        long last = range.matches() ? Long.parseLong(range.group(2)) : 0;
+        if (last < first) {
+            throw S3Errors.invalidArgument(
+                    "The x-amz-copy-source-range value must be of the form bytes=first-last where first and last are the"
+                            + " zero-based offsets of the first and last bytes to copy",
+                    SOURCE_RANGE,
+                    header);
+        }
+        if (first >= length) {
+            throw S3Errors.invalidRequest("The specified copy range is invalid for the source object size");
+        }
+        if (last >= length) {
+            throw S3Errors.invalidArgument(
+                    "Range specified is not valid for source object of size: " + length, SOURCE_RANGE, header);
+        }
+        return new ByteRange(first, last - first + 1);
     }
 
     static Map<String, String> partHeaders(PartRecord part) {

@@ -32,6 +32,7 @@ record DeleteOperations(S3Store store, LocalTime time) {
     AwsResponse delete(S3Call call) {
         Preconditions conditions = Preconditions.of(call.request());
         BucketRecord bucket = store.requireBucket(call.bucket());
+        ObjectLock.checkDeletion(bucket, call);
         Deletion deletion = delete(call.bucket(), call.versionedKey(), conditions::checkDelete);
         Map<String, String> headers = new LinkedHashMap<>();
         deletion.affected().ifPresent(version -> headers.putAll(bucket.versionHeader(version)));
@@ -50,7 +51,7 @@ record DeleteOperations(S3Store store, LocalTime time) {
     }
 
     AwsResponse deleteAll(S3Call call) throws IOException {
-        store.requireBucket(call.bucket());
+        ObjectLock.checkDeletion(store.requireBucket(call.bucket()), call);
         XmlTree document = call.document("Delete");
         List<XmlTree> objects = document.children("Object");
         if (objects.isEmpty() || objects.size() > MAX_DELETES) {

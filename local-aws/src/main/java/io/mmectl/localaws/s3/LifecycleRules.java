@@ -1,11 +1,16 @@
 package io.mmectl.localaws.s3;
 
 import io.mmectl.localaws.wire.AwsException;
+import io.mmectl.localaws.wire.XmlWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.stream.Stream;
 
 /** What S3 demands of a lifecycle beyond the form of its document. */
@@ -14,6 +19,8 @@ final class LifecycleRules {
     private static final int LONGEST_ID = 255;
     private static final long DAYS_BEFORE_INFREQUENT_ACCESS = 30;
     private static final Set<String> INFREQUENT = Set.of("STANDARD_IA", "ONEZONE_IA");
+    private static final List<String> SIZES = List.of("ObjectSizeGreaterThan", "ObjectSizeLessThan");
+    private static final List<String> PARTS = List.of("Prefix", "Filter", "Status");
     private static final List<String> ACTIONS = List.of(
             "Expiration",
             "Transition",
@@ -25,7 +32,7 @@ final class LifecycleRules {
 
     static void check(XmlTree document) {
         List<XmlTree> rules = document.children("Rule");
-        if (rules.size() > MOST_RULES) {
+        if (rules.isEmpty() || rules.size() > MOST_RULES) {
             throw S3Errors.malformedXml();
         }
         Set<String> ids = new HashSet<>();
@@ -35,18 +42,58 @@ final class LifecycleRules {
                 throw argument("ID length should not exceed allowed limit of 255", "ID", id);
             }
             if (!id.isEmpty() && !ids.add(id)) {
-                throw argument("Rule ID must be unique. Found same ID for one or more rules", "ID", id);
+                throw argument("Rule ID must be unique. Found same ID for more than one rule", "ID", id);
             }
             check(rule, new Scope(rule));
         }
+        checkOneForm(rules);
+    }
+
+    /** Refuses prefixes of rules, the older form, beside filters. */
+    private static void checkOneForm(List<XmlTree> rules) {
+        boolean filters = rules.getFirst().child("Filter").isPresent();
+        if (rules.stream().anyMatch(rule -> rule.child("Filter").isPresent() != filters)) {
+            throw S3Errors.invalidRequest(
+                    filters
+                            ? "Base level prefix cannot be used in Lifecycle V2, prefixes are only supported in the Filter."
+                            : "Filter element can only be used in Lifecycle V2.");
+        }
+    }
+
+    /**
+     * The document as S3 gives it back: the parts of each rule in S3's order, with an id of S3's making where the rule came
+     * without one: a random UUID in base64.
+     */
+    static String kept(XmlTree document) {
+        return XmlWriter.document()
+                .root(
+                        document.name(),
+                        S3Call.NAMESPACE,
+                        x -> document.children("Rule").forEach(rule -> x.element("Rule", r -> write(rule, r))))
+                .toString();
+    }
+
+    private static void write(XmlTree rule, XmlWriter x) {
+        x.text("ID", rule.text("ID").filter(id -> !id.isEmpty()).orElseGet(LifecycleRules::newId));
+        rule.children().stream()
+                .filter(part -> !part.name().equals("ID"))
+                .sorted(Comparator.comparing(
+                        part -> PARTS.contains(part.name()) ? PARTS.indexOf(part.name()) : PARTS.size()))
+                .forEach(part -> part.write(x));
+    }
+
+    private static String newId() {
+        return Base64.getEncoder().encodeToString(UUID.randomUUID().toString().getBytes(StandardCharsets.US_ASCII));
     }
 
     /** Which objects a rule is for. */
     private record Scope(XmlTree rule) {
         Scope {
             Optional<XmlTree> filter = rule.child("Filter");
+            Optional<XmlTree> and = filter.flatMap(f -> f.child("And"));
             if (filter.isPresent() == rule.child("Prefix").isPresent()
-                    || filter.filter(f -> f.children().size() > 1).isPresent()) {
+                    || filter.filter(f -> f.children().size() > 1).isPresent()
+                    || and.filter(a -> a.children().size() < 2).isPresent()) {
                 throw S3Errors.malformedXml();
             }
         }
@@ -56,8 +103,16 @@ final class LifecycleRules {
                     .flatMap(filter -> Stream.concat(Stream.of(filter), filter.child("And").stream()));
         }
 
-        boolean tagged() {
-            return filters().anyMatch(filter -> filter.child("Tag").isPresent());
+        /** Refuses an action for which a prefix is the only filter. */
+        void requirePrefixOnly(String action) {
+            if (filters().anyMatch(filter -> filter.child("Tag").isPresent())) {
+                throw S3Errors.invalidRequest(action + " cannot be specified with Tags.");
+            }
+            if (filters()
+                    .anyMatch(filter ->
+                            SIZES.stream().anyMatch(size -> filter.child(size).isPresent()))) {
+                throw S3Errors.invalidRequest(action + " cannot be specified with Object Size.");
+            }
         }
 
         String words() {
@@ -92,9 +147,7 @@ final class LifecycleRules {
         rule.children("Transition").forEach(transition -> checkTransition(rule, transition, scope));
         rule.child("NoncurrentVersionExpiration").ifPresent(LifecycleRules::checkNoncurrent);
         rule.child("AbortIncompleteMultipartUpload").ifPresent(action -> {
-            if (scope.tagged()) {
-                throw S3Errors.invalidRequest("AbortIncompleteMultipartUpload cannot be specified with Tags");
-            }
+            scope.requirePrefixOnly("AbortIncompleteMultipartUpload");
             positive(action, "DaysAfterInitiation", "AbortIncompleteMultipartUpload");
         });
     }
@@ -112,8 +165,8 @@ final class LifecycleRules {
         if (expiration.children().size() != 1) {
             throw S3Errors.malformedXml();
         }
-        if (scope.tagged() && expiration.child("ExpiredObjectDeleteMarker").isPresent()) {
-            throw S3Errors.invalidRequest("ExpiredObjectDeleteMarker cannot be specified with Tags");
+        if (expiration.child("ExpiredObjectDeleteMarker").isPresent()) {
+            scope.requirePrefixOnly("ExpiredObjectDeleteMarker");
         }
         expiration.number("Days").ifPresent(days -> positive(expiration, "Days", "Expiration"));
         expiration.text("Date").ifPresent(LifecycleRules::checkMidnight);

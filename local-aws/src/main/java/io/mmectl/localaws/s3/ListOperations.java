@@ -17,7 +17,7 @@ record ListOperations(S3Store store) {
 
     AwsResponse version2(S3Call call) {
         BucketRecord bucket = store.requireBucket(call.bucket());
-        Optional<String> token = call.query("continuation-token").filter(t -> !t.isEmpty());
+        Optional<String> token = call.query("continuation-token");
         String after = token.map(ListOperations::fromToken)
                 .orElse(call.query("start-after").orElse(""));
         Listing listing = listing(call, after, token.isPresent());
@@ -26,7 +26,9 @@ record ListOperations(S3Store store) {
                 "ListBucketResult",
                 x -> {
                     head(call, x, encode);
-                    call.query("start-after").ifPresent(s -> x.text("StartAfter", encode.apply(s)));
+                    if (token.isEmpty()) {
+                        call.query("start-after").ifPresent(s -> x.text("StartAfter", encode.apply(s)));
+                    }
                     token.ifPresent(t -> x.text("ContinuationToken", t));
                     x.text("KeyCount", listing.size()).text("IsTruncated", listing.truncated());
                     if (listing.truncated()) {
@@ -168,9 +170,9 @@ record ListOperations(S3Store store) {
 
     /** How names are written: as they are, or encoded as the request asks for. */
     static UnaryOperator<String> encoding(S3Call call) {
-        String type = call.query("encoding-type").orElse("");
-        if (!type.isEmpty() && !type.equals("url")) {
-            throw S3Errors.invalidArgument("Invalid Encoding Method specified in Request", "encoding-type", type);
+        Optional<String> type = call.query("encoding-type");
+        if (type.isPresent() && !type.get().equals("url")) {
+            throw S3Errors.invalidArgument("Invalid Encoding Method specified in Request", "encoding-type", type.get());
         }
         return type.isEmpty() ? UnaryOperator.identity() : text -> PercentCoding.encode(text, "/*");
     }
@@ -181,9 +183,16 @@ record ListOperations(S3Store store) {
 
     static String fromToken(String token) {
         try {
-            return new String(Base64.getUrlDecoder().decode(token), StandardCharsets.UTF_8);
+            if (!token.isEmpty()) {
+                return new String(Base64.getUrlDecoder().decode(token), StandardCharsets.UTF_8);
+            }
         } catch (IllegalArgumentException e) {
-            throw new AwsException(400, "InvalidArgument", "The continuation token provided is incorrect");
+            // No token of ours.
         }
+        throw new AwsException(
+                400,
+                "InvalidArgument",
+                "The continuation token provided is incorrect",
+                Map.of("ArgumentName", "continuation-token"));
     }
 }

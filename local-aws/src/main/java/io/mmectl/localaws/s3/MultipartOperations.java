@@ -55,6 +55,10 @@ record MultipartOperations(S3Store store, LocalTime time) {
         if (type.isPresent() && !TYPES.contains(type.get())) {
             throw S3Errors.invalidRequest("Value for x-amz-checksum-type header is invalid.");
         }
+        if (type.isPresent() && algorithm.isEmpty()) {
+            throw S3Errors.invalidRequest(
+                    "The x-amz-checksum-type header can only be used with the x-amz-checksum-algorithm header.");
+        }
         boolean composite = type.map(t -> t.equals("COMPOSITE")).orElse(!wholeOnly);
         if (composite ? wholeOnly : partsOnly) {
             throw S3Errors.invalidRequest("The " + type.orElse("default") + " checksum type cannot be used with the "
@@ -123,12 +127,11 @@ record MultipartOperations(S3Store store, LocalTime time) {
     }
 
     private static int partNumber(S3Call call) {
-        int number = call.number("partNumber", 0, Integer.MAX_VALUE);
+        String text = call.query("partNumber").orElse("");
+        int number = text.matches("\\d{1,5}") ? Integer.parseInt(text) : 0;
         if (number < 1 || number > MAX_PARTS) {
             throw S3Errors.invalidArgument(
-                    "Part number must be an integer between 1 and 10000, inclusive",
-                    "partNumber",
-                    String.valueOf(number));
+                    "Part number must be an integer between 1 and 10000, inclusive", "partNumber", text);
         }
         return number;
     }
@@ -155,9 +158,7 @@ record MultipartOperations(S3Store store, LocalTime time) {
             x.text("PartNumberMarker", marker);
             x.text("NextPartNumberMarker", page.isEmpty() ? 0 : page.getLast().number());
             x.text("MaxParts", max).text("IsTruncated", page.size() < behind.size());
-            upload.algorithm()
-                    .ifPresent(a -> x.text("ChecksumAlgorithm", a)
-                            .text("ChecksumType", upload.composite() ? "COMPOSITE" : "FULL_OBJECT"));
+            checksum(upload, x);
             owners(x);
             page.forEach(p -> x.element("Part", e -> {
                 e.text("PartNumber", p.number()).text("LastModified", S3Headers.iso(p.lastModified()));
@@ -183,7 +184,8 @@ record MultipartOperations(S3Store store, LocalTime time) {
         return call.xml("ListMultipartUploadsResult", x -> {
             x.text("Bucket", call.bucket())
                     .text("KeyMarker", encode.apply(call.query("key-marker").orElse("")));
-            x.text("UploadIdMarker", call.query("upload-id-marker").orElse(""));
+            boolean alone = call.query("key-marker").orElse("").isEmpty();
+            x.text("UploadIdMarker", alone ? "" : call.query("upload-id-marker").orElse(""));
             x.text("MaxUploads", max).text("IsTruncated", page.size() < behind.size());
             call.query("encoding-type").ifPresent(e -> x.text("EncodingType", e));
             call.query("prefix").ifPresent(p -> x.text("Prefix", encode.apply(p)));
@@ -204,6 +206,9 @@ record MultipartOperations(S3Store store, LocalTime time) {
         String delimiter = call.query("delimiter").orElse("");
         String keyMarker = call.query("key-marker").orElse("");
         String idMarker = call.query("upload-id-marker").orElse("");
+        if (!keyMarker.isEmpty() && !idMarker.isEmpty()) {
+            requireMarker(keyMarker, idMarker);
+        }
         List<Listed> listed = new ArrayList<>();
         for (UploadRecord upload : store.uploads().of(call.bucket())) {
             if (!upload.key().startsWith(prefix) || before(upload, keyMarker, idMarker)) {
@@ -213,7 +218,7 @@ record MultipartOperations(S3Store store, LocalTime time) {
             String common = end < 0 ? "" : upload.key().substring(0, end + delimiter.length());
             if (common.isEmpty()) {
                 listed.add(new Listed(upload.key(), Optional.of(upload)));
-            } else if (!common.equals(keyMarker)
+            } else if (!keyMarker.startsWith(common)
                     && (listed.isEmpty() || !listed.getLast().key().equals(common))) {
                 listed.add(new Listed(common, Optional.empty()));
             }
@@ -221,14 +226,28 @@ record MultipartOperations(S3Store store, LocalTime time) {
         return listed;
     }
 
+    private void requireMarker(String key, String id) {
+        if (store.uploads().get(id).filter(upload -> !upload.key().equals(key)).isPresent()) {
+            throw S3Errors.invalidArgument("Invalid uploadId marker", "upload-id-marker", id);
+        }
+    }
+
     private static void view(UploadRecord upload, XmlWriter x, UnaryOperator<String> encode) {
         x.text("Key", encode.apply(upload.key())).text("UploadId", upload.id());
         owners(x);
         x.text("StorageClass", "STANDARD").text("Initiated", S3Headers.iso(upload.initiated()));
+        checksum(upload, x);
+    }
+
+    private static void checksum(UploadRecord upload, XmlWriter x) {
+        upload.algorithm()
+                .ifPresent(a -> x.text("ChecksumAlgorithm", a)
+                        .text("ChecksumType", upload.composite() ? "COMPOSITE" : "FULL_OBJECT"));
     }
 
     private static void owners(XmlWriter x) {
-        x.element("Initiator", i -> i.text("ID", "local"));
+        // The only name that S3 still tells: those of owners are gone since November 2025.
+        x.element("Initiator", i -> i.text("ID", "local").text("DisplayName", "local"));
         x.element("Owner", o -> o.text("ID", "local"));
     }
 

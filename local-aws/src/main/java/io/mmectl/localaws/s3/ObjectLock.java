@@ -2,11 +2,13 @@ package io.mmectl.localaws.s3;
 
 import io.mmectl.localaws.wire.AwsException;
 import io.mmectl.localaws.wire.XmlWriter;
+import java.util.Map;
 import java.util.Optional;
 
 /** Whether a bucket's versions can be locked. Locking itself, by default or one by one, is not offered. */
 final class ObjectLock {
     private static final String HEADER = "x-amz-bucket-object-lock-enabled";
+    private static final String BYPASS = "x-amz-bypass-governance-retention";
     private static final String OF_OBJECTS = "x-amz-object-lock-";
 
     private ObjectLock() {}
@@ -81,6 +83,17 @@ final class ObjectLock {
                         "NoSuchObjectLockConfiguration",
                         "The specified object does not have a ObjectLock configuration")
                 : S3Errors.notImplemented("locks of objects");
+    }
+
+    /** Refuses a deletion that would pass over a lock where there can be none. */
+    static void checkDeletion(BucketRecord bucket, S3Call call) {
+        if (call.header(BYPASS).isPresent() && !enabled(bucket)) {
+            throw new AwsException(
+                    400,
+                    "InvalidArgument",
+                    BYPASS + " is only applicable to Object Lock enabled buckets.",
+                    Map.of("ArgumentName", BYPASS));
+        }
     }
 
     /** Refuses a new object that shall be locked. */

@@ -73,7 +73,11 @@ final class Ownership {
     static BucketRecord born(BucketRecord bucket, S3Call call) {
         Optional<String> kind = call.header(HEADER);
         if (kind.isPresent() && !KINDS.contains(kind.get())) {
-            throw S3Errors.invalidArgument("Invalid x-amz-object-ownership header: " + kind.get(), HEADER, kind.get());
+            throw new AwsException(
+                    400,
+                    "InvalidArgument",
+                    "Invalid x-amz-object-ownership header: " + kind.get(),
+                    Map.of("ArgumentName", HEADER));
         }
         boolean open = grants(call) || !call.header(ACL).orElse("private").equals("private");
         if (open && kind.orElse(ENFORCED).equals(ENFORCED)) {

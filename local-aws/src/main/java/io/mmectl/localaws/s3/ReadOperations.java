@@ -36,11 +36,9 @@ record ReadOperations(S3Store store, LocalTime time) {
 
     private static AwsResponse answer(BucketRecord bucket, S3Call call, ObjectRecord object, AwsResponse.Body body) {
         Optional<ByteRange> range = selected(call, object);
-        boolean checksums = call.header("x-amz-checksum-mode").orElse("").equalsIgnoreCase("ENABLED");
         Map<String, String> headers = S3Headers.common(call.request());
-        boolean whole = range.map(r -> call.query("partNumber").isPresent() && !object.multipart())
-                .orElse(true);
-        headers.putAll(AttributeHeaders.describe(object, checksums && whole));
+        headers.putAll(AttributeHeaders.describe(object));
+        checksum(call, object, range).ifPresent(checksum -> headers.putAll(AttributeHeaders.checksum(checksum)));
         headers.putAll(bucket.versionHeader(object));
         headers.putAll(overrides(call));
         range.ifPresent(r -> headers.put("Content-Range", r.contentRange(object.length())));
@@ -48,6 +46,22 @@ record ReadOperations(S3Store store, LocalTime time) {
             headers.put("x-amz-mp-parts-count", String.valueOf(object.blobs().size()));
         }
         return new AwsResponse(range.isPresent() ? 206 : 200, headers, body);
+    }
+
+    /** The checksum of just what is sent, if it was asked for and is known. */
+    private static Optional<Checksum> checksum(S3Call call, ObjectRecord object, Optional<ByteRange> range) {
+        if (!call.header("x-amz-checksum-mode").orElse("").equalsIgnoreCase("ENABLED")) {
+            return Optional.empty();
+        }
+        Checksum all = object.checksum();
+        if (all.composite() && call.query("partNumber").isPresent()) {
+            int place = object.place(call.number("partNumber", 1, Integer.MAX_VALUE));
+            return Optional.of(new Checksum(
+                    all.algorithm(), object.checkedParts().get(place).checksum(), true));
+        }
+        boolean whole = range.map(r -> r.length() == object.length() && !all.composite())
+                .orElse(true);
+        return whole ? Optional.of(all) : Optional.empty();
     }
 
     /** The bytes that a Range header or a part number selects; empty for all of them. */

@@ -40,10 +40,15 @@ record S3Call(AwsRequest request, S3Target target) {
     /** A whole number in the query, or the default; at most {@code max}. */
     int number(String name, int defaultValue, int max) {
         String text = query(name).filter(t -> !t.isEmpty()).orElse(String.valueOf(defaultValue));
-        if (!text.matches("\\d{1,9}")) {
+        long number = text.matches("-?\\d{1,10}") ? Long.parseLong(text) : Long.MAX_VALUE;
+        if (number > Integer.MAX_VALUE || number < Integer.MIN_VALUE) {
             throw S3Errors.invalidArgument("Provided " + name + " not an integer or within integer range", name, text);
         }
-        return Math.min(Integer.parseInt(text), max);
+        if (number < 0) {
+            throw S3Errors.invalidArgument(
+                    "Argument " + name + " must be an integer between 0 and " + Integer.MAX_VALUE, name, text);
+        }
+        return (int) Math.min(number, max);
     }
 
     /** Reads and checks a small XML document. */

@@ -38,7 +38,7 @@ public final class S3Errors {
             if (refusal.code().equals("MethodNotAllowed")) {
                 x.text("Method", request.method());
             }
-            x.text("Resource", request.rawPath()).text("RequestId", request.requestId());
+            x.text("RequestId", request.requestId());
             x.text("HostId", "local");
         });
         return AwsResponse.of(refusal.status(), headers, xml.toString().getBytes(StandardCharsets.UTF_8));

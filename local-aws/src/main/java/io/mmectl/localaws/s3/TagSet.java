@@ -10,6 +10,7 @@ import java.util.regex.Pattern;
 
 /** Tags as S3 takes them: from a header or from a document, and what it refuses of them. */
 final class TagSet {
+    private static final String RESERVED = "aws:";
     private static final int MOST_OF_AN_OBJECT = 10;
     private static final int LONGEST_KEY = 128;
     private static final int LONGEST_VALUE = 256;
@@ -35,16 +36,39 @@ final class TagSet {
         return ofObject(tags);
     }
 
-    /** The {@code Tag} elements of a document. */
+    /** The {@code Tag} elements of a document that makes a bucket. */
+    static Map<String, String> ofNewBucket(List<XmlTree> elements) {
+        if (elements.stream().anyMatch(tag -> tag.requiredText("Key").startsWith(RESERVED))) {
+            throw invalid(
+                    "User-defined tag keys can't start with \"aws:\". This prefix is reserved for system tags. Remove"
+                            + " \"aws:\" from your tag keys and try again.",
+                    Map.of());
+        }
+        return of(elements);
+    }
+
+    /** The {@code Tag} elements of a document; S3 takes one without a value for an empty one. */
     static Map<String, String> of(List<XmlTree> elements) {
         Map<String, String> tags = new TreeMap<>();
         for (XmlTree tag : elements) {
-            if (tags.put(tag.requiredText("Key"), tag.requiredText("Value")) != null) {
+            if (tags.put(tag.requiredText("Key"), tag.text("Value").orElse("")) != null) {
                 throw invalid(
                         "Cannot provide multiple Tags with the same key", Map.of("TagKey", tag.requiredText("Key")));
             }
         }
         return checked(tags);
+    }
+
+    /** The {@code Tag} elements of a document about an object. */
+    static Map<String, String> ofObject(List<XmlTree> elements) {
+        elements.stream()
+                .map(tag -> tag.requiredText("Key"))
+                .filter(key -> key.startsWith(RESERVED))
+                .findFirst()
+                .ifPresent(key -> {
+                    throw invalid("Your TagKey cannot be prefixed with aws:", Map.of("TagKey", key));
+                });
+        return ofObject(of(elements));
     }
 
     /** Refuses more tags than an object may have. */
@@ -57,7 +81,7 @@ final class TagSet {
 
     private static Map<String, String> checked(Map<String, String> tags) {
         tags.forEach((key, value) -> {
-            if (key.startsWith("aws:")) {
+            if (key.startsWith(RESERVED)) {
                 throw invalid("System tags cannot be added/updated by requester", Map.of("TagKey", key));
             }
             if (key.isEmpty()

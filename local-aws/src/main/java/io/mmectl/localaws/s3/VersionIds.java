@@ -12,6 +12,9 @@ final class VersionIds {
 
     private static final int BYTES = 24;
 
+    /** More than any store makes, so that ids of other places and times are hardly taken for ours. */
+    private static final long MOST = 1L << 48;
+
     private final SecureRandom random = new SecureRandom();
     private final AtomicLong last = new AtomicLong();
 
@@ -34,12 +37,13 @@ final class VersionIds {
 
     /** Whether it could be one of ours; AWS tells ids that are none from ids of versions that are gone. */
     static boolean wellFormed(String id) {
-        return id.equals(NULL) || id.matches("[A-Za-z0-9._]{32}");
+        long order = id.equals(NULL) ? 1 : order(id);
+        return order > 0 && order < MOST;
     }
 
     /** The place in the order that an id stands for, also when its version is gone; 0 where it stands for none. */
     static long order(String id) {
-        return id.length() == 32 && wellFormed(id)
+        return id.matches("[A-Za-z0-9._]{32}")
                 ? ByteBuffer.wrap(Base64.getUrlDecoder().decode(id.replace('.', '-')))
                         .getLong(BYTES - Long.BYTES)
                 : 0;

@@ -3,6 +3,7 @@ package io.mmectl.localaws.s3;
 import io.mmectl.localaws.model.DocumentForm;
 import io.mmectl.localaws.model.ServiceModel;
 import io.mmectl.localaws.wire.AwsException;
+import io.mmectl.localaws.wire.XmlWriter;
 import java.io.ByteArrayInputStream;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -86,6 +87,15 @@ final class XmlTree implements DocumentForm.Element {
     @Override
     public List<XmlTree> children() {
         return List.copyOf(children);
+    }
+
+    /** Writes this element with all that is in it. */
+    void write(XmlWriter x) {
+        if (children.isEmpty()) {
+            x.text(name, text.toString());
+        } else {
+            x.element(name, inside -> children.forEach(child -> child.write(inside)));
+        }
     }
 
     List<XmlTree> children(String childName) {

@@ -39,6 +39,15 @@ final class EndpointRefusals {
         }
     }
 
+    /** Refuses an update to what is there already; one that is a mix of two configurations can go to either. */
+    static void checkOther(EndpointRecord endpoint, String configName) {
+        if (endpoint.status() == EndpointStatus.InService
+                && endpoint.configName().equals(configName)) {
+            throw AwsException.validation(
+                    "Cannot update endpoint with the currently in use endpoint configuration \"" + configName + "\".");
+        }
+    }
+
     /** As {@link #checkChangeable}, for a change that keeps the instances. */
     static void checkScalable(EndpointRecord endpoint) {
         checkChangeable(endpoint);

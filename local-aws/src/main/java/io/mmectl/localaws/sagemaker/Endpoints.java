@@ -99,6 +99,7 @@ public final class Endpoints {
             EndpointRecord endpoint = store.require(region, input.require("EndpointName"));
             EndpointRefusals.checkChangeable(endpoint);
             ResourceRecord config = parts.configs().requireSettled(region, input.require("EndpointConfigName"));
+            EndpointRefusals.checkOther(endpoint, config.name());
             List<VariantRecord> variants = retain(endpoint, parts.configs().variants(config), input);
             Optional<JsonNode> deployment = input.has("DeploymentConfig")
                     ? deployment(input)

@@ -20,6 +20,7 @@ import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -80,10 +81,99 @@ class SignatureCheckTest {
     }
 
     @Test
+    @Fidelity(
+            area = Area.REQUESTS,
+            behaviour =
+                    "S3 tells beside a wrong signature what it calculated from (StringToSign and CanonicalRequest, also in"
+                            + " bytes), beside an unknown key the key, after a presigned URL's time both times",
+            sure = Sure.DOCUMENTED,
+            source =
+                    "LocalStack's recordings of AWS of February 2026 (its repository at 8b9a79f0, `test_s3.snapshot.json`)")
     void refusesWhatWasChangedAfterSigning() {
         assertThatThrownBy(() -> check.verify(getTestTxt("bytes=0-99"), getSigned(), EMPTY))
-                .isInstanceOfSatisfying(
-                        AwsException.class, e -> assertThat(e.code()).isEqualTo("SignatureDoesNotMatch"));
+                .isInstanceOfSatisfying(AwsException.class, e -> {
+                    assertThat(e.code()).isEqualTo("SignatureDoesNotMatch");
+                    assertThat(e.text())
+                            .isEqualTo("The request signature we calculated does not match the signature you provided."
+                                    + " Check your key and signing method.");
+                    assertThat(e.fields())
+                            .containsEntry("AWSAccessKeyId", "AKIAIOSFODNN7EXAMPLE")
+                            .containsEntry("SignatureProvided", getSigned().signature())
+                            .hasEntrySatisfying(
+                                    "StringToSign",
+                                    text -> assertThat(text).startsWith("AWS4-HMAC-SHA256\n20130524T000000Z\n"))
+                            .hasEntrySatisfying(
+                                    "StringToSignBytes",
+                                    text -> assertThat(text).startsWith("41 57 53 34 2d "))
+                            .hasEntrySatisfying(
+                                    "CanonicalRequest", text -> assertThat(text).contains("\nrange:bytes=0-99\n"))
+                            .containsKey("CanonicalRequestBytes");
+                });
+    }
+
+    @Test
+    @Fidelity(
+            area = Area.REQUESTS,
+            behaviour =
+                    "headers in UTF-8, such as a file's name in Content-Disposition, are signed as text and kept as bytes",
+            sure = Sure.DOCUMENTED,
+            source =
+                    "LocalStack's recordings of AWS of February 2026 (its repository at 8b9a79f0, `test_s3.snapshot.json`); boto3"
+                            + " sends them so")
+    void headersInUtf8AreSignedAsText() {
+        assertThat(canonical("\u00c3\u00a9 x")).contains("\na:\u00e9 x\n");
+        assertThat(canonical("\u00e9 x")).contains("\na:\u00e9 x\n");
+    }
+
+    private static String canonical(String header) {
+        return CanonicalRequest.of("GET", "/", "", Map.of("a", List.of(header)), List.of("a"), EMPTY, true);
+    }
+
+    @Test
+    @Fidelity(
+            area = Area.REQUESTS,
+            behaviour = "headers of S3's own that are not signed are AccessDenied and named (HeadersNotSigned)",
+            sure = Sure.DOCUMENTED,
+            source =
+                    "LocalStack's recordings of AWS of February 2026 (its repository at 8b9a79f0, `test_s3.snapshot.json`)")
+    void headersThatAnybodyCouldHaveAddedAreRefused() {
+        Map<String, List<String>> headers =
+                new TreeMap<>(getTestTxt("bytes=0-9").headers());
+        headers.put("x-amz-meta-a", List.of("1"));
+        headers.put("x-other", List.of("1"));
+        var request = new SignatureCheck.Incoming("GET", "/test.txt", "", headers);
+
+        assertThatThrownBy(() -> check.verify(request, getSigned(), EMPTY))
+                .isInstanceOfSatisfying(AwsException.class, e -> {
+                    assertThat(e.status() + " " + e.code()).isEqualTo("403 AccessDenied");
+                    assertThat(e.fields()).containsExactly(Map.entry("HeadersNotSigned", "x-amz-meta-a"));
+                });
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            X-Amz-Expires=60                  | Query-string authentication version 4 requires the X-Amz-Algorithm,
+            X-Amz-Credential=k/2013&X-Amz-Expires=60 | Error parsing the X-Amz-Credential parameter; the Credential is mal-formed;
+            X-Amz-Credential=k/20130524/us-east-1/s3/aws4_request&X-Amz-Expires=soon    | X-Amz-Expires should be a number
+            X-Amz-Credential=k/20130524/us-east-1/s3/aws4_request&X-Amz-Expires=-1     | X-Amz-Expires must be non-negative
+            X-Amz-Credential=k/20130524/us-east-1/s3/aws4_request&X-Amz-Expires=604801 | X-Amz-Expires must be less than a week
+            """)
+    @Fidelity(
+            area = Area.REQUESTS,
+            behaviour =
+                    "parameters of a presigned URL that are missing or malformed: AuthorizationQueryParametersError",
+            sure = Sure.DOCUMENTED,
+            source =
+                    "LocalStack's recordings of AWS of February 2026 (its repository at 8b9a79f0); those of X-Amz-Expires from"
+                            + " versitygw, which is tested against S3")
+    void parametersOfAPresignedUrlAreChecked(String parameters, String text) {
+        String query = "X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Date=20130524T000000Z&X-Amz-SignedHeaders=host"
+                + "&X-Amz-Signature=00&" + parameters;
+
+        assertThatThrownBy(() -> Signed.parse(query, Map.of())).isInstanceOfSatisfying(AwsException.class, e -> {
+            assertThat(e.code()).isEqualTo("AuthorizationQueryParametersError");
+            assertThat(e.text()).startsWith(text);
+        });
     }
 
     @Test

@@ -459,15 +459,20 @@ class AutoScalingServiceTest {
     @Test
     @Fidelity(
             area = Area.SCALING,
-            behaviour = "tags of a scalable target",
+            behaviour = "tags of a scalable target; RegisterScalableTarget takes them only when it makes one",
             sure = Sure.DOCUMENTED,
-            source = "API model")
+            source = "API model; text quoted in terraform-provider-aws#31839 and terraform-aws-rds-aurora#420")
     void tagsBelongToTheTarget() {
         register(1, 2);
         String arn = target().path("ScalableTargetARN").asString();
         scaling("TagResource", "{'ResourceARN':'" + arn + "','Tags':{'a':'1','b':'2'}}");
         scaling("UntagResource", "{'ResourceARN':'" + arn + "','TagKeys':['a']}");
         register(1, 3);
+        assertThat(call("RegisterScalableTarget", "{" + VARIANT + ",'Tags':{'c':'3'}}")
+                        .message())
+                .isEqualTo(
+                        "The scalable target that you tried to tag already exists. To update tags on an existing scalable"
+                                + " target, use the TagResource API.");
 
         assertThat(scaling("ListTagsForResource", "{'ResourceARN':'" + arn + "'}")
                         .json()

@@ -127,10 +127,15 @@ class NotScaledTest {
 
     @Test
     void anEndpointThatIsUpdatedCannotBeScaled() {
+        account.sageMaker(
+                "CreateEndpointConfig",
+                "{'EndpointConfigName':'d','ProductionVariants':[{'VariantName':'AllTraffic','ModelName':'m',"
+                        + "'InitialInstanceCount':1,'InstanceType':'ml.g4dn.xlarge'}]}");
+        account.minutes(1);
         account.register("e", 1, 3);
         account.track("e", "Load", 100);
         account.measure("Load", 250, 2);
-        account.sageMaker("UpdateEndpoint", "{'EndpointName':'e','EndpointConfigName':'c'}");
+        account.sageMaker("UpdateEndpoint", "{'EndpointName':'e','EndpointConfigName':'d'}");
         account.measure("Load", 250, 3);
 
         assertThat(reason().toString())

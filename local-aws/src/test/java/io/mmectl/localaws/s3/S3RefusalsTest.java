@@ -125,7 +125,9 @@ class S3RefusalsTest extends S3Fixture {
             behaviour = "tags that are named twice, begin with `aws:` or are too long are refused (InvalidTag, and"
                     + " InvalidArgument in a header); CreateBucket keeps the tags that it is given",
             sure = Sure.DOCUMENTED,
-            source = "S3 user guide, categorizing objects with tags; texts from public issues")
+            source =
+                    "S3 user guide, categorizing objects with tags; texts from LocalStack's recordings of AWS of February 2026"
+                            + " (its repository at 8b9a79f0), and from versitygw#2039")
     void tagsAreChecked() {
         assertThat(refused(() -> s3.putObject(b -> b.bucket(bucket).key("k").tagging("a=1&a=2"), BODY)))
                 .isEqualTo("400 InvalidArgument");
@@ -135,9 +137,70 @@ class S3RefusalsTest extends S3Fixture {
         assertThat(refusedTags(tag("aws:a", "1"))).isEqualTo("400 InvalidTag");
         assertThat(refusedTags(tag("a", "1 & 2"))).isEqualTo("400 InvalidTag");
         assertThat(refusedTags(tag("a", "v".repeat(257)))).isEqualTo("400 InvalidTag");
+        assertThat(catchThrowable(() -> s3.createBucket(
+                        b -> b.bucket(bucket + "-tagged").createBucketConfiguration(c -> c.tags(tag("aws:a", "1"))))))
+                .hasMessageContaining("User-defined tag keys can't start with \"aws:\".");
+        s3.putObject(b -> b.bucket(bucket).key("k"), BODY);
+        assertThat(catchThrowable(() ->
+                        s3.putObjectTagging(b -> b.bucket(bucket).key("k").tagging(t -> t.tagSet(tag("aws:a", "1"))))))
+                .hasMessageContaining("Your TagKey cannot be prefixed with aws:");
         s3.createBucket(b -> b.bucket(bucket + "-tagged").createBucketConfiguration(c -> c.tags(tag("team", "a b"))));
         assertThat(s3.getBucketTagging(b -> b.bucket(bucket + "-tagged")).tagSet())
                 .containsExactly(tag("team", "a b"));
+        s3.putBucketTagging(b -> b.bucket(bucket + "-tagged").tagging(t -> t.tagSet(List.of())));
+        assertThat(refused(() -> s3.getBucketTagging(b -> b.bucket(bucket + "-tagged"))))
+                .isEqualTo("404 NoSuchTagSet");
+    }
+
+    @Test
+    @Fidelity(
+            area = Area.S3,
+            behaviour = "objects cannot be encrypted with keys of customers (501)",
+            sure = Sure.DIFFERS,
+            source = "AWS encrypts")
+    void keysOfCustomersAreRefused() {
+        assertThat(refused(() -> s3.putObject(
+                        b -> b.bucket(bucket)
+                                .key("k")
+                                .sseCustomerAlgorithm("AES256")
+                                .sseCustomerKey("MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=")
+                                .sseCustomerKeyMD5("AAAAAAAAAAAAAAAAAAAAAA=="),
+                        BODY)))
+                .isEqualTo("501 NotImplemented");
+    }
+
+    @Test
+    @Fidelity(
+            area = Area.S3,
+            behaviour = "a range of UploadPartCopy has both ends, and both are in the source",
+            sure = Sure.DOCUMENTED,
+            source =
+                    "LocalStack's recordings of AWS of February 2026 (its repository at 8b9a79f0, `test_s3_api.snapshot.json`)")
+    void aRangeOfACopyIsInTheSource() {
+        s3.putObject(b -> b.bucket(bucket).key("k"), RequestBody.fromString("0123456789"));
+        String upload = s3.createMultipartUpload(b -> b.bucket(bucket).key("l")).uploadId();
+
+        assertThat(copied(upload, "bytes=0-100"))
+                .contains("InvalidArgument", "Range specified is not valid for source object of size: 10");
+        assertThat(copied(upload, "bytes=100-200"))
+                .contains("InvalidRequest", "The specified copy range is invalid for the source object size");
+        for (String range : List.of("0-8", "bytes=-5", "bytes=1-", "bytes=1-0", "bytes=0-1,3-4")) {
+            assertThat(copied(upload, range))
+                    .as(range)
+                    .contains("InvalidArgument", "must be of the form bytes=first-last");
+        }
+        assertThat(copied(upload, "bytes=2-9")).isEqualTo("taken");
+    }
+
+    private String copied(String upload, String range) {
+        Throwable refusal = catchThrowable(() -> s3.uploadPartCopy(b -> b.sourceBucket(bucket)
+                .sourceKey("k")
+                .destinationBucket(bucket)
+                .destinationKey("l")
+                .uploadId(upload)
+                .partNumber(1)
+                .copySourceRange(range)));
+        return refusal == null ? "taken" : refusal(refusal) + " " + refusal.getMessage();
     }
 
     private static Tag tag(String key, String value) {

@@ -49,9 +49,26 @@ class SageMakerServiceTest extends SageMakerFixture {
     @Test
     @Fidelity(
             area = Area.SAGEMAKER,
+            behaviour = "an update to the endpoint config that is in use is refused",
+            sure = Sure.DOCUMENTED,
+            source = "API reference, UpdateEndpoint: a new config is needed; text from one public report")
+    void anUpdateNeedsAnotherConfig() {
+        createEndpointInService("e");
+
+        refused(
+                "UpdateEndpoint",
+                "{'EndpointName':'e','EndpointConfigName':'config'}",
+                "Cannot update endpoint with the currently in use endpoint configuration \"config\"");
+    }
+
+    @Test
+    @Fidelity(
+            area = Area.SAGEMAKER,
             behaviour = "text of a change while another is under way (`Cannot update in-progress endpoint`)",
-            sure = Sure.GUESSED,
-            source = "memory")
+            sure = Sure.DOCUMENTED,
+            source =
+                    "the whole text in tests of amazon-sagemaker-operator-for-k8s and of other public clients, for DeleteEndpoint"
+                            + " and UpdateEndpointWeightsAndCapacities")
     void nothingCanBeChangedWhileItChanges() {
         createEndpoint("e");
 
