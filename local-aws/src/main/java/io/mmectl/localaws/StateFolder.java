@@ -70,6 +70,9 @@ final class StateFolder implements AutoCloseable {
     }
 
     private void deleteAll() throws IOException {
+        if (Files.notExists(root)) {
+            return;
+        }
         try (Stream<Path> all = Files.walk(root)) {
             for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
                 Files.deleteIfExists(path);

@@ -5,6 +5,7 @@ import io.mmectl.localaws.wire.AwsRequest;
 import io.mmectl.localaws.wire.AwsResponse;
 import io.mmectl.localaws.wire.AwsService;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -77,12 +78,26 @@ public final class AdminApi {
                 yield json(200, Map.of());
             }
             case "POST reset" -> reset();
-            case "POST stop" -> {
-                stop.run();
-                yield json(200, Map.of("status", "stopping"));
-            }
+            case "POST stop" -> beforeTheEnd(json(200, Map.of("status", "stopping")));
             default -> byService(request);
         };
+    }
+
+    /** The end cuts connections, so it has to wait until the answer is on its way. */
+    private AwsResponse beforeTheEnd(AwsResponse answer) {
+        return new AwsResponse(answer.status(), answer.headers(), new AwsResponse.Body() {
+            @Override
+            public long length() {
+                return answer.body().length();
+            }
+
+            @Override
+            public void writeTo(OutputStream out) throws IOException {
+                answer.body().writeTo(out);
+                out.flush();
+                stop.run();
+            }
+        });
     }
 
     private AwsResponse byService(AwsRequest request) throws IOException {

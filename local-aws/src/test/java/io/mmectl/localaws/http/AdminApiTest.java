@@ -16,6 +16,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -59,6 +61,14 @@ class AdminApiTest {
             String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             return answer.substring("HTTP/1.1 ".length(), "HTTP/1.1 200".length());
         }
+    }
+
+    @Test
+    void whoAsksItToEndIsAnsweredFirst() throws Exception {
+        CompletableFuture<Void> ended = aws.stopRequested().thenRun(aws::close);
+
+        assertThat(send("POST", "/_local/stop", "").path("status").asString()).isEqualTo("stopping");
+        ended.get(1, TimeUnit.MINUTES);
     }
 
     @Test
