@@ -72,8 +72,7 @@ final class ScheduleOperations {
         Fields sent = input.structure("ScalableTargetAction");
         Bounds bounds = new Bounds(sent.integer("MinCapacity"), sent.integer("MaxCapacity"));
         if (bounds.min().isEmpty() && bounds.max().isEmpty()) {
-            throw AwsException.validation(
-                    "Either MinCapacity or MaxCapacity must be specified in ScalableTargetAction.");
+            throw AwsException.validation("At least one of minimum capacity and maximum capacity should be provided");
         }
         if (bounds.min().isPresent()
                 && bounds.max().isPresent()

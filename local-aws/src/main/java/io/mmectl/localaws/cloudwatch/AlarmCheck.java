@@ -112,9 +112,9 @@ final class AlarmCheck {
             throw CloudWatchRefusals.validation(
                     rule.period() < 3600
                             ? "Metrics cannot be checked across more than a day (EvaluationPeriods * Period must be <="
-                                    + " 86400)."
+                                    + " 86400) for alarms using period < 3600"
                             : "Metrics cannot be checked across more than a week (EvaluationPeriods * Period must be <="
-                                    + " 604800).");
+                                    + " 604800) for alarms using period >= 3600");
         }
     }
 }

@@ -10,7 +10,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import tools.jackson.databind.node.ObjectNode;
+import tools.jackson.databind.node.StringNode;
 
 /** Dashboards as data; one set for all regions, as with AWS. */
 final class Dashboards {
@@ -48,13 +50,20 @@ final class Dashboards {
     }
 
     private static AwsException invalid(List<DashboardBody.Message> errors) {
-        StringBuilder text = new StringBuilder("The dashboard body is invalid, there are ")
-                .append(errors.size())
-                .append(" validation errors: [");
-        errors.forEach(error -> text.append(error.dataPath().isEmpty() ? "" : error.dataPath() + ": ")
-                .append(error.text())
-                .append("; "));
-        return new AwsException(400, "DashboardInvalidInputError", text.substring(0, text.length() - 2) + "]");
+        return new AwsException(
+                400,
+                "DashboardInvalidInputError",
+                "The dashboard body is invalid, there are " + errors.size() + " validation errors:\n"
+                        + errors.stream().map(Dashboards::json).collect(Collectors.joining(",\n", "[\n", "\n]")));
+    }
+
+    private static String json(DashboardBody.Message error) {
+        return "  {\n    \"dataPath\": " + quoted(error.dataPath()) + ",\n    \"message\": " + quoted(error.text())
+                + "\n  }";
+    }
+
+    private static String quoted(String text) {
+        return StringNode.valueOf(text).toString();
     }
 
     private static List<Map<String, String>> views(List<DashboardBody.Message> messages) {

@@ -96,6 +96,7 @@ record LogGroupLists(LogStore store, LogGroups groups) {
                                 .sum())
                 .put("kmsKeyId", group.kmsKeyId())
                 .put("logGroupClass", group.logGroupClass())
-                .put("logGroupArn", arn);
+                .put("logGroupArn", arn)
+                .put("deletionProtectionEnabled", false);
     }
 }

@@ -85,6 +85,10 @@ final class LogGroups {
 
     /** The group that a call names, by name or ARN; it must be there. */
     String existing(String region, Fields input) {
+        if (input.has("logGroupName") && input.has("logGroupIdentifier")) {
+            throw new AwsException(
+                    400, "ValidationException", "LogGroup name and LogGroup ARN are mutually exclusive parameters.");
+        }
         String name = input.text("logGroupName")
                 .or(() -> input.text("logGroupIdentifier").map(LogGroups::nameOf))
                 .orElseThrow(() -> invalid("logGroupName or logGroupIdentifier must be specified."));

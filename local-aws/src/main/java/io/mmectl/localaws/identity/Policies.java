@@ -79,7 +79,11 @@ final class Policies {
                     "A policy called " + name + " already exists. Duplicate names are not allowed.");
         }
         table.put(policy.arn(), policy);
-        return Members.of("Policy", view(policy)).node();
+        ObjectNode view = view(policy).node();
+        if (policy.tags().isEmpty()) {
+            view.remove("Tags");
+        }
+        return Members.of("Policy", view).node();
     }
 
     private ObjectNode get(Fields input) {

@@ -4,6 +4,7 @@ import io.mmectl.localaws.identity.IamAnswers.Call;
 import io.mmectl.localaws.identity.IamAnswers.Listed;
 import io.mmectl.localaws.json.Fields;
 import io.mmectl.localaws.json.Members;
+import io.mmectl.localaws.wire.AwsException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -64,6 +65,9 @@ record RolePolicies(Roles roles, Policies policies) {
     private ObjectNode attach(Fields input) {
         RoleRecord role = roles.existing(input);
         String arn = input.require("PolicyArn");
+        if (!arn.startsWith("arn:")) {
+            throw new AwsException(400, "ValidationError", "Invalid ARN:  Could not be parsed!");
+        }
         if (!policies.attachable(arn)) {
             throw IamAnswers.missing("Policy " + arn + " does not exist or is not attachable.");
         }

@@ -79,7 +79,11 @@ final class Roles {
                 .bounded(input.text("PermissionsBoundary"))
                 .tagged(IamAnswers.tagged(Map.of(), input));
         put(role);
-        return Members.of("Role", view(role)).node();
+        ObjectNode view = view(role).node();
+        if (!input.has("MaxSessionDuration")) {
+            view.remove("MaxSessionDuration");
+        }
+        return Members.of("Role", view).node();
     }
 
     private RoleRecord fresh(String name, String path, String trust) {
@@ -203,7 +207,7 @@ final class Roles {
                 .put("AssumeRolePolicyDocument", IamAnswers.encoded(role.trustPolicy()))
                 .put("Description", role.description().isEmpty() ? null : role.description())
                 .put("MaxSessionDuration", role.maxSessionSeconds())
-                .put("Tags", IamAnswers.tags(role.tags()));
+                .put("Tags", role.tags().isEmpty() ? null : IamAnswers.tags(role.tags()));
         role.boundary()
                 .ifPresent(arn -> view.put(
                         "PermissionsBoundary",

@@ -157,7 +157,21 @@ class AutoScalingServiceTest {
     }
 
     @Test
+    @Fidelity(
+            area = Area.SCALING,
+            behaviour =
+                    "texts of a target that is not registered (`No scalable target registered for service namespace: …`), of a"
+                            + " namespace, resource or dimension that is none, and of a scheduled action without bounds",
+            sure = Sure.DOCUMENTED,
+            source =
+                    "quoted in ansible#40237, pulumi-policy-aws#11 and community-registry-extensions#255; the texts of bounds out of"
+                            + " order, of an endpoint that is not there and of what DeregisterScalableTarget does not find are guessed")
     void aTargetNeedsAVariantAndBoundsInOrder() {
+        assertThat(call(
+                                "RegisterScalableTarget",
+                                "{" + VARIANT.replace("endpoint/", "") + ",'MinCapacity':1,'MaxCapacity':2}")
+                        .message())
+                .isEqualTo("Unsupported service namespace, resource type or scalable dimension");
         assertThat(call(
                                 "RegisterScalableTarget",
                                 "{" + VARIANT.replace("/e/", "/none/") + ",'MinCapacity':1,'MaxCapacity':2}")
@@ -170,9 +184,14 @@ class AutoScalingServiceTest {
                                 "PutScalingPolicy",
                                 "{" + VARIANT + ",'PolicyName':'p','PolicyType':'TargetTrackingScaling',"
                                         + "'TargetTrackingScalingPolicyConfiguration':{'TargetValue':1}}")
-                        .type())
-                .isEqualTo("ObjectNotFoundException");
+                        .message())
+                .isEqualTo("No scalable target registered for service namespace: sagemaker, resource ID:"
+                        + " endpoint/e/variant/AllTraffic, scalable dimension: sagemaker:variant:DesiredInstanceCount");
         assertThat(call("DeregisterScalableTarget", "{" + VARIANT + "}").type()).isEqualTo("ObjectNotFoundException");
+        register(1, 2);
+        assertThat(call("PutScheduledAction", "{" + VARIANT + ",'ScheduledActionName':'a','Schedule':'rate(1 day)'}")
+                        .message())
+                .isEqualTo("At least one of minimum capacity and maximum capacity should be provided");
     }
 
     @Test

@@ -248,6 +248,12 @@ class AlarmOperationsTest {
         assertThat(aws.ok("ListTagsForResource", tags).path("Tags")).isEmpty();
     }
 
+    @Fidelity(
+            area = Area.MONITORING,
+            behaviour = "texts of PutMetricAlarm's refusals of periods and of windows of more than a day or a week, and of a composite"
+                    + " alarm of alarms that are not there",
+            sure = Sure.DOCUMENTED,
+            source = "quoted in several public repositories; the texts of its other refusals are partly guessed")
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -255,7 +261,8 @@ class AlarmOperationsTest {
             value = {
                 "'EvaluationPeriods':2,'DatapointsToAlarm':3 | ValidationError: DatapointsToAlarm (3) must not",
                 "'EvaluationPeriods':1,'TreatMissingData':'never' | ValidationError: The value never is not supported for TreatMissingData parameter. Supported values are [breaching, notBreaching, ignore, missing].",
-                "'EvaluationPeriods':1441 | ValidationError: Metrics cannot be checked across more than a day (EvaluationPeriods * Period must be <= 86400).",
+                "'EvaluationPeriods':1441 | ValidationError: Metrics cannot be checked across more than a day (EvaluationPeriods * Period must be <= 86400) for alarms using period < 3600",
+                "'EvaluationPeriods':169,'Period':3600 | ValidationError: Metrics cannot be checked across more than a week (EvaluationPeriods * Period must be <= 604800) for alarms using period >= 3600",
                 "'EvaluationPeriods':1,'AlarmActions':['me'] | ValidationError: Invalid arn syntax: me",
                 "'EvaluationPeriods':1,'Period':61 | ValidationError: Period must be 10, 20, 30 or a multiple of 60",
                 "'EvaluationPeriods':1,'ExtendedStatistic':'p90' | InvalidParameterCombination: The parameters Statistic and ExtendedStatistic",

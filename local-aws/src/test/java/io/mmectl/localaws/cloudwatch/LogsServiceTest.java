@@ -91,6 +91,14 @@ class LogsServiceTest {
     }
 
     @Test
+    @Fidelity(
+            area = Area.MONITORING,
+            behaviour =
+                    "texts of log groups and streams that are there or not, of names and ARNs at once, of events out of order and of"
+                            + " a token that is none; groups tell that they can be deleted (deletionProtectionEnabled)",
+            sure = Sure.DOCUMENTED,
+            source =
+                    "LocalStack's recordings of AWS (its repository at 8b9a79f0, `tests/aws/services/logs/*.snapshot.json`)")
     void groupsAndStreamsAreCreatedDescribedAndDeleted() {
         stream();
         ok("CreateLogGroup", "{'logGroupName':'/other','tags':{'a':'1'}}");
@@ -104,6 +112,9 @@ class LogsServiceTest {
                 .path(0);
         assertThat(group.path("arn").asString()).isEqualTo("arn:aws:logs:eu-central-1:123456789012:log-group:/g:*");
         assertThat(group.path("creationTime").asLong()).isEqualTo(NINE.toEpochMilli());
+        assertThat(group.path("deletionProtectionEnabled").toString()).isEqualTo("false");
+        assertThat(refused("DescribeLogStreams", "{'logGroupName':'/g','logGroupIdentifier':'/g'}"))
+                .isEqualTo("ValidationException: LogGroup name and LogGroup ARN are mutually exclusive parameters.");
         assertThat(ok("DescribeLogGroups", "{'logGroupNamePattern':'OTH'}").path("logGroups"))
                 .hasSize(1);
         put(0, "one", "two");

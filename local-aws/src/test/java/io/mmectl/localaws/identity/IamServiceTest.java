@@ -54,6 +54,30 @@ class IamServiceTest {
         ok("CreatePolicy", "{'PolicyName':'p'," + POLICY + "}");
     }
 
+    @Test
+    @Fidelity(
+            area = Area.IDENTITY,
+            behaviour =
+                    "CreateRole tells a MaxSessionDuration only where it was sent one; a role without tags has no list of them, nor"
+                            + " has CreatePolicy's answer; the ARN of a policy that is none is a ValidationError",
+            sure = Sure.DOCUMENTED,
+            source = "LocalStack's recordings of AWS (its repository at 8b9a79f0, `test_iam.snapshot.json`)")
+    void answersLeaveOutWhatWasNotSent() {
+        JsonNode created = ok("CreateRole", "{'RoleName':'r'," + TRUST + "}").path("Role");
+        assertThat(created.has("MaxSessionDuration") || created.has("Tags")).isFalse();
+        JsonNode role = ok("GetRole", "{'RoleName':'r'}").path("Role");
+        assertThat(role.path("MaxSessionDuration").asInt()).isEqualTo(3600);
+        assertThat(role.has("Tags")).isFalse();
+        assertThat(ok("CreatePolicy", "{'PolicyName':'p'," + POLICY + "}")
+                        .path("Policy")
+                        .has("Tags"))
+                .isFalse();
+        assertThat(call("AttachRolePolicy", "{'RoleName':'r','PolicyArn':'a-name-that-is-no-arn'}")
+                        .message())
+                .isEqualTo("Invalid ARN:  Could not be parsed!");
+        refused("NoSuchEntity", "AttachRolePolicy", "{'RoleName':'r','PolicyArn':'" + ARN + "other'}");
+    }
+
     @Fidelity(
             area = Area.IDENTITY,
             behaviour = "roles and policies are data: they permit and forbid nothing",
