@@ -8,7 +8,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -22,13 +21,6 @@ public record Signed(
         Scope scope, String timestamp, List<String> headers, String signature, Optional<Long> expiresSeconds) {
     static final String ALGORITHM = "AWS4-HMAC-SHA256";
     private static final Pattern PRESIGNED = Pattern.compile("(?:^|&)X-Amz-(?:Signature|Algorithm)=");
-    private static final Set<String> OF_QUERY = Set.of(
-            "X-Amz-Algorithm",
-            "X-Amz-Credential",
-            "X-Amz-Signature",
-            "X-Amz-Date",
-            "X-Amz-SignedHeaders",
-            "X-Amz-Expires");
     private static final Pattern CREDENTIAL = Pattern.compile("Credential=([^/,\\s]+)/");
 
     /**
@@ -89,21 +81,27 @@ public record Signed(
                 fields.put(pair.substring(0, equals), PercentCoding.decode(pair.substring(equals + 1)));
             }
         });
-        if (OF_QUERY.stream().anyMatch(name -> fields.getOrDefault(name, "").isEmpty())) {
-            throw wrongParameters(
-                    "Query-string authentication version 4 requires the X-Amz-Algorithm, X-Amz-Credential,"
-                            + " X-Amz-Signature, X-Amz-Date, X-Amz-SignedHeaders, and X-Amz-Expires parameters.");
-        }
+        parameter(fields, "X-Amz-Algorithm");
         return new Signed(
-                Scope.find(fields.get("X-Amz-Credential"))
+                Scope.find(parameter(fields, "X-Amz-Credential"))
                         .orElseThrow(
                                 () -> wrongParameters(
                                         "Error parsing the X-Amz-Credential parameter; the Credential is"
                                                 + " mal-formed; expecting \"<YOUR-AKID>/YYYYMMDD/REGION/SERVICE/aws4_request\".")),
-                fields.get("X-Amz-Date"),
-                List.of(fields.get("X-Amz-SignedHeaders").split(";")),
-                fields.get("X-Amz-Signature"),
-                Optional.of(seconds(fields.get("X-Amz-Expires"))));
+                parameter(fields, "X-Amz-Date"),
+                List.of(parameter(fields, "X-Amz-SignedHeaders").split(";")),
+                parameter(fields, "X-Amz-Signature"),
+                Optional.of(seconds(parameter(fields, "X-Amz-Expires"))));
+    }
+
+    private static String parameter(Map<String, String> fields, String name) {
+        String value = fields.getOrDefault(name, "");
+        if (value.isEmpty()) {
+            throw wrongParameters(
+                    "Query-string authentication version 4 requires the X-Amz-Algorithm, X-Amz-Credential,"
+                            + " X-Amz-Signature, X-Amz-Date, X-Amz-SignedHeaders, and X-Amz-Expires parameters.");
+        }
+        return value;
     }
 
     private static long seconds(String text) {

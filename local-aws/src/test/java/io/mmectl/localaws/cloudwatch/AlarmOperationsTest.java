@@ -250,8 +250,9 @@ class AlarmOperationsTest {
 
     @Fidelity(
             area = Area.MONITORING,
-            behaviour = "texts of PutMetricAlarm's refusals of periods and of windows of more than a day or a week, and of a composite"
-                    + " alarm of alarms that are not there",
+            behaviour =
+                    "texts of PutMetricAlarm's refusals of periods and of windows of more than a day or a week, and of a composite"
+                            + " alarm of alarms that are not there",
             sure = Sure.DOCUMENTED,
             source = "quoted in several public repositories; the texts of its other refusals are partly guessed")
     @ParameterizedTest

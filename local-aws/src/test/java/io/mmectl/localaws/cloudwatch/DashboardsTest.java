@@ -75,8 +75,9 @@ class DashboardsTest {
                     "a dashboard's body is checked: JSON, widgets, their types, sizes and what each type must have; unknown"
                             + " members of the body are warnings",
             sure = Sure.DOCUMENTED,
-            source = "API reference, \"Dashboard body structure and syntax\"; the form of the text and some of it are quoted in public"
-                    + " repositories, the rest is guessed")
+            source =
+                    "API reference, \"Dashboard body structure and syntax\"; the form of the text and some of it are quoted in public"
+                            + " repositories, the rest is guessed")
     void mistakesInABodyAreNamed(String body, String expected) {
         try (CloudWatchFixture aws = new CloudWatchFixture(folder)) {
             String escaped = body.replace("'", "\\\"");
