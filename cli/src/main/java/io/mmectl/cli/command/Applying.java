@@ -67,13 +67,15 @@ final class Applying {
     /** Stdout is one document with JSON: a plan that somebody is asked about goes to stderr then. */
     private void show(Plan plan) {
         Shell shell = context.shell();
-        String text = PlanText.of(plan, context.options().verbose());
+        boolean verbose = context.options().verbose();
         if (!context.options().json()) {
+            String text = PlanText.of(plan, verbose, shell.terminal().outColumns());
             shell.out().print(PlanColours.of(text, shell.terminal().outStyle()));
             shell.out().flush();
         } else if (!plan.isEmpty()
                 && Consent.needed(context, yes)
                 && shell.terminal().canAsk()) {
+            String text = PlanText.of(plan, verbose, shell.terminal().columns());
             shell.err().print(PlanColours.of(text, shell.terminal().errStyle()));
         }
     }

@@ -93,9 +93,7 @@ public final class CodeCommand extends CommandGroup {
                 document.put("published", versions);
                 context.shell().out().println(Json.document(document));
             } else {
-                context.shell()
-                        .out()
-                        .print(table.text(context.shell().terminal().outStyle()));
+                context.shell().out().print(table.text(context.shell().terminal()));
             }
             return 0;
         }

@@ -158,7 +158,7 @@ public final class GcCommand implements Callable<Integer> {
         }
         TextTable table = new TextTable("KIND", "NAME", "SIZE");
         found.forEach(g -> table.row(g.kind(), g.name(), g.bytes() == 0 ? "-" : Quantities.bytes(g.bytes())));
-        context.shell().out().print(table.text(context.shell().terminal().outStyle()));
+        context.shell().out().print(table.text(context.shell().terminal()));
         long bytes = found.stream().mapToLong(Garbage::bytes).sum();
         context.shell()
                 .out()

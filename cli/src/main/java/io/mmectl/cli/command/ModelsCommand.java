@@ -75,7 +75,7 @@ public final class ModelsCommand implements Callable<Integer> {
         if (text.isEmpty()) {
             context.shell().err().println("no model is routed" + (customer == null ? "" : " for " + customer));
         } else {
-            context.shell().out().print(text.text(context.shell().terminal().outStyle()));
+            context.shell().out().print(text.text(context.shell().terminal()));
         }
     }
 

@@ -201,7 +201,7 @@ public final class PackageCommand implements Callable<Integer> {
                 Quantities.bytes(r.packed.contentBytes()),
                 Quantities.bytes(r.packed.bytes()),
                 r.packed.manifestSha256()));
-        context.shell().out().print(table.text(context.shell().terminal().outStyle()));
+        context.shell().out().print(table.text(context.shell().terminal()));
     }
 
     private static Map<String, Object> document(String file, Row row) {

@@ -57,7 +57,10 @@ public final class PlanCommand implements Callable<Integer> {
                 context.shell()
                         .out()
                         .print(PlanColours.of(
-                                PlanText.of(plan, context.options().verbose()),
+                                PlanText.of(
+                                        plan,
+                                        context.options().verbose(),
+                                        context.shell().terminal().outColumns()),
                                 context.shell().terminal().outStyle()));
             }
             return detailedExitCode && !plan.isEmpty() ? ErrorCode.CHANGES_PENDING.exitStatus() : 0;

@@ -184,7 +184,7 @@ public final class PushCommand implements Callable<Integer> {
         TextTable table = new TextTable("ARTIFACT", "RESULT");
         pushed.forEach(p -> table.row(p.location().uri(), p.created() ? "sent" : "was there"));
         if (!table.isEmpty()) {
-            context.shell().out().print(table.text(context.shell().terminal().outStyle()));
+            context.shell().out().print(table.text(context.shell().terminal()));
         }
         long sent = pushed.stream().filter(Pushed::created).count();
         context.shell()

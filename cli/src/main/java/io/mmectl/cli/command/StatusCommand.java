@@ -40,7 +40,7 @@ public final class StatusCommand implements Callable<Integer> {
                                 session.fleet(),
                                 endpoints,
                                 session.ports().clock().now(),
-                                context.shell().terminal().outStyle()));
+                                context.shell().terminal()));
             }
             return 0;
         }

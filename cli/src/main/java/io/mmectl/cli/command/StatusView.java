@@ -2,7 +2,7 @@ package io.mmectl.cli.command;
 
 import io.mmectl.cli.fleet.EndpointStatus;
 import io.mmectl.cli.render.Quantities;
-import io.mmectl.cli.render.Style;
+import io.mmectl.cli.render.Terminal;
 import io.mmectl.cli.render.TextTable;
 import io.mmectl.config.EndpointSpec.Schedule;
 import io.mmectl.config.FleetSpec;
@@ -26,7 +26,7 @@ final class StatusView {
     private StatusView() {}
 
     /** @param now the account's time, for ages */
-    static String text(FleetSpec fleet, List<EndpointStatus> endpoints, Instant now, Style style) {
+    static String text(FleetSpec fleet, List<EndpointStatus> endpoints, Instant now, Terminal terminal) {
         TextTable table = new TextTable(
                 "TYPE", "ENDPOINT", "STATUS", "INSTANCES", "SCALING", "MODELS", "LOADED", "GPU MEMORY", "LAST SWEEP");
         StringBuilder failures = new StringBuilder();
@@ -51,7 +51,8 @@ final class StatusView {
             }
         }
         return "fleet " + fleet.name() + ", environment " + fleet.environment() + ", "
-                + fleet.account().region() + "\n\n" + table.text(style) + (failures.isEmpty() ? "" : "\n" + failures);
+                + fleet.account().region() + "\n\n" + table.text(terminal)
+                + (failures.isEmpty() ? "" : "\n" + failures);
     }
 
     static Map<String, Object> document(FleetSpec fleet, List<EndpointStatus> endpoints) {

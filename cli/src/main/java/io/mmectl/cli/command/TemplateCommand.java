@@ -43,8 +43,7 @@ public final class TemplateCommand extends CommandGroup {
         } else {
             context.shell()
                     .out()
-                    .print(TemplateView.table(
-                            templates, context.shell().terminal().outStyle()));
+                    .print(TemplateView.table(templates, context.shell().terminal()));
         }
         return 0;
     }
@@ -69,8 +68,7 @@ public final class TemplateCommand extends CommandGroup {
         } else {
             context.shell()
                     .out()
-                    .print(TemplateView.text(
-                            template, context.shell().terminal().outStyle()));
+                    .print(TemplateView.text(template, context.shell().terminal()));
         }
         return 0;
     }

@@ -27,6 +27,7 @@ import io.mmectl.deployer.state.StateReader;
 import io.mmectl.deployer.state.TargetModel;
 import io.mmectl.deployer.template.CachedArtifacts;
 import io.mmectl.deployer.template.CodeChoice;
+import io.mmectl.deployer.template.CodeVersions;
 import io.mmectl.deployer.template.FleetRenderer;
 import io.mmectl.deployer.template.LintedTargetModel;
 import io.mmectl.deployer.template.RenderedFleet;
@@ -40,6 +41,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -104,10 +107,11 @@ public final class DeployWork {
         KnownFindings findings = findings(cache);
         int models = session.fleet().models().size();
         RenderedFleet rendered;
+        Map<String, Map<String, String>> recorded;
         try (Progress progress = progress()) {
             ReadingNarration narration = new ReadingNarration(progress);
             DigestAhead.read(session.fleet(), digests, narration);
-            Map<String, Map<String, String>> recorded = code.version == null ? recordedCode() : namedCode(code.version);
+            recorded = code.version == null ? recordedCode() : namedCode(code.version);
             rendered = renderer(cache, narration, digests, findings)
                     .render(
                             session.fleet(),
@@ -119,6 +123,9 @@ public final class DeployWork {
             save(findings::save);
         }
         rendered.warnings().forEach(w -> session.context().shell().err().println("warning: " + w));
+        if (code.version == null && !code.upgrade) {
+            newerHere(recorded).forEach(line -> session.context().shell().err().println(line));
+        }
         if (rendered.allowed() > 0) {
             session.context()
                     .shell()
@@ -199,6 +206,23 @@ public final class DeployWork {
             named.put(endpoint.modelType(), Map.of(name, chosen));
         }
         return named;
+    }
+
+    /** A line for each template that is newer here than what its models are rendered from: an edited one is not taken by itself. */
+    private SortedSet<String> newerHere(Map<String, Map<String, String>> recorded) {
+        TemplateLibrary library = TemplateAccess.library(session);
+        SortedSet<String> lines = new TreeSet<>();
+        for (EndpointSpec endpoint : session.fleet().endpoints()) {
+            library.local(endpoint.template()).ifPresent(here -> {
+                String before =
+                        recorded.getOrDefault(endpoint.modelType(), Map.of()).get(here.name());
+                if (before != null && CodeVersions.ORDER.compare(here.version(), before) > 0) {
+                    lines.add("note: template " + here.name() + " is " + here.version() + " here; 'latest' stays at "
+                            + before + " until --upgrade-code");
+                }
+            });
+        }
+        return lines;
     }
 
     /** What latest meant in the release that is active now, by model type. */

@@ -39,6 +39,11 @@ public record Terminal(boolean in, boolean out, boolean err, int columns, boolea
         return in && err;
     }
 
+    /** What a line on stdout may have; 0 = as much as it likes. */
+    public int outColumns() {
+        return out ? columns : 0;
+    }
+
     public Style outStyle() {
         return out && colour ? Style.ANSI : Style.PLAIN;
     }

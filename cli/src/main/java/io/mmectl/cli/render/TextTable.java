@@ -29,13 +29,97 @@ public final class TextTable {
 
     /** All lines, each with a final newline; the header is bold. */
     public String text(Style style) {
+        return text(style, 0);
+    }
+
+    /** As {@link #text(Style)}, for stdout. */
+    public String text(Terminal terminal) {
+        return text(terminal.outStyle(), terminal.outColumns());
+    }
+
+    /**
+     * As {@link #text(Style)}. Rows that are too long for a terminal are folded, all in one place: a last column of words goes
+     * on below itself, else columns go on in a second line, indented.
+     *
+     * @param columns of the terminal; 0 = nothing is folded
+     */
+    String text(Style style, int columns) {
         int[] widths = widths();
+        Fold fold = Fold.of(widths, columns);
         StringBuilder text = new StringBuilder();
         for (int r = 0; r < rows.size(); r++) {
-            String line = line(rows.get(r), widths);
-            text.append(r == 0 ? style.bold(line) : line).append('\n');
+            for (String line : fold.lines(rows.get(r), widths)) {
+                text.append(r == 0 ? style.bold(line) : line).append('\n');
+            }
         }
         return text.toString();
+    }
+
+    /**
+     * Where rows are folded.
+     *
+     * @param from the first column that goes into the second line; as many as there are = none
+     * @param last columns that the last column may have; 0 = as many as it likes
+     */
+    private record Fold(int from, int last) {
+        /** Narrower, words are hard to read. */
+        private static final int LEAST = 30;
+
+        private static final String INDENT = "    ";
+
+        static Fold of(int[] widths, int columns) {
+            int count = widths.length;
+            int[] ends = new int[count];
+            for (int c = 0, at = 0; c < count; c++, at += 2) {
+                at += widths[c];
+                ends[c] = at;
+            }
+            if (columns == 0 || ends[count - 1] <= columns) {
+                return new Fold(count, 0);
+            }
+            int left = columns - (ends[count - 1] - widths[count - 1]);
+            if (left >= LEAST) {
+                return new Fold(count, left);
+            }
+            int from = count - 1;
+            while (from > 0 && ends[from - 1] > columns) {
+                from--;
+            }
+            int second = INDENT.length() + ends[count - 1] - (from == 0 ? 0 : ends[from - 1] + 2);
+            // What does not fit into two lines either is the terminal's to break.
+            return new Fold(from == 0 || second > columns ? count : from, 0);
+        }
+
+        List<String> lines(List<String> row, int[] widths) {
+            List<String> lines = new ArrayList<>();
+            if (last > 0) {
+                int c = row.size() - 1;
+                List<String> words = wrapped(row.get(c), last);
+                lines.add(line(row, widths, 0, c, "") + words.getFirst());
+                String under = line(row, widths, 0, c, "").replaceAll(".", " ");
+                words.stream().skip(1).forEach(w -> lines.add(under + w));
+            } else {
+                lines.add(line(row, widths, 0, from, ""));
+                if (from < row.size()) {
+                    lines.add(line(row, widths, from, row.size(), INDENT));
+                }
+            }
+            return lines.stream().map(String::stripTrailing).toList();
+        }
+
+        private static List<String> wrapped(String text, int columns) {
+            List<String> lines = new ArrayList<>();
+            StringBuilder line = new StringBuilder();
+            for (String word : text.split(" ")) {
+                if (!line.isEmpty() && width(line.toString()) + 1 + width(word) > columns) {
+                    lines.add(line.toString());
+                    line.setLength(0);
+                }
+                line.append(line.isEmpty() ? "" : " ").append(word);
+            }
+            lines.add(line.toString());
+            return lines;
+        }
     }
 
     private int[] widths() {
@@ -52,14 +136,12 @@ public final class TextTable {
         return cell.codePointCount(0, cell.length());
     }
 
-    private static String line(List<String> row, int[] widths) {
-        StringBuilder line = new StringBuilder();
-        for (int c = 0; c < row.size(); c++) {
-            line.append(row.get(c));
-            if (c < row.size() - 1) {
-                line.repeat(' ', widths[c] - width(row.get(c)) + 2);
-            }
+    /** Padded to the columns' ends, and two more. */
+    private static String line(List<String> row, int[] widths, int from, int to, String indent) {
+        StringBuilder line = new StringBuilder(indent);
+        for (int c = from; c < to; c++) {
+            line.append(row.get(c)).repeat(' ', widths[c] - width(row.get(c)) + 2);
         }
-        return line.toString().stripTrailing();
+        return line.toString();
     }
 }

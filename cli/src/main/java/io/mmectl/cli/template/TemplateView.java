@@ -1,7 +1,7 @@
 package io.mmectl.cli.template;
 
 import io.mmectl.cli.render.Quantities;
-import io.mmectl.cli.render.Style;
+import io.mmectl.cli.render.Terminal;
 import io.mmectl.cli.render.TextTable;
 import io.mmectl.config.EngineKind;
 import io.mmectl.deployer.template.Template;
@@ -18,17 +18,18 @@ import java.util.stream.Collectors;
 public final class TemplateView {
     private TemplateView() {}
 
-    public static String table(List<Template> templates, Style style) {
+    public static String table(List<Template> templates, Terminal terminal) {
         TextTable table = new TextTable("TEMPLATE", "VERSION", "BACKENDS", "DESCRIPTION");
         templates.forEach(t -> table.row(
                 t.name(), t.version(), orDash(String.join(", ", t.requires().backends())), t.description()));
-        return table.text(style);
+        return table.text(terminal);
     }
 
     /** Everything that somebody who writes a model definition has to know. */
-    public static String text(Template template, Style style) {
+    public static String text(Template template, Terminal terminal) {
         StringBuilder text = new StringBuilder();
-        text.append(style.bold(template.name() + " " + template.version())).append('\n');
+        text.append(terminal.outStyle().bold(template.name() + " " + template.version()))
+                .append('\n');
         if (!template.description().isEmpty()) {
             text.append(template.description()).append('\n');
         }
@@ -62,8 +63,8 @@ public final class TemplateView {
                         Objects.toString(variable.defaultValue(), "must be set"),
                         variable.allowed(),
                         variable.description()));
-        section(text, artifacts, style);
-        section(text, variables, style);
+        section(text, artifacts, terminal);
+        section(text, variables, terminal);
         return text.toString();
     }
 
@@ -150,9 +151,9 @@ public final class TemplateView {
                         .collect(Collectors.joining(", "));
     }
 
-    private static void section(StringBuilder text, TextTable table, Style style) {
+    private static void section(StringBuilder text, TextTable table, Terminal terminal) {
         if (!table.isEmpty()) {
-            text.append('\n').append(table.text(style));
+            text.append('\n').append(table.text(terminal));
         }
     }
 

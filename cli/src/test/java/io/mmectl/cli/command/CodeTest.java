@@ -109,4 +109,24 @@ class CodeTest {
         assertThat(code.out()).isEmpty();
         assertThat(code.err()).startsWith("Usage: mmectl code").contains("  publish  ");
     }
+
+    @Test
+    void aTemplateThatIsNewerHereIsToldUntilItIsTaken() {
+        assertThat(cli.run("template", "new", "embedding", "--from", "embedding")
+                        .status())
+                .isZero();
+        fleet.replace("fleet.yaml", "template: embedding", "template: ./embedding");
+        String before = fleet.read("embedding/template.yaml");
+        assertThat(cli.run("apply", "--yes").status()).isZero();
+
+        assertThat(cli.run("plan").err()).doesNotContain("note:");
+        fleet.write("embedding/template.yaml", before.replaceFirst("(?m)^version: \\S+", "version: 9.0.0"));
+
+        Result plan = cli.run("plan");
+        assertThat(plan.out()).contains("Nothing to do");
+        assertThat(plan.err())
+                .containsPattern(
+                        "note: template embedding is 9\\.0\\.0 here; 'latest' stays at [0-9.]+ until --upgrade-code\n");
+        assertThat(cli.run("plan", "--upgrade-code").err()).doesNotContain("note:");
+    }
 }

@@ -31,4 +31,42 @@ class TextTableTest {
     void makesOnlyTheHeaderBold() {
         assertThat(new TextTable("A").row("x").text(Style.ANSI)).isEqualTo("\u001b[1mA\u001b[0m\nx\n");
     }
+
+    @Test
+    void aLastColumnOfWordsGoesOnBelowItselfOnANarrowTerminal() {
+        TextTable table = new TextTable("NAME", "DESCRIPTION")
+                .row("embedding", "Text to vector, tokenizer in Python, encoder in TorchScript")
+                .row("x", "short");
+
+        assertThat(table.text(Style.PLAIN, 50)).isEqualTo("""
+                NAME       DESCRIPTION
+                embedding  Text to vector, tokenizer in Python,
+                           encoder in TorchScript
+                x          short
+                """);
+        assertThat(table.text(Style.PLAIN, 200)).isEqualTo(table.text(Style.PLAIN));
+    }
+
+    @Test
+    void otherColumnsGoOnInASecondLineOfAllRows() {
+        TextTable table = new TextTable("TYPE", "ENDPOINT", "STATUS", "MODELS")
+                .row("embedding", "suite--prod--embedding", "InService", "20")
+                .row("x", "suite--prod--x", "InService", "3");
+
+        assertThat(table.text(Style.PLAIN, 40)).isEqualTo("""
+                TYPE       ENDPOINT
+                    STATUS     MODELS
+                embedding  suite--prod--embedding
+                    InService  20
+                x          suite--prod--x
+                    InService  3
+                """);
+    }
+
+    @Test
+    void whatNeedsMoreThanTwoLinesIsLeftAsItIs() {
+        TextTable table = new TextTable("ARTIFACT", "RESULT").row("s3://bucket/" + "x".repeat(60), "sent");
+
+        assertThat(table.text(Style.PLAIN, 40)).isEqualTo(table.text(Style.PLAIN));
+    }
 }

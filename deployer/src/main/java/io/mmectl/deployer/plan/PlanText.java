@@ -28,11 +28,20 @@ public final class PlanText {
      * @return lines that end in a line break
      */
     public static String of(Plan plan, boolean verbose) {
+        return of(plan, verbose, 0);
+    }
+
+    /**
+     * As {@link #of(Plan, boolean)}, for a terminal: what is too long for a line goes on in the next one, under what it is about.
+     *
+     * @param columns of the terminal; 0 = as many as there are characters
+     */
+    public static String of(Plan plan, boolean verbose, int columns) {
         StringBuilder text = new StringBuilder();
         text.append(plan.fleet()).append(" in ").append(plan.environment()).append('\n');
         for (Section section : plan.sections()) {
             text.append('\n').append(heading(section)).append('\n');
-            append(lines(section, verbose), text);
+            append(lines(section, verbose), columns, text);
         }
         if (!plan.removed().isEmpty()) {
             text.append("\nno longer in the fleet\n");
@@ -102,7 +111,7 @@ public final class PlanText {
         return one.symbol() == other.symbol() && one.kind().equals(other.kind());
     }
 
-    private static void append(List<PlanLine> lines, StringBuilder text) {
+    private static void append(List<PlanLine> lines, int columns, StringBuilder text) {
         if (lines.isEmpty()) {
             text.append("  = ").append(NOTHING).append('\n');
             return;
@@ -114,11 +123,35 @@ public final class PlanText {
                 .filter(length -> length <= WIDEST)
                 .max()
                 .orElse(0);
+        List<String> rows = new ArrayList<>();
         for (PlanLine line : lines) {
             String row = "  " + line.symbol() + " " + padded(line.kind(), kind) + "  " + padded(line.what(), what)
                     + "  " + padded(line.change(), change) + "  " + line.why();
-            text.append(row.stripTrailing()).append('\n');
+            rows.add(row.stripTrailing());
         }
+        boolean fits = columns == 0 || rows.stream().allMatch(row -> row.length() <= columns);
+        for (int i = 0; i < rows.size(); i++) {
+            text.append(fits ? rows.get(i) : folded(lines.get(i), kind, columns))
+                    .append('\n');
+        }
+    }
+
+    private static String folded(PlanLine line, int kind, int columns) {
+        String head = "  " + line.symbol() + " " + padded(line.kind(), kind) + "  ";
+        StringBuilder text = new StringBuilder(head).append(line.what());
+        int begin = 0;
+        for (String piece : List.of(line.change(), line.why())) {
+            if (piece.isEmpty()) {
+                continue;
+            }
+            if (text.length() - begin + 2 + piece.length() <= columns) {
+                text.append("  ").append(piece);
+            } else {
+                begin = text.append('\n').length();
+                text.append(" ".repeat(head.length())).append(piece);
+            }
+        }
+        return text.toString().stripTrailing();
     }
 
     private static String padded(String text, int width) {

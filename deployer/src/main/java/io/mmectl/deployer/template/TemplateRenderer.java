@@ -49,6 +49,7 @@ public final class TemplateRenderer {
 
     private final ArtifactFiles artifactFiles;
     private final Set<Source.InMemory> fineSamples = Collections.newSetFromMap(new IdentityHashMap<>());
+    private final DeclaredTensors declared = new DeclaredTensors();
 
     public TemplateRenderer(ArtifactFiles artifactFiles) {
         this.artifactFiles = artifactFiles;
@@ -58,7 +59,7 @@ public final class TemplateRenderer {
      * The target models of a definition, sorted by part.
      *
      * @throws InvalidFleetException with every variable, artifact and sample that does not fit the template
-     * @throws MmectlException when an artifact cannot be read
+     * @throws MmectlException when an artifact cannot be read, or the template promises a tensor that the model does not have
      */
     public List<RenderedTargetModel> render(Template template, ModelDefinition model, EndpointSpec endpoint) {
         Problems problems = new Problems();
@@ -130,6 +131,11 @@ public final class TemplateRenderer {
             }
         }
         String served = template.serves() + "/config.pbtxt";
+        entries.forEach(e -> {
+            if (e.path().equals(served) && e.source() instanceof Source.InMemory config) {
+                declared.check(template, text(config));
+            }
+        });
         entries.replaceAll(e -> e.path().equals(served) && e.source() instanceof Source.InMemory config
                 ? withFootprint(e, text(config), footprint)
                 : e);

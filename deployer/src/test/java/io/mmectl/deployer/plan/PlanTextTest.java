@@ -36,4 +36,23 @@ class PlanTextTest {
         assertThat(PlanText.title(new Action.CreateEndpoint("a", "a--1", new java.util.TreeMap<>())))
                 .isEqualTo("endpoint a");
     }
+
+    @Test
+    void aTerminalsLinesGoOnUnderWhatTheyAreAbout() {
+        TestFleet fleet = TestFleet.named("suite").fixed("embedding", 1).model("embedding", "acme", "search", "", "v1");
+        InMemoryAccount account = InMemoryAccount.withBucket(TestFleet.BUCKET);
+        Plan plan =
+                new Deployment(account.ports(), Limits.ONE_BY_ONE, () -> "token").plan(fleet.desired(), Purpose.DEPLOY);
+
+        String narrow = PlanText.of(plan, false, 90);
+
+        assertThat(narrow.lines()).allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(90));
+        assertThat(narrow)
+                .containsPattern(
+                        "  \\+ artifact +acme/search  acme--search--[0-9a-f]{12}\\.tar\\.gz, [^\n]*  new model\n")
+                .containsPattern("  \\+ configuration +suite--[^ ]*\n {21}ml\\.[^\n]*\n");
+        assertThat(PlanText.of(plan, false, 1000)).isEqualTo(PlanText.of(plan, false));
+        assertThat(narrow.replaceAll("\\s+", " "))
+                .isEqualTo(PlanText.of(plan, false).replaceAll("\\s+", " "));
+    }
 }

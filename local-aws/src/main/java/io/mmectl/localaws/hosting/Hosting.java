@@ -55,7 +55,7 @@ public final class Hosting {
     }
 
     public Hosting(ServiceContext context, Settings settings, Faults faults) {
-        FolderTree.delete(context.dataDir().resolve("instances"));
+        FolderTree.deleteAside(context.dataDir().resolve("instances"));
         LocalTime time = context.time();
         MetricStore metrics = new MetricStore();
         LogStore logs = new LogStore();
