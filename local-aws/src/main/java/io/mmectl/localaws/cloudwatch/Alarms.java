@@ -204,7 +204,8 @@ public final class Alarms {
         lock.lock();
         try {
             AlarmRecord alarm = table.get(key(region, name))
-                    .orElseThrow(() -> CloudWatchRefusals.notFound("Alarm " + name + " does not exist."));
+                    // AWS has no words for it.
+                    .orElseThrow(() -> CloudWatchRefusals.notFound(""));
             table.put(key(region, name), change.apply(alarm));
         } finally {
             lock.unlock();

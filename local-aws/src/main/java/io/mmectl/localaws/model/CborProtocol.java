@@ -58,7 +58,9 @@ record CborProtocol(ServiceModel model) implements RpcProtocol {
     @Override
     public AwsResponse refuse(AwsRequest request, AwsException refusal) {
         ObjectNode body = MAPPER.createObjectNode().put("__type", model.errorNamespace() + model.errorType(refusal));
-        body.put("message", refusal.text());
+        if (!refusal.text().isEmpty()) {
+            body.put("message", refusal.text());
+        }
         refusal.fields().forEach(body::put);
         Map<String, String> headers = headers(request);
         headers.put("Content-Type", "application/cbor");

@@ -13,10 +13,12 @@ public final class JsonErrors {
 
     private JsonErrors() {}
 
-    /** {@code {"__type": code, "message": …}} and the refusal's further fields. */
+    /** {@code {"__type": code, "message": …}}, without the second where there are no words, and the refusal's further fields. */
     public static AwsResponse answer(AwsException refusal, String requestId, String contentType) {
         ObjectNode body = MAPPER.createObjectNode().put("__type", refusal.code());
-        body.put("message", refusal.text());
+        if (!refusal.text().isEmpty()) {
+            body.put("message", refusal.text());
+        }
         refusal.fields().forEach(body::put);
         Map<String, String> headers = new LinkedHashMap<>();
         headers.put("Content-Type", contentType);

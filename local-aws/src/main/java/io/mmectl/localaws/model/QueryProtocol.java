@@ -51,11 +51,13 @@ record QueryProtocol(ServiceModel model) implements RpcProtocol {
     @Override
     public AwsResponse refuse(AwsRequest request, AwsException refusal) {
         XmlWriter xml = XmlWriter.fragment().root("ErrorResponse", model.xmlNamespace(), x -> {
-            x.element(
-                    "Error",
-                    y -> y.text("Type", refusal.status() < 500 ? "Sender" : "Receiver")
-                            .text("Code", model.queryCode(refusal.code()))
-                            .text("Message", refusal.text()));
+            x.element("Error", y -> {
+                y.text("Type", refusal.status() < 500 ? "Sender" : "Receiver")
+                        .text("Code", model.queryCode(refusal.code()));
+                if (!refusal.text().isEmpty()) {
+                    y.text("Message", refusal.text());
+                }
+            });
             x.text("RequestId", request.requestId());
         });
         return answer(request, refusal.status(), xml);

@@ -202,7 +202,7 @@ class AlarmOperationsTest {
                 .contains("\"newState\":{\"stateValue\":\"OK\",\"stateReason\":\"by hand\"");
         assertThat(newest.has("NextToken")).isTrue();
         assertThat(aws.refused("SetAlarmState", "{'AlarmName':'b','StateValue':'OK','StateReason':'x'}"))
-                .startsWith("ResourceNotFound: ");
+                .isEqualTo("ResourceNotFound: ");
     }
 
     @Test

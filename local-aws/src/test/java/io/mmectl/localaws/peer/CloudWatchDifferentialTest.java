@@ -83,11 +83,6 @@ class CloudWatchDifferentialTest {
             source = "the local AWS is right: API model, moto agrees")
     @Fidelity(
             area = Area.MONITORING,
-            behaviour = "SetAlarmState of an alarm that is not there says so; LocalStack has no text",
-            sure = Sure.DIFFERS,
-            source = "who is right is unknown: no live account was asked")
-    @Fidelity(
-            area = Area.MONITORING,
             behaviour = "DeleteAlarms and ListTagsForResource refuse an alarm that is not there; LocalStack and "
                     + "moto answer 200",
             sure = Sure.DIFFERS,

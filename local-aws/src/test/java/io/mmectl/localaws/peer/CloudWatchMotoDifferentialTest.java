@@ -88,7 +88,9 @@ class CloudWatchMotoDifferentialTest {
             area = Area.MONITORING,
             behaviour = "texts of refusals of SetAlarmState; moto has others",
             sure = Sure.DIFFERS,
-            source = "who is right is unknown: no live account was asked")
+            source =
+                    "who is right is unknown: no live account was asked; that AWS has no text for an alarm that is not there is in"
+                            + " LocalStack's recordings of it")
     @Fidelity(
             area = Area.MONITORING,
             behaviour = "DeleteAlarms and ListTagsForResource refuse an alarm that is not there; moto and "
