@@ -2,6 +2,7 @@ package io.mmectl.cli.fleet;
 
 import io.mmectl.cli.render.Quantities;
 import io.mmectl.cli.render.ReadingNarration;
+import io.mmectl.config.ErrorCode;
 import io.mmectl.config.FleetSpec;
 import io.mmectl.config.MmectlException;
 import io.mmectl.config.ModelDefinition;
@@ -48,6 +49,10 @@ final class DigestAhead {
             }
         });
         narration.read();
+        if (Thread.currentThread().isInterrupted()) {
+            // Whatever is asked next would say so in words of its own.
+            throw new MmectlException(ErrorCode.INTERRUPTED, "interrupted", "run the command again to continue");
+        }
     }
 
     private static long size(Path file) {

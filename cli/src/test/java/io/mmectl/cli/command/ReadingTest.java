@@ -81,6 +81,19 @@ class ReadingTest {
         assertThat(List.of(0, 2)).contains(run.status());
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"package", "push", "plan", "apply --yes"})
+    void anInterruptWhileFilesAreReadIsToldAsOne(String command) {
+        Thread.currentThread().interrupt();
+        Result run = cli.run(command.split(" "));
+        boolean still = Thread.interrupted();
+
+        assertThat(run.status()).isEqualTo(130);
+        assertThat(run.err()).isEqualTo("error: interrupted\nhint: run the command again to continue\n");
+        assertThat(still).isTrue();
+        assertThat(cli.account().calls()).isEmpty();
+    }
+
     @Test
     void anArchiveIsUnpackedWithAnEndInSight() {
         fleet.write("mine/a/config.pbtxt", "backend: \"python\"\n").write("mine/a/1/model.py", "x = 1\n");
