@@ -104,12 +104,12 @@ public final class PackageCommand implements Callable<Integer> {
             scan.skipped().forEach(skipped -> progress.line("warning: " + skipped + " is left out of the archive"));
             TransferMeter meter = new TransferMeter(ArchiveWriter.contentBytes(scan.repository()));
             ArchiveFolder folder = folder(packing == null ? Packing.FAST : packing);
-            return new Row(
-                    folder.write(
-                            name(path),
-                            scan.repository(),
-                            bytes -> meter.moved(bytes).ifPresent(text -> progress.live("packing", text))),
-                    Map.of());
+            Packed packed = folder.write(
+                    name(path),
+                    scan.repository(),
+                    bytes -> meter.moved(bytes).ifPresent(text -> progress.live("packing", text)));
+            progress.line("note: packed as it is; 'mmectl lint " + given + "' tells whether it would load");
+            return new Row(packed, Map.of());
         } catch (IOException e) {
             throw new MmectlException(
                     ErrorCode.INVALID_INPUT, "cannot read " + given + ": " + Reasons.of(e), "check the path", e);

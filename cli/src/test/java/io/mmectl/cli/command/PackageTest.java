@@ -80,6 +80,16 @@ class PackageTest {
     }
 
     @Test
+    void aDirectoryIsPackedAsItIsAndLintIsNamed() throws IOException {
+        fleet.write("mine/a/config.pbtxt", "backend: \"python\"\n").write("mine/a/1/model.txt", "no model\n");
+
+        Result packed = cli.run("package", "mine");
+
+        assertThat(packed.status()).isZero();
+        assertThat(packed.err()).contains("'mmectl lint mine' tells whether it would load");
+    }
+
+    @Test
     void sendsNothing() {
         cli.run("package");
 
@@ -162,7 +172,7 @@ class PackageTest {
         Result packed = cli.run("package", "mine");
 
         assertThat(packed.status()).isZero();
-        assertThat(packed.err()).isEqualTo("warning: add/.git is left out of the archive\n");
+        assertThat(packed.err()).startsWith("warning: add/.git is left out of the archive\n");
         assertThat(files("dist"))
                 .singleElement()
                 .satisfies(file -> assertThat(file.getFileName().toString()).matches("mine--[0-9a-f]{12}\\.tar\\.gz"));
