@@ -6,7 +6,9 @@ import io.mmectl.localaws.sagemaker.HostedVariant;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * Where an invocation goes. A model stays with an instance that has it, until that one is busy while another has time; that
@@ -45,10 +47,11 @@ final class Router {
     /** Empty when the variant has no instance. */
     Optional<HostedInstance> instance(List<HostedInstance> instances, String targetModel) {
         Comparator<HostedInstance> leastBusy = Comparator.comparingInt(HostedInstance::outstanding);
-        Optional<HostedInstance> holder =
-                instances.stream().filter(i -> i.holds(targetModel)).min(leastBusy);
-        Optional<HostedInstance> other = instances.stream()
-                .filter(i -> !i.holds(targetModel))
+        // Asked once: an instance that begins to load the model between two questions would be neither of both.
+        Map<Boolean, List<HostedInstance>> holding =
+                instances.stream().collect(Collectors.partitioningBy(i -> i.holds(targetModel)));
+        Optional<HostedInstance> holder = holding.get(true).stream().min(leastBusy);
+        Optional<HostedInstance> other = holding.get(false).stream()
                 .min(Comparator.comparingInt(HostedInstance::modelCount)
                         .thenComparing(leastBusy)
                         .thenComparing(i -> dice.unit(i.id() + targetModel)));
