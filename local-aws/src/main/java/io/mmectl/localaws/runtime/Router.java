@@ -3,12 +3,11 @@ package io.mmectl.localaws.runtime;
 import io.mmectl.localaws.instance.Dice;
 import io.mmectl.localaws.instance.HostedInstance;
 import io.mmectl.localaws.sagemaker.HostedVariant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /**
  * Where an invocation goes. A model stays with an instance that has it, until that one is busy while another has time; that
@@ -48,10 +47,11 @@ final class Router {
     Optional<HostedInstance> instance(List<HostedInstance> instances, String targetModel) {
         Comparator<HostedInstance> leastBusy = Comparator.comparingInt(HostedInstance::outstanding);
         // Asked once: an instance that begins to load the model between two questions would be neither of both.
-        Map<Boolean, List<HostedInstance>> holding =
-                instances.stream().collect(Collectors.partitioningBy(i -> i.holds(targetModel)));
-        Optional<HostedInstance> holder = holding.get(true).stream().min(leastBusy);
-        Optional<HostedInstance> other = holding.get(false).stream()
+        List<HostedInstance> holders = new ArrayList<>();
+        List<HostedInstance> others = new ArrayList<>();
+        instances.forEach(i -> (i.holds(targetModel) ? holders : others).add(i));
+        Optional<HostedInstance> holder = holders.stream().min(leastBusy);
+        Optional<HostedInstance> other = others.stream()
                 .min(Comparator.comparingInt(HostedInstance::modelCount)
                         .thenComparing(leastBusy)
                         .thenComparing(i -> dice.unit(i.id() + targetModel)));
