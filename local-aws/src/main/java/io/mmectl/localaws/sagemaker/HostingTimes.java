@@ -21,6 +21,8 @@ public record HostingTimes(
         Duration scaleIn,
         Duration delete,
         Duration configVisible) {
+    /** SDKs create an endpoint right after its config without another try, and seldom fail with AWS. */
+    private static final Duration SOON = Duration.ofMillis(10);
 
     public static final HostingTimes DEFAULT = new HostingTimes(
             Duration.ofMinutes(4),
@@ -30,7 +32,7 @@ public record HostingTimes(
             Duration.ofMinutes(4),
             Duration.ofMinutes(1),
             Duration.ofSeconds(20),
-            Duration.ofSeconds(2));
+            SOON);
 
     /** Just long enough to be seen, where instances take real time of their own. */
     public static final HostingTimes BRIEF = new HostingTimes(
@@ -41,7 +43,7 @@ public record HostingTimes(
             Duration.ofSeconds(1),
             Duration.ofSeconds(1),
             Duration.ofSeconds(1),
-            Duration.ofSeconds(1));
+            SOON);
 
     /** These times, each a quarter more or less. */
     HostingTimes spread(Dice dice, String key) {
