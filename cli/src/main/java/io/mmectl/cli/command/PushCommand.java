@@ -120,7 +120,7 @@ public final class PushCommand implements Callable<Integer> {
         for (ArchiveIndex.Entry entry : entries) {
             String name = String.valueOf(entry.file().getFileName());
             String shown = Printable.line(name);
-            FileContent content = new FileContent(entry.file(), verify(entry, shown, progress));
+            FileContent content = verified(entry, shown, progress);
             progress.done("verifying");
             TransferMeter meter = new TransferMeter(content.length());
             S3Location place = session.layout().artifact(entry.modelType(), name);
@@ -135,8 +135,8 @@ public final class PushCommand implements Callable<Integer> {
         return pushed;
     }
 
-    /** What the file was when its verification began. */
-    private static FileStamp verify(ArchiveIndex.Entry entry, String shown, Progress progress) {
+    /** The file as it was when its verification began. */
+    private static FileContent verified(ArchiveIndex.Entry entry, String shown, Progress progress) {
         String name = String.valueOf(entry.file().getFileName());
         if (!name.endsWith("--" + entry.manifestSha256().substring(0, 12) + ".tar.gz")) {
             throw new MmectlException(
@@ -145,15 +145,14 @@ public final class PushCommand implements Callable<Integer> {
                     "package again: archives are found by their names");
         }
         try {
-            FileStamp before = FileStamp.of(entry.file());
-            FileContent content = new FileContent(entry.file(), before);
+            FileContent content = new FileContent(entry.file(), FileStamp.of(entry.file()));
             TransferMeter meter = new TransferMeter(content.length());
             try (InputStream in = content.counted(bytes ->
                             meter.moved(bytes).ifPresent(text -> progress.live("verifying", shown + "  " + text)))
                     .open()) {
                 ArchiveReader.verify(in, entry.file().toString(), entry.manifestSha256());
             }
-            return before;
+            return content;
         } catch (IOException e) {
             throw new MmectlException(
                     ErrorCode.INVALID_INPUT,

@@ -131,13 +131,8 @@ public final class TemplateRenderer {
             }
         }
         String served = template.serves() + "/config.pbtxt";
-        entries.forEach(e -> {
-            if (e.path().equals(served) && e.source() instanceof Source.InMemory config) {
-                declared.check(template, text(config));
-            }
-        });
         entries.replaceAll(e -> e.path().equals(served) && e.source() instanceof Source.InMemory config
-                ? withFootprint(e, text(config), footprint)
+                ? served(template, e, text(config), footprint)
                 : e);
         return new TritonRepository(entries);
     }
@@ -221,6 +216,12 @@ public final class TemplateRenderer {
             throw new MmectlException(
                     ErrorCode.FAILED, "Folder " + folder + " cannot be read: " + e.getMessage(), "Check it.", e);
         }
+    }
+
+    /** The configuration of the served model, which clients of the template talk to. */
+    private RepositoryEntry served(Template template, RepositoryEntry config, String content, Footprint footprint) {
+        declared.check(template, content);
+        return withFootprint(config, content, footprint);
     }
 
     /** Local AWS reads these parameters from the archive; Triton hands them to the model and does nothing with them. */
