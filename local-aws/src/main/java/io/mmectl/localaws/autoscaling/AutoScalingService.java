@@ -76,11 +76,12 @@ public final class AutoScalingService implements AwsService {
         calls.put("DescribeScheduledActions", schedules::describe);
         calls.put("DeleteScheduledAction", schedules::delete);
         calls.put("DescribeScalingActivities", new ActivityReading(store)::describe);
-        calls.put("TagResource", (region, input) -> tag(input));
-        calls.put("UntagResource", (region, input) -> untag(input));
+        calls.put("TagResource", this::tag);
+        calls.put("UntagResource", this::untag);
         calls.put(
                 "ListTagsForResource",
-                (region, input) -> Members.of("Tags", byArn(input).tags()).node());
+                (region, input) ->
+                        Members.of("Tags", byArn(region, input).tags()).node());
         Map<String, Operation> operations = new LinkedHashMap<>();
         calls.forEach((name, call) ->
                 operations.put(name, (request, input) -> call.answer(request.region(), new Fields(input))));
@@ -208,26 +209,27 @@ public final class AutoScalingService implements AwsService {
         });
     }
 
-    private Target byArn(Fields input) {
+    private Target byArn(String region, Fields input) {
         String arn = input.require("ResourceARN");
         return store.targets().stream()
-                .filter(target -> target.arn().equals(arn))
+                .filter(target ->
+                        target.arn().equals(arn) && target.id().region().equals(region))
                 .findFirst()
                 .orElseThrow(() -> new AwsException(
                         400, "ResourceNotFoundException", "The scalable target " + arn + " does not exist."));
     }
 
-    private ObjectNode tag(Fields input) {
-        return changeTags(input, tags -> tags.putAll(sentTags(input)));
+    private ObjectNode tag(String region, Fields input) {
+        return changeTags(region, input, tags -> tags.putAll(sentTags(input)));
     }
 
-    private ObjectNode untag(Fields input) {
-        return changeTags(input, tags -> input.texts("TagKeys").forEach(tags::remove));
+    private ObjectNode untag(String region, Fields input) {
+        return changeTags(region, input, tags -> input.texts("TagKeys").forEach(tags::remove));
     }
 
-    private ObjectNode changeTags(Fields input, Consumer<Map<String, String>> change) {
+    private ObjectNode changeTags(String region, Fields input, Consumer<Map<String, String>> change) {
         return store.exclusively(() -> {
-            Target target = byArn(input);
+            Target target = byArn(region, input);
             Map<String, String> tags = new LinkedHashMap<>(target.tags());
             change.accept(tags);
             store.put(target.tagged(limited(tags)));

@@ -1,6 +1,7 @@
 package io.mmectl.localaws.cloudwatch;
 
 import io.mmectl.localaws.json.Fields;
+import io.mmectl.localaws.wire.Arn;
 import java.util.List;
 import java.util.Map;
 
@@ -15,20 +16,23 @@ final class AlarmCheck {
 
     private AlarmCheck() {}
 
-    /** Refuses actions that are no ARNs. */
-    static void checkActions(Fields input) {
+    /** Refuses actions that are no ARNs, or those of another region. */
+    static void checkActions(String region, Fields input) {
         for (String member : ACTIONS) {
-            input.texts(member).stream()
-                    .filter(arn -> !arn.startsWith("arn:"))
-                    .findFirst()
-                    .ifPresent(arn -> {
-                        throw CloudWatchRefusals.validation("Invalid arn syntax: " + arn);
-                    });
+            for (String arn : input.texts(member)) {
+                if (!arn.startsWith("arn:")) {
+                    throw CloudWatchRefusals.validation("Invalid arn syntax: " + arn);
+                }
+                if (!Arn.within(region, arn)) {
+                    throw CloudWatchRefusals.validation(
+                            "Invalid region " + Arn.region(arn) + " specified. Only " + region + " is supported.");
+                }
+            }
         }
     }
 
-    static void check(Fields input) {
-        checkActions(input);
+    static void check(String region, Fields input) {
+        checkActions(region, input);
         if (input.has("ThresholdMetricId")
                 || input.require("ComparisonOperator").contains("Upper")
                 || input.require("ComparisonOperator").contains("Lower")) {

@@ -58,7 +58,7 @@ public final class Alarms {
      * @throws AwsException for what PutMetricAlarm refuses
      */
     public ObjectNode put(String region, Fields input) {
-        AlarmCheck.check(input);
+        AlarmCheck.check(region, input);
         if (input.has("Metrics")) {
             computable(region, AlarmRule.of(input));
         }
@@ -80,7 +80,7 @@ public final class Alarms {
     }
 
     ObjectNode putComposite(String region, Fields input) {
-        AlarmCheck.checkActions(input);
+        AlarmCheck.checkActions(region, input);
         CompositeRule rule = CompositeRule.parse(input.require("AlarmRule"));
         lock.lock();
         try {

@@ -78,9 +78,9 @@ public final class CloudWatchService implements AwsService {
         calls.put("GetDashboard", (region, input) -> dashboards.get(input));
         calls.put("ListDashboards", (region, input) -> dashboards.list(input));
         calls.put("DeleteDashboards", (region, input) -> deleteDashboards(input));
-        calls.put("TagResource", (region, input) -> tags.tag(input));
-        calls.put("UntagResource", (region, input) -> tags.untag(input));
-        calls.put("ListTagsForResource", (region, input) -> tags.list(input));
+        calls.put("TagResource", tags::tag);
+        calls.put("UntagResource", tags::untag);
+        calls.put("ListTagsForResource", tags::list);
         Map<String, Operation> operations = new LinkedHashMap<>();
         calls.forEach((name, call) ->
                 operations.put(name, (request, input) -> call.answer(request.region(), new Fields(input))));

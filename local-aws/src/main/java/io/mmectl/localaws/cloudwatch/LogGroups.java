@@ -5,6 +5,7 @@ import io.mmectl.localaws.json.Members;
 import io.mmectl.localaws.json.ReservedTags;
 import io.mmectl.localaws.platform.ServiceContext;
 import io.mmectl.localaws.store.Table;
+import io.mmectl.localaws.wire.Arn;
 import io.mmectl.localaws.wire.AwsException;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -92,7 +93,10 @@ final class LogGroups {
         String name = input.text("logGroupName")
                 .or(() -> input.text("logGroupIdentifier").map(LogGroups::nameOf))
                 .orElseThrow(() -> invalid("logGroupName or logGroupIdentifier must be specified."));
-        if (!store.exists(region, name)) {
+        boolean elsewhere = input.text("logGroupIdentifier")
+                .filter(arn -> !Arn.within(region, arn))
+                .isPresent();
+        if (elsewhere || !store.exists(region, name)) {
             throw absent("log group");
         }
         return name;

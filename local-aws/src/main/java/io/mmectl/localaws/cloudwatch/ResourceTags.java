@@ -4,6 +4,7 @@ import io.mmectl.localaws.json.Fields;
 import io.mmectl.localaws.json.Members;
 import io.mmectl.localaws.json.ReservedTags;
 import io.mmectl.localaws.store.Table;
+import io.mmectl.localaws.wire.Arn;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,8 +29,8 @@ final class ResourceTags {
         this.exists = exists;
     }
 
-    ObjectNode tag(Fields input) {
-        add(known(input), input.structures("Tags"));
+    ObjectNode tag(String region, Fields input) {
+        add(known(region, input), input.structures("Tags"));
         return new Members().node();
     }
 
@@ -49,8 +50,8 @@ final class ResourceTags {
         ReservedTags.refuse(tags.stream().map(tag -> tag.require("Key")).toList(), "InvalidParameterValueException");
     }
 
-    ObjectNode untag(Fields input) {
-        change(known(input), all -> input.texts("TagKeys").forEach(all::remove));
+    ObjectNode untag(String region, Fields input) {
+        change(known(region, input), all -> input.texts("TagKeys").forEach(all::remove));
         return new Members().node();
     }
 
@@ -68,18 +69,18 @@ final class ResourceTags {
         }
     }
 
-    ObjectNode list(Fields input) {
+    ObjectNode list(String region, Fields input) {
         return Members.of(
                         "Tags",
-                        of(known(input)).entrySet().stream()
+                        of(known(region, input)).entrySet().stream()
                                 .map(tag -> Map.of("Key", tag.getKey(), "Value", tag.getValue()))
                                 .toList())
                 .node();
     }
 
-    private String known(Fields input) {
+    private String known(String region, Fields input) {
         String arn = input.require("ResourceARN");
-        if (!exists.test(arn)) {
+        if (!Arn.within(region, arn) || !exists.test(arn)) {
             throw CloudWatchRefusals.unknownResource(arn);
         }
         return arn;

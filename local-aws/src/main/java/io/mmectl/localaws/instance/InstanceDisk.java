@@ -10,11 +10,10 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Predicate;
 
 /**
  * The artifacts on an instance's volume. They stay after their model is unloaded and go, oldest first, when the volume is
- * full. Safe for concurrent use, as long as one artifact is fetched by one caller at a time.
+ * full; it never holds more than fits. Safe for concurrent use, as long as one artifact is fetched by one caller at a time.
  */
 final class InstanceDisk {
     /** Time to the first byte from S3, lookup of credentials included. */
@@ -47,6 +46,37 @@ final class InstanceDisk {
         }
     }
 
+    /** What a full volume asks the instance for. */
+    interface Room {
+        /** Before the instance is in service nothing is in use. */
+        Room UNUSED = new Room() {
+            @Override
+            public boolean inUse(String targetModel) {
+                return false;
+            }
+
+            @Override
+            public boolean free() {
+                return false;
+            }
+        };
+
+        /** Whether the artifact of a target model must stay. */
+        boolean inUse(String targetModel);
+
+        /** Sees to it that fewer are in use; false when there is nothing to hope for. */
+        boolean free() throws InterruptedException;
+    }
+
+    /** An artifact that the volume has no room for. */
+    static final class FullException extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        FullException(String targetModel) {
+            super("failed to load '" + targetModel + "': No space left on device");
+        }
+    }
+
     InstanceDisk(LocalTime time, S3Objects s3, EngineFactory.InstanceSpec spec, boolean writesLargeFiles) {
         this(time, s3, spec, writesLargeFiles, spec.type().diskGb() * 1_000_000_000L);
     }
@@ -75,34 +105,35 @@ final class InstanceDisk {
     /**
      * Downloads and unpacks an artifact, in the time that this takes there.
      *
-     * @param inUse target models whose artifacts must stay
      * @return empty when the object does not exist
      * @throws ArchiveUnpacker.BadArchiveException when it is not a gzipped tar
+     * @throws FullException when the volume has no room for it
      */
-    Optional<Artifact> fetch(String targetModel, String bucket, String key, Predicate<String> inUse)
+    Optional<Artifact> fetch(String targetModel, String bucket, String key, Room room)
             throws IOException, InterruptedException {
         Optional<S3Objects.Content> found = s3.open(bucket, key);
         if (found.isPresent()) {
             try (S3Objects.Content content = found.get()) {
                 time.sleep(downloadTime(content.summary().length()));
-                return Optional.of(unpack(targetModel, content, inUse));
+                return Optional.of(unpack(targetModel, content, room));
             }
         }
         return Optional.empty();
     }
 
     /** As {@link #fetch}, at once: before the instance is in service. */
-    Optional<Artifact> place(String targetModel, String bucket, String key) throws IOException {
+    Optional<Artifact> place(String targetModel, String bucket, String key) throws IOException, InterruptedException {
         Optional<S3Objects.Content> found = s3.open(bucket, key);
         if (found.isPresent()) {
             try (S3Objects.Content content = found.get()) {
-                return Optional.of(unpack(targetModel, content, other -> false));
+                return Optional.of(unpack(targetModel, content, Room.UNUSED));
             }
         }
         return Optional.empty();
     }
 
-    private Artifact unpack(String targetModel, S3Objects.Content content, Predicate<String> inUse) throws IOException {
+    private Artifact unpack(String targetModel, S3Objects.Content content, Room room)
+            throws IOException, InterruptedException {
         String modelName = HexFormat.of().toHexDigits(dice.bits(targetModel))
                 + HexFormat.of().toHexDigits(dice.bits("/" + targetModel));
         Path home = models.resolve(modelName);
@@ -110,15 +141,14 @@ final class InstanceDisk {
         try {
             Artifact artifact = new Artifact(modelName, home, unpacker.unpack(content.stream(), home.resolve("model")));
             requireOpen();
-            makeRoom(artifact.bytes(), inUse);
-            lock.lock();
-            try {
-                artifacts.put(targetModel, artifact);
-            } finally {
-                lock.unlock();
+            while (!keep(targetModel, artifact, room)) {
+                if (artifact.bytes() > capacity || !room.free()) {
+                    throw new FullException(targetModel);
+                }
+                requireOpen();
             }
             return artifact;
-        } catch (IOException e) {
+        } catch (IOException | InterruptedException e) {
             FolderTree.delete(home);
             throw e;
         }
@@ -128,17 +158,24 @@ final class InstanceDisk {
         return FIRST_BYTE.plus(Duration.ofNanos(Math.round(bytes / BYTES_PER_SECOND * 1e9)));
     }
 
-    private void makeRoom(long bytes, Predicate<String> inUse) {
+    /** Takes an artifact in, in the place of others if need be; false when those in use leave no room for it. */
+    private boolean keep(String targetModel, Artifact artifact, Room room) {
         lock.lock();
         try {
+            long most = capacity - artifact.bytes();
             var oldestFirst = artifacts.entrySet().iterator();
-            while (used() + bytes > capacity && oldestFirst.hasNext()) {
+            while (used() > most && most >= 0 && oldestFirst.hasNext()) {
                 Map.Entry<String, Artifact> oldest = oldestFirst.next();
-                if (!inUse.test(oldest.getKey())) {
+                if (!room.inUse(oldest.getKey())) {
                     FolderTree.delete(oldest.getValue().home());
                     oldestFirst.remove();
                 }
             }
+            boolean fits = used() <= most;
+            if (fits) {
+                artifacts.put(targetModel, artifact);
+            }
+            return fits;
         } finally {
             lock.unlock();
         }

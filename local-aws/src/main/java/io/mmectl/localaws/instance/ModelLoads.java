@@ -73,14 +73,55 @@ final class ModelLoads {
     private void loadNow(ModelSlot slot) throws IOException, InterruptedException {
         Instant start = time.now();
         Optional<InstanceDisk.Artifact> artifact = disk.find(slot.targetModel);
-        if (artifact.isEmpty()) {
-            artifact = disk.fetch(slot.targetModel, home.bucket(), key(slot), models::inUse);
-            metrics.duration("ModelDownloadingTime", Duration.between(start, time.now()));
+        Instant giveUp = start.plus(LONGEST_LOAD);
+        Idle idle = new Idle(slot, giveUp);
+        try {
+            if (artifact.isEmpty()) {
+                artifact = disk.fetch(slot.targetModel, home.bucket(), key(slot), idle);
+                models.fed(slot);
+                metrics.duration("ModelDownloadingTime", Duration.between(start, time.now()));
+            }
+            if (artifact.isEmpty()) {
+                models.failed(slot, new InvokeResult.NoArtifact(home.bucket(), key(slot)));
+            } else {
+                load(slot, artifact.get(), giveUp);
+            }
+        } catch (InstanceDisk.FullException e) {
+            InvokeResult refused = new InvokeResult.LoadRefused(ContainerAnswer.error(507, e.getMessage()));
+            models.failed(slot, idle.gaveUp ? new InvokeResult.NotReady() : refused);
         }
-        if (artifact.isEmpty()) {
-            models.failed(slot, new InvokeResult.NoArtifact(home.bucket(), key(slot)));
-        } else {
-            load(slot, artifact.get(), start.plus(LONGEST_LOAD));
+    }
+
+    /** The room of models that nobody invokes just now. */
+    private final class Idle implements InstanceDisk.Room {
+        private final ModelSlot needy;
+        private final Instant giveUp;
+        private boolean gaveUp;
+
+        Idle(ModelSlot needy, Instant giveUp) {
+            this.needy = needy;
+            this.giveUp = giveUp;
+        }
+
+        @Override
+        public boolean inUse(String targetModel) {
+            return models.inUse(targetModel);
+        }
+
+        @Override
+        public boolean free() throws InterruptedException {
+            gaveUp = time.now().isAfter(giveUp);
+            if (closed || gaveUp) {
+                return false;
+            }
+            return switch (eviction.relieve(needy)) {
+                case Relief.Unload unloaded -> true;
+                case Relief.Wait wait -> {
+                    time.sleep(RELIEF_PAUSE);
+                    yield true;
+                }
+                case Relief.Nothing nothing -> false;
+            };
         }
     }
 

@@ -132,6 +132,16 @@ final class ModelTable {
         }
     }
 
+    /** Ends a model's waiting for others: it has found its room on the volume. */
+    void fed(ModelSlot slot) {
+        lock.lock();
+        try {
+            slot.starved = false;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     private int victimCount() {
         double chance = dice.unit("eviction " + evictions++);
         return chance >= severalVictims ? 1 : chance < severalVictims / 3 ? 3 : 2;

@@ -62,9 +62,9 @@ public final class SageMakerService implements AwsService {
         calls.put("UpdateEndpointWeightsAndCapacities", endpoints::updateWeightsAndCapacities);
         calls.put("DeleteEndpoint", endpoints::delete);
         calls.put("ListEndpoints", endpoints::list);
-        calls.put("AddTags", (region, input) -> tags.add(input));
-        calls.put("ListTags", (region, input) -> tags.list(input));
-        calls.put("DeleteTags", (region, input) -> tags.delete(input));
+        calls.put("AddTags", tags::add);
+        calls.put("ListTags", tags::list);
+        calls.put("DeleteTags", tags::delete);
         Map<String, Operation> operations = new LinkedHashMap<>();
         calls.forEach((name, call) ->
                 operations.put(name, (request, input) -> call.answer(request.region(), new Fields(input))));

@@ -6,6 +6,7 @@ import io.mmectl.localaws.json.Page;
 import io.mmectl.localaws.json.ReservedTags;
 import io.mmectl.localaws.store.Table;
 import io.mmectl.localaws.store.Tables;
+import io.mmectl.localaws.wire.Arn;
 import io.mmectl.localaws.wire.AwsException;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -49,22 +50,22 @@ final class Tags {
         table.clear();
     }
 
-    ObjectNode add(Fields input) {
+    ObjectNode add(String region, Fields input) {
         lock.lock();
         try {
             String arn = input.require("ResourceArn");
-            Map<String, String> all = write(arn, new LinkedHashMap<>(existing(arn)), input.structures("Tags"));
+            Map<String, String> all = write(arn, new LinkedHashMap<>(existing(region, arn)), input.structures("Tags"));
             return Members.of("Tags", view(all)).node();
         } finally {
             lock.unlock();
         }
     }
 
-    ObjectNode delete(Fields input) {
+    ObjectNode delete(String region, Fields input) {
         lock.lock();
         try {
             String arn = input.require("ResourceArn");
-            Map<String, String> left = new LinkedHashMap<>(existing(arn));
+            Map<String, String> left = new LinkedHashMap<>(existing(region, arn));
             input.texts("TagKeys").forEach(left::remove);
             table.put(arn, new TagSet(left));
             return new Members().node();
@@ -73,9 +74,9 @@ final class Tags {
         }
     }
 
-    ObjectNode list(Fields input) {
+    ObjectNode list(String region, Fields input) {
         Page<Map.Entry<String, String>> page = Page.of(
-                existing(input.require("ResourceArn")).entrySet(),
+                existing(region, input.require("ResourceArn")).entrySet(),
                 Page.Order.by(Map.Entry::getKey),
                 Page.Asked.of(input, PAGE, "ValidationException"));
         return Members.of("Tags", page.items().stream().map(Tags::view).toList())
@@ -83,8 +84,9 @@ final class Tags {
                 .node();
     }
 
-    private Map<String, String> existing(String arn) {
+    private Map<String, String> existing(String region, String arn) {
         return table.get(arn)
+                .filter(tags -> Arn.within(region, arn))
                 .map(TagSet::tags)
                 .orElseThrow(() -> AwsException.validation("Could not find resource \"" + arn + "\"."));
     }

@@ -500,6 +500,14 @@ class AutoScalingServiceTest {
                 .isEqualTo("{\"b\":\"2\"}");
         assertThat(call("ListTagsForResource", "{'ResourceARN':'" + arn + "x'}").type())
                 .isEqualTo("ResourceNotFoundException");
+        assertThat(TestContext.callIn(
+                                "us-east-1",
+                                service("application-autoscaling"),
+                                "AnyScaleFrontendService.ListTagsForResource",
+                                "{'ResourceARN':'" + arn + "'}")
+                        .type())
+                .as("from another region")
+                .isEqualTo("ResourceNotFoundException");
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.mmectl.localaws.fidelity.Fidelity;
 import io.mmectl.localaws.fidelity.Fidelity.Area;
 import io.mmectl.localaws.fidelity.Fidelity.Sure;
+import io.mmectl.localaws.fixture.TestContext;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -241,6 +242,14 @@ class AlarmOperationsTest {
                 .contains("\"1\"")
                 .contains("\"3\"")
                 .doesNotContain("\"2\"");
+        assertThat(TestContext.callIn(
+                                "us-east-1",
+                                aws.service,
+                                "GraniteServiceVersion20100801.UntagResource",
+                                "{'ResourceARN':'" + arn + "','TagKeys':['l']}")
+                        .status())
+                .as("from another region")
+                .isEqualTo(404);
         aws.ok("UntagResource", "{'ResourceARN':'" + arn + "','TagKeys':['k']}");
         assertThat(aws.ok("ListTagsForResource", tags).path("Tags")).hasSize(1);
         aws.ok("DeleteAlarms", "{'AlarmNames':['a']}");
@@ -251,8 +260,8 @@ class AlarmOperationsTest {
     @Fidelity(
             area = Area.MONITORING,
             behaviour =
-                    "texts of PutMetricAlarm's refusals of periods and of windows of more than a day or a week, and of a composite"
-                            + " alarm of alarms that are not there",
+                    "texts of PutMetricAlarm's refusals of periods and of windows of more than a day or a week, of actions of another"
+                            + " region, and of a composite alarm of alarms that are not there",
             sure = Sure.DOCUMENTED,
             source = "quoted in several public repositories; the texts of its other refusals are partly guessed")
     @ParameterizedTest
@@ -265,6 +274,7 @@ class AlarmOperationsTest {
                 "'EvaluationPeriods':1441 | ValidationError: Metrics cannot be checked across more than a day (EvaluationPeriods * Period must be <= 86400) for alarms using period < 3600",
                 "'EvaluationPeriods':169,'Period':3600 | ValidationError: Metrics cannot be checked across more than a week (EvaluationPeriods * Period must be <= 604800) for alarms using period >= 3600",
                 "'EvaluationPeriods':1,'AlarmActions':['me'] | ValidationError: Invalid arn syntax: me",
+                "'EvaluationPeriods':1,'AlarmActions':['arn:aws:sns:us-east-1:123456789012:a'] | ValidationError: Invalid region us-east-1 specified. Only eu-central-1 is supported.",
                 "'EvaluationPeriods':1,'Period':61 | ValidationError: Period must be 10, 20, 30 or a multiple of 60",
                 "'EvaluationPeriods':1,'ExtendedStatistic':'p90' | InvalidParameterCombination: The parameters Statistic and ExtendedStatistic",
                 "'EvaluationPeriods':1,'ThresholdMetricId':'t' | ValidationError: The local AWS has no anomaly detection",

@@ -391,6 +391,9 @@ class LogsServiceTest {
         ok("TagLogGroup", "{'logGroupName':'/g','tags':{'c':'3'}}");
         ok("UntagResource", "{" + arn + ",'tagKeys':['a']}");
         ok("UntagLogGroup", "{'logGroupName':'/g','tags':['c']}");
+        assertThat(refused("ListTagsForResource", "{" + arn.replace("eu-central-1", "us-east-1") + "}"))
+                .as("an ARN of another region")
+                .startsWith("ResourceNotFoundException");
 
         assertThat(ok("ListTagsForResource", "{" + arn + "}").path("tags").toString())
                 .isEqualTo("{\"b\":\"2\"}");

@@ -1,6 +1,7 @@
 package io.mmectl.localaws.instance;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.mmectl.localaws.fidelity.Fidelity;
 import io.mmectl.localaws.fixture.Archives;
@@ -8,6 +9,9 @@ import io.mmectl.localaws.fixture.ObjectsInMemory;
 import io.mmectl.localaws.time.ScaledTime;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
@@ -41,7 +45,21 @@ class InstanceDiskTest {
 
     private void fetch(InstanceDisk disk, String name, Set<String> inUse) throws Exception {
         s3.put("bucket", name, Archives.tarGz(Map.of("m/weights", "x".repeat(SIZE))));
-        assertThat(disk.fetch(name, "bucket", name, inUse::contains)).isPresent();
+        assertThat(disk.fetch(name, "bucket", name, new InUse(new ArrayDeque<>(inUse))))
+                .isPresent();
+    }
+
+    /** Lets one go after the other. */
+    private record InUse(Deque<String> names) implements InstanceDisk.Room {
+        @Override
+        public boolean inUse(String targetModel) {
+            return names.contains(targetModel);
+        }
+
+        @Override
+        public boolean free() {
+            return names.poll() != null;
+        }
     }
 
     @Test
@@ -63,5 +81,34 @@ class InstanceDiskTest {
         assertThat(disk.find("b")).isEmpty();
         assertThat(disk.find("c")).isPresent();
         assertThat(disk.find("d")).isPresent();
+    }
+
+    @Test
+    void whatIsInUseGoesOnlyAfterItWasFreed() throws Exception {
+        InstanceDisk disk = disk(2 * SIZE + SIZE / 2);
+        fetch(disk, "a", Set.of());
+        fetch(disk, "b", Set.of());
+        InUse inUse = new InUse(new ArrayDeque<>(List.of("b", "a")));
+
+        s3.put("bucket", "c", Archives.tarGz(Map.of("m/weights", "x".repeat(SIZE))));
+        assertThat(disk.fetch("c", "bucket", "c", inUse)).isPresent();
+
+        assertThat(disk.find("b")).isEmpty();
+        assertThat(disk.find("a")).isPresent();
+        assertThat(disk.percent()).isLessThanOrEqualTo(100);
+    }
+
+    @Test
+    void anArtifactLargerThanTheVolumeTakesNothingAway() throws Exception {
+        InstanceDisk disk = disk(SIZE + SIZE / 2);
+        fetch(disk, "a", Set.of());
+
+        s3.put("bucket", "large", Archives.tarGz(Map.of("m/weights", "x".repeat(2 * SIZE))));
+        assertThatThrownBy(() -> disk.fetch("large", "bucket", "large", new InUse(new ArrayDeque<>())))
+                .isInstanceOf(InstanceDisk.FullException.class)
+                .hasMessageContaining("No space left on device");
+
+        assertThat(disk.find("a")).isPresent();
+        assertThat(folder.resolve("models").toFile().list()).hasSize(1);
     }
 }

@@ -166,7 +166,7 @@ class SageMakerListsTest extends SageMakerFixture {
     @Test
     @Fidelity(
             area = Area.SAGEMAKER,
-            behaviour = "every region has its own SageMaker resources",
+            behaviour = "every region has its own SageMaker resources, and tags by ARN only those of its own",
             sure = Sure.DOCUMENTED,
             source = "developer guide")
     void regionsAreApart() {
@@ -175,6 +175,15 @@ class SageMakerListsTest extends SageMakerFixture {
         assertThat(service.endpoints().serves("us-east-1", "model")).isFalse();
         Answer elsewhere = TestContext.callIn("us-east-1", service, "SageMaker.ListModels", "{}");
         assertThat(elsewhere.json().path("Models").size()).isZero();
+        String arn = "'ResourceArn':'arn:aws:sagemaker:eu-central-1:123456789012:model/model'";
+        assertThat(TestContext.callIn("us-east-1", service, "SageMaker.ListTags", "{" + arn + "}")
+                        .status())
+                .isEqualTo(400);
+        String added = "{" + arn + ",'Tags':[{'Key':'a','Value':'b'}]}";
+        assertThat(TestContext.callIn("us-east-1", service, "SageMaker.AddTags", added)
+                        .status())
+                .isEqualTo(400);
+        assertThat(ok("ListTags", "{" + arn + "}").json().path("Tags")).isEmpty();
     }
 
     @ParameterizedTest
