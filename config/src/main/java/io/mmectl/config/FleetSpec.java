@@ -16,6 +16,7 @@ import java.util.TreeMap;
  * @param endpoints one per model type, sorted by model type
  * @param models sorted by type, customer, model
  * @param allowances what lint finds and may stay, in the order of the file
+ * @param places where the file begins, and what stands in it for this environment, for messages
  */
 public record FleetSpec(
         String name,
@@ -25,13 +26,27 @@ public record FleetSpec(
         SortedMap<String, String> tags,
         List<EndpointSpec> endpoints,
         List<ModelDefinition> models,
-        List<LintAllowance> allowances) {
+        List<LintAllowance> allowances,
+        Places places) {
 
     public FleetSpec {
         tags = Collections.unmodifiableSortedMap(new TreeMap<>(tags));
         endpoints = List.copyOf(endpoints);
         models = List.copyOf(models);
         allowances = List.copyOf(allowances);
+    }
+
+    /** A fleet that stands in no file. */
+    public FleetSpec(
+            String name,
+            String environment,
+            AccountSpec account,
+            ServingImage image,
+            SortedMap<String, String> tags,
+            List<EndpointSpec> endpoints,
+            List<ModelDefinition> models,
+            List<LintAllowance> allowances) {
+        this(name, environment, account, image, tags, endpoints, models, allowances, Places.at(new Position("", 1, 1)));
     }
 
     public Optional<EndpointSpec> endpoint(String modelType) {

@@ -6,7 +6,8 @@ import java.util.Map;
  * Where something in a file stands, and its parts, for messages.
  *
  * @param whole its beginning
- * @param parts by their path from there, as {@code variables.maxSequenceLength}; of a mapping the place of its key
+ * @param parts by their path from there, as {@code variables.maxSequenceLength} or {@code inputs[0].name}; of a mapping the
+ *     place of its key
  */
 public record Places(Position whole, Map<String, Position> parts) {
     public Places {
@@ -24,7 +25,12 @@ public record Places(Position whole, Map<String, Position> parts) {
         if (found != null) {
             return found;
         }
-        int dot = path.lastIndexOf('.');
-        return dot < 0 ? whole : of(path.substring(0, dot));
+        int last = Math.max(path.lastIndexOf('.'), path.lastIndexOf('['));
+        return last < 0 ? whole : of(path.substring(0, last));
+    }
+
+    /** Whether that part itself is there. */
+    public boolean mentions(String path) {
+        return parts.containsKey(path);
     }
 }

@@ -75,7 +75,7 @@ class BadInputTest {
                 mistake(
                         "unreadable S3 object",
                         f -> f.replace("models/acme.yaml", "../files/query.pt", "s3://models-of-acme/lost.pt"),
-                        "models/acme.yaml:1:1: There is no object s3://models-of-acme/lost.pt. Check bucket and key"),
+                        "models/acme.yaml:6:17: artifacts.queryEncoder: There is no object s3://models-of-acme/lost.pt. Check bucket and key"),
                 mistake(
                         "artifact that the template needs",
                         f -> f.replace("models/acme.yaml", "  vocabulary: ../files/vocab.txt\n", ""),

@@ -121,7 +121,9 @@ class LintTest {
 
         assertThat(lint.status()).isZero();
         assertThat(lint.out())
-                .contains("acme/embedding/query: allowed: ", "[footprint-too-large]\n    because wrong one\n")
+                .contains(
+                        "/models/acme.yaml:8:27: acme/embedding/query: allowed: ",
+                        "[footprint-too-large]\n    because wrong one\n")
                 .endsWith("nothing found, 2 allowed in 4 repositories\n");
         assertThat(plan.status()).isZero();
         assertThat(plan.err()).isEqualTo("2 findings are allowed with a reason, which mmectl lint shows\n");

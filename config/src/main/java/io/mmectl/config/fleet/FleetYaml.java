@@ -113,7 +113,8 @@ public final class FleetYaml {
                 tags,
                 endpoints,
                 models,
-                allowances);
+                allowances,
+                section.places());
     }
 
     private AccountSpec account(ChosenEnvironment chosen, ShapeReader reader) {

@@ -111,10 +111,25 @@ public final class Section {
             if (item.value() instanceof Section inner) {
                 parts.put(prefix + key, keyPosition(key));
                 inner.collect(prefix + key + ".", parts);
+            } else if (item.value() instanceof List<?> list) {
+                parts.put(prefix + key, keyPosition(key));
+                collect(prefix + key, list, parts);
             } else {
                 parts.put(prefix + key, item.position());
             }
         });
+    }
+
+    private static void collect(String path, List<?> list, Map<String, Position> parts) {
+        for (int i = 0; i < list.size(); i++) {
+            if (list.get(i) instanceof Item<?> item) {
+                String itemPath = path + "[" + i + "]";
+                parts.put(itemPath, item.position());
+                if (item.value() instanceof Section inner) {
+                    inner.collect(itemPath + ".", parts);
+                }
+            }
+        }
     }
 
     private <T> Optional<Item<T>> get(String key, Class<T> type) {

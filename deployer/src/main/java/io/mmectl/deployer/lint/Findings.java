@@ -23,6 +23,21 @@ public final class Findings {
         found.add(new Finding(rule, severity, Printable.line(path), place, Printable.line(what), Printable.line(hint)));
     }
 
+    /**
+     * About where the whole shall run, or what it is said to take.
+     *
+     * @param setting what decides it, see {@link Finding#setting}
+     */
+    public void about(Rule rule, String setting, String what) {
+        found.add(new Finding(
+                rule, rule.severity(), "", null, Printable.line(what), rule.fix(), Printable.line(setting), null));
+    }
+
+    /** Those of elsewhere. */
+    public void addAll(List<Finding> others) {
+        found.addAll(others);
+    }
+
     /** In order, each once. */
     public List<Finding> all() {
         return List.copyOf(found);

@@ -192,6 +192,9 @@ public final class KnownFindings {
         }
         row.put("what", finding.what());
         row.put("hint", finding.hint());
+        if (!finding.setting().isEmpty()) {
+            row.put("setting", finding.setting());
+        }
     }
 
     private static LintResult parse(String json) {
@@ -219,6 +222,8 @@ public final class KnownFindings {
                                 row.required("column").asInt())
                         : null,
                 row.required("what").asString(),
-                row.required("hint").asString());
+                row.required("hint").asString(),
+                row.path("setting").asString(""),
+                null);
     }
 }

@@ -1,7 +1,9 @@
 package io.mmectl.deployer.template;
 
-import io.mmectl.config.ErrorCode;
-import io.mmectl.config.MmectlException;
+import io.mmectl.config.InvalidFleetException;
+import io.mmectl.config.Position;
+import io.mmectl.config.Problem;
+import io.mmectl.config.yaml.Problems;
 import io.mmectl.config.yaml.Suggestion;
 import io.mmectl.deployer.lint.model.ModelConfig;
 import io.mmectl.deployer.lint.pbtxt.TextFormat;
@@ -29,18 +31,20 @@ final class DeclaredTensors {
 
     /**
      * @param config of the served model; one that says nothing of inputs or outputs lets Triton find them, and is not compared
-     * @throws MmectlException INVALID_INPUT for the first tensor that is not there, or of another type, unless it was thrown
-     *     before
+     * @throws InvalidFleetException for every tensor that is not there, or of another type, at its place in the template,
+     *     unless it was thrown before
      */
     void check(Template template, String config) {
         if (!seen.add(new Seen(template.name(), template.version(), config))) {
             return;
         }
         Optional<ModelConfig> read = read(config);
+        Problems problems = new Problems();
         read.ifPresent(served -> {
-            check(template, "input", template.inputs(), served.inputs());
-            check(template, "output", template.outputs(), served.outputs());
+            check(template, "input", template.inputs(), served.inputs(), problems);
+            check(template, "output", template.outputs(), served.outputs(), problems);
         });
+        problems.throwIfAny();
     }
 
     /** What cannot be parsed is for lint to tell. */
@@ -54,33 +58,43 @@ final class DeclaredTensors {
     }
 
     private void check(
-            Template template, String what, List<Template.Tensor> promised, List<ModelConfig.Tensor> served) {
+            Template template,
+            String what,
+            List<Template.Tensor> promised,
+            List<ModelConfig.Tensor> served,
+            Problems problems) {
         if (served.isEmpty()) {
             return;
         }
         Map<String, String> types = new TreeMap<>();
         served.forEach(t -> types.put(t.name(), t.type()));
-        for (Template.Tensor tensor : promised) {
+        for (int i = 0; i < promised.size(); i++) {
+            Template.Tensor tensor = promised.get(i);
+            String path = what + "s[" + i + "]";
             String type = types.get(tensor.name());
+            Position position = template.places().of(path + (type == null ? ".name" : ".datatype"));
             if (type == null) {
-                tell(
-                        template,
+                Problem none = new Problem(
+                        position,
+                        path + ".name",
                         what + " '" + tensor.name() + "' is none of model '" + template.serves() + "', which it serves",
                         Suggestion.hint(tensor.name(), types.keySet()));
+                tell(none, problems);
             } else if (!type.isEmpty() && !type.equals(inConfig(tensor.datatype()))) {
-                tell(
-                        template,
+                Problem other = new Problem(
+                        position,
+                        path + ".datatype",
                         what + " '" + tensor.name() + "' is " + tensor.datatype() + ", but " + type + " in model '"
                                 + template.serves() + "', which it serves",
                         "Say the same in both.");
+                tell(other, problems);
             }
         }
     }
 
-    private void tell(Template template, String what, String hint) {
-        String message = "template " + template.name() + ": " + Template.FILE + ": " + what;
-        if (told.add(message)) {
-            throw new MmectlException(ErrorCode.INVALID_INPUT, message, hint);
+    private void tell(Problem problem, Problems problems) {
+        if (told.add(problem.position() + problem.what())) {
+            problems.add(problem.position(), problem.path(), problem.what(), problem.hint());
         }
     }
 

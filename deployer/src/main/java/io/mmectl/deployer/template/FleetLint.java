@@ -3,6 +3,7 @@ package io.mmectl.deployer.template;
 import io.mmectl.config.EndpointSpec;
 import io.mmectl.config.FleetSpec;
 import io.mmectl.config.ModelDefinition;
+import io.mmectl.config.Position;
 import io.mmectl.config.RouteKey;
 import io.mmectl.config.yaml.Problems;
 import io.mmectl.deployer.lint.Allowable;
@@ -61,9 +62,13 @@ final class FleetLint {
             FleetSpec fleet, Template template, SortedSet<String> python, EndpointSpec endpoint, Problems problems) {
         Findings findings = new Findings();
         ImageCheck.packages(template.name(), python, fleet.image(), findings);
-        findings.all()
-                .forEach(f ->
-                        problems.add(endpoint.position(), "endpoints." + endpoint.modelType(), f.what(), f.hint()));
+        String field = fleet.places().mentions("image.provides")
+                ? "image.provides"
+                : fleet.places().mentions("image") ? "image" : "endpoints." + endpoint.modelType() + ".template";
+        Position position = field.startsWith("image")
+                ? fleet.places().of(field)
+                : endpoint.places().of("template");
+        findings.all().forEach(f -> problems.add(position, field, f.what(), f.hint()));
     }
 
     /**
@@ -72,6 +77,7 @@ final class FleetLint {
     LintResult look(
             ModelDefinition model,
             EndpointSpec endpoint,
+            Template template,
             RouteKey key,
             RenderedTargetModel rendered,
             @Nullable Manifest manifest)
@@ -81,7 +87,8 @@ final class FleetLint {
         LintResult result = manifest == null
                 ? lint.look(rendered.repository(), place)
                 : knownOrNew(rendered.repository(), manifest, place);
-        return withoutAllowed(withCollisions(result, endpoint, key, rendered), model);
+        return new Origins(fleet, endpoint, model, template, rendered)
+                .in(withoutAllowed(withCollisions(result, endpoint, key, rendered), model));
     }
 
     private LintResult knownOrNew(TritonRepository repository, Manifest manifest, LintTarget place) throws IOException {
@@ -112,7 +119,7 @@ final class FleetLint {
             return result;
         }
         Findings all = new Findings();
-        result.findings().forEach(f -> all.add(f.rule(), f.severity(), f.path(), f.place(), f.what(), f.hint()));
+        all.addAll(result.findings());
         List<ModelDirectory> models = ModelDirectory.of(rendered.repository());
         String served = ServedModel.of(models).map(ModelDirectory::name).orElse("");
         names.computeIfAbsent(endpoint.modelType(), type -> new CollisionCheck())
@@ -122,7 +129,8 @@ final class FleetLint {
                                 .map(ModelDirectory::name)
                                 .filter(n -> !n.equals(served))
                                 .toList())
-                .ifPresent(what -> all.add(CollisionCheck.COLLISION, "", null, what));
+                .ifPresent(
+                        what -> all.about(CollisionCheck.COLLISION, "environment." + CollisionCheck.NAMESPACES, what));
         return new LintResult(all.all(), result.suppressed());
     }
 

@@ -6,6 +6,7 @@ import io.mmectl.config.FleetSpec;
 import io.mmectl.config.InvalidFleetException;
 import io.mmectl.config.MmectlException;
 import io.mmectl.config.ModelDefinition;
+import io.mmectl.config.Position;
 import io.mmectl.config.RouteKey;
 import io.mmectl.config.yaml.Problems;
 import io.mmectl.deployer.lint.FewOfEach;
@@ -207,13 +208,13 @@ public final class FleetRenderer {
             RouteKey key = new RouteKey(model.customer(), model.model(), rendered.part());
             if (lintOnly) {
                 linted.add(new LintedTargetModel(
-                        model.position(), key, looking.look(model, endpoint, key, rendered, null)));
+                        model.position(), key, looking.look(model, endpoint, found.template(), key, rendered, null)));
                 return;
             }
             Archive archive = Archive.of(rendered.repository(), digests, endpoint.packing());
-            LintResult result = looking.look(model, endpoint, key, rendered, archive.manifest());
+            LintResult result = looking.look(model, endpoint, found.template(), key, rendered, archive.manifest());
             allowed += result.suppressed().size();
-            tell(result.findings(), model, endpoint, key);
+            tell(result.findings(), model, key);
             String sha256 = archive.manifest().sha256();
             targets.add(new Rendered(
                     model,
@@ -232,24 +233,25 @@ public final class FleetRenderer {
                     rendered.repository()));
         }
 
-        private void tell(List<Finding> findings, ModelDefinition model, EndpointSpec endpoint, RouteKey key) {
+        private void tell(List<Finding> findings, ModelDefinition model, RouteKey key) {
             FewOfEach<Finding> few = FewOfEach.of(findings, SHOWN_OF_A_RULE, f -> f);
             List<Finding> told = new ArrayList<>(few.shown());
             few.more().forEach(more -> told.add(more.standIn()));
             for (Finding finding : told) {
+                Position position = finding.position(model.position());
+                String field = finding.origin() == null ? "" : finding.origin().field();
                 if (finding.rule().equals(ImageCheck.DRIVER)) {
-                    problems.add(
-                            endpoint.position(), "endpoints." + endpoint.modelType(), finding.what(), finding.hint());
+                    problems.add(position, field, finding.what(), finding.hint());
                 } else if (finding.severity() == Severity.ERROR) {
-                    String path = finding.path().isEmpty() ? "" : ": " + finding.where();
+                    String path = finding.path().isEmpty() ? "" : ": " + finding.whereAndFrom();
                     problems.add(
-                            model.position(),
-                            "",
+                            position,
+                            field,
                             key + path + ": " + finding.what() + " ["
                                     + finding.rule().id() + "]",
                             finding.hint());
                 } else if (finding.severity() == Severity.WARNING) {
-                    warnings.add(new Warning(model.position(), key, finding));
+                    warnings.add(new Warning(position, key, finding));
                 }
             }
         }

@@ -56,8 +56,8 @@ public final class FleetValidation {
                     throw e;
                 }
                 problems.add(
-                        endpoint.position(),
-                        "endpoints." + endpoint.modelType(),
+                        endpoint.places().of("template"),
+                        "endpoints." + endpoint.modelType() + ".template",
                         String.valueOf(e.getMessage()),
                         e.hint());
             }

@@ -3,6 +3,7 @@ package io.mmectl.deployer.template;
 import io.mmectl.config.Position;
 import io.mmectl.config.yaml.Problems;
 import io.mmectl.config.yaml.Suggestion;
+import io.mmectl.deployer.lint.pbtxt.Place;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -12,6 +13,10 @@ import java.util.regex.Pattern;
 /** {@code {{name}}} in a template's text files. Triton's own {@code $$TRITON_MODEL_DIRECTORY} has no meaning here. */
 final class Placeholders {
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{([^{}\\n]*)(\\}\\})?");
+
+    /** A placeholder as a value, with or without the field's name before it. */
+    private static final Pattern VALUE =
+            Pattern.compile("(?:[A-Za-z_][A-Za-z0-9_]*\\s*:?\\s*)?\\[?\\s*[\"']?\\{\\{([^{}\\n]*)\\}\\}");
 
     private Placeholders() {}
 
@@ -59,6 +64,47 @@ final class Placeholders {
             }
             return Matcher.quoteReplacement(value instanceof String s ? escaped(s) : String.valueOf(value));
         });
+    }
+
+    /**
+     * Where a place of a filled text comes from.
+     *
+     * @param place in the text that was filled
+     * @param value the placeholder that stands there, or that is the value of the field that stands there; empty = none
+     */
+    record Rendered(Place place, String value) {}
+
+    /**
+     * Finds a place of the filled text in the text that was filled, which has the same lines.
+     *
+     * @param place on one of the lines
+     */
+    static Rendered rendered(String text, Map<String, Object> values, Place place) {
+        String line = text.lines().skip(place.line() - 1L).findFirst().orElse("");
+        int column = column(line, values, place.column() - 1);
+        Matcher value = VALUE.matcher(line).region(column, line.length());
+        return new Rendered(
+                new Place(place.line(), column + 1),
+                value.lookingAt() ? value.group(1).strip() : "");
+    }
+
+    /** 0-based; inside what a placeholder became, where the placeholder begins. */
+    private static int column(String line, Map<String, Object> values, int filled) {
+        int before = 0; // in the filled line, up to where the last placeholder ends
+        int from = 0; // likewise in this one
+        Matcher m = PLACEHOLDER.matcher(line);
+        while (m.find()) {
+            int text = m.start() - from;
+            if (filled < before + text) {
+                break;
+            }
+            before += text + fill(m.group(), values).length();
+            if (filled < before) {
+                return m.start();
+            }
+            from = m.end();
+        }
+        return Math.min(line.length(), from + filled - before);
     }
 
     private static String escaped(String text) {

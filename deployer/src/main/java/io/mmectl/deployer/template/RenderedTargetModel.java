@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param textInput name of the BYTES input for plain text; null = none
  * @param requires what the image must have for the template and for the engines that were chosen
  * @param skipped stray entries of a brought repository that were left out, sorted
+ * @param provenance what each file of it was made of
  */
 public record RenderedTargetModel(
         String part,
@@ -24,7 +25,8 @@ public record RenderedTargetModel(
         Source.InMemory sample,
         @Nullable String textInput,
         Requirements requires,
-        List<String> skipped) {
+        List<String> skipped,
+        Provenance provenance) {
     public RenderedTargetModel {
         skipped = List.copyOf(skipped);
     }

@@ -2,6 +2,7 @@ package io.mmectl.deployer.template;
 
 import io.mmectl.config.EngineKind;
 import io.mmectl.config.ModelDefinition.Footprint;
+import io.mmectl.config.Places;
 import io.mmectl.deployer.packaging.Source;
 import java.util.Collections;
 import java.util.List;
@@ -29,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param textInput BYTES input for plain text; null = none
  * @param footprint defaults for one target model
  * @param files all files of the template by path, which are its published form
+ * @param places where its {@code template.yaml} says what, for messages
  */
 public record Template(
         String origin,
@@ -46,7 +48,8 @@ public record Template(
         @Nullable String sample,
         @Nullable String textInput,
         Footprint footprint,
-        SortedMap<String, Source.InMemory> files) {
+        SortedMap<String, Source.InMemory> files,
+        Places places) {
 
     /** The artifact that is a whole Triton repository. */
     public static final String REPOSITORY_ARTIFACT = "repository";

@@ -9,6 +9,7 @@ import io.mmectl.config.ModelDefinition;
 import io.mmectl.config.ModelDefinition.Artifact;
 import io.mmectl.config.ModelDefinition.ArtifactLocation;
 import io.mmectl.config.ModelDefinition.Footprint;
+import io.mmectl.config.Problem;
 import io.mmectl.config.yaml.Problems;
 import io.mmectl.config.yaml.Suggestion;
 import io.mmectl.deployer.lint.ModelDirectory;
@@ -38,6 +39,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,8 +60,9 @@ public final class TemplateRenderer {
     /**
      * The target models of a definition, sorted by part.
      *
-     * @throws InvalidFleetException with every variable, artifact and sample that does not fit the template
-     * @throws MmectlException when an artifact cannot be read, or the template promises a tensor that the model does not have
+     * @throws InvalidFleetException with every variable, artifact and sample that does not fit the template, an artifact that
+     *     cannot be used, or every tensor that the template promises and the model does not have
+     * @throws MmectlException when an artifact cannot be read
      */
     public List<RenderedTargetModel> render(Template template, ModelDefinition model, EndpointSpec endpoint) {
         Problems problems = new Problems();
@@ -97,48 +100,55 @@ public final class TemplateRenderer {
             Source.InMemory sample) {
         Footprint footprint = model.footprint().orElse(template.footprint());
         if (template.bringsRepository()) {
-            return List.of(brought(template, artifacts, footprint, sample));
+            return List.of(
+                    named(model, Template.REPOSITORY_ARTIFACT, () -> brought(template, artifacts, footprint, sample)));
         }
         List<String> parts = template.parts().isEmpty()
                 ? List.of("")
                 : List.copyOf(template.parts().keySet());
         return parts.stream()
-                .map(part -> new RenderedTargetModel(
-                        part,
-                        repository(template, model, part, artifacts, variables, footprint),
-                        footprint,
-                        sample,
-                        template.textInput(),
-                        requirements(template, artifacts, part),
-                        List.of()))
+                .map(part -> targetModel(template, model, part, artifacts, variables, footprint, sample))
                 .toList();
     }
 
-    private TritonRepository repository(
+    private RenderedTargetModel targetModel(
             Template template,
             ModelDefinition model,
             String part,
             Map<String, ChosenArtifact> artifacts,
             SortedMap<String, Object> variables,
-            Footprint footprint) {
+            Footprint footprint,
+            Source.InMemory sample) {
         Map<String, Object> values = new HashMap<>(BuiltIns.values(model, part));
         values.putAll(variables);
         EngineValues.of(template, artifacts, part).forEach(values::putIfAbsent);
         List<RepositoryEntry> entries = new ArrayList<>();
+        Map<String, LayoutSource> sources = new TreeMap<>();
         for (LayoutEntry entry : template.layout()) {
             if (entry.appliesTo(values)) {
-                addEntry(template, entry, part, artifacts, values, entries);
+                int before = entries.size();
+                addEntry(template, model, entry, part, artifacts, values, entries);
+                entries.subList(before, entries.size()).forEach(e -> sources.put(e.path(), entry.source()));
             }
         }
         String served = template.serves() + "/config.pbtxt";
         entries.replaceAll(e -> e.path().equals(served) && e.source() instanceof Source.InMemory config
                 ? served(template, e, text(config), footprint)
                 : e);
-        return new TritonRepository(entries);
+        return new RenderedTargetModel(
+                part,
+                new TritonRepository(entries),
+                footprint,
+                sample,
+                template.textInput(),
+                requirements(template, artifacts, part),
+                List.of(),
+                Provenance.of(sources, values));
     }
 
     private void addEntry(
             Template template,
+            ModelDefinition model,
             LayoutEntry entry,
             String part,
             Map<String, ChosenArtifact> artifacts,
@@ -153,14 +163,30 @@ public final class TemplateRenderer {
                         entry.path(), Objects.requireNonNull(template.files().get(file))));
             case LayoutSource.EmptyDirectory() -> entries.add(RepositoryEntry.directory(entry.path()));
             case LayoutSource.Artifact(String name) -> {
-                ChosenArtifact artifact = artifacts.get(template.artifactOf(part, name));
+                String of = template.artifactOf(part, name);
+                ChosenArtifact artifact = artifacts.get(of);
                 // An optional one that the definition does not bring is left out.
                 if (artifact != null) {
                     String path = Placeholders.fill(entry.path(), values);
-                    entries.add(RepositoryEntry.file(path, artifactFiles.file(artifact.location())));
+                    entries.add(RepositoryEntry.file(
+                            path, named(model, of, () -> artifactFiles.file(artifact.location()))));
                     record(artifact, path).ifPresent(entries::add);
                 }
             }
+        }
+    }
+
+    /** What is made of an artifact; one that cannot be used is a problem at its place in the definition. */
+    private static <T> T named(ModelDefinition model, String artifact, Supplier<T> made) {
+        try {
+            return made.get();
+        } catch (MmectlException e) {
+            Artifact named = model.artifacts().get(artifact);
+            if (e.code() != ErrorCode.INVALID_INPUT || named == null) {
+                throw e;
+            }
+            throw new InvalidFleetException(List.of(
+                    new Problem(named.position(), "artifacts." + artifact, String.valueOf(e.getMessage()), e.hint())));
         }
     }
 
@@ -211,7 +237,8 @@ public final class TemplateRenderer {
                     sample,
                     template.textInput(),
                     template.requires(),
-                    scan.skipped());
+                    scan.skipped(),
+                    Provenance.BROUGHT);
         } catch (IOException e) {
             throw new MmectlException(
                     ErrorCode.FAILED, "Folder " + folder + " cannot be read: " + e.getMessage(), "Check it.", e);

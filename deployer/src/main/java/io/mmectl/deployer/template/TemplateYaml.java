@@ -152,7 +152,8 @@ public final class TemplateYaml {
                 sample,
                 textInput(section, inputs),
                 footprint(section),
-                files);
+                files,
+                section.places());
     }
 
     private SortedMap<String, ArtifactSlot> artifacts(Section section) {

@@ -23,7 +23,7 @@ class KnownFindingsTest {
     private static final Rule RULE = Rules.all().getFirst();
     private static final Finding FOUND = new Finding(RULE, Severity.NOTE, "a/1/ü.py", new Place(3, 7), "what", "hint");
     private static final LintResult RESULT = new LintResult(
-            List.of(FOUND, new Finding(RULE, Severity.ERROR, "", null, "\"quoted\"", "two\\tthree")),
+            List.of(FOUND, new Finding(RULE, Severity.ERROR, "", null, "\"quoted\"", "two\\tthree", "image", null)),
             List.of(new Suppressed(FOUND, Suppressed.Place.FILE, "it may wait")));
 
     @TempDir

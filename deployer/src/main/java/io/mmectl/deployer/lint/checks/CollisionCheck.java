@@ -18,13 +18,14 @@ public final class CollisionCheck {
             Sources.SERVE + "; github.com/triton-inference-server/server/issues/5150",
             "Remove SAGEMAKER_TRITON_DISABLE_MODEL_NAMESPACING from the endpoint's environment.");
 
+    /** The variable of the container that decides. */
+    public static final String NAMESPACES = "SAGEMAKER_TRITON_DISABLE_MODEL_NAMESPACING";
+
     private final Map<String, String> owners = new HashMap<>();
 
     /** Whether an endpoint's environment switches namespaces off; the variable's value is handed to Triton as it is. */
     public static boolean withoutNamespaces(Map<String, String> environment) {
-        return environment
-                .getOrDefault("SAGEMAKER_TRITON_DISABLE_MODEL_NAMESPACING", "true")
-                .equals("false");
+        return environment.getOrDefault(NAMESPACES, "true").equals("false");
     }
 
     /**

@@ -40,7 +40,7 @@ public final class ImageCheck implements Check {
     @Override
     public void run(Inspection in, Findings out) {
         if (in.target().driver() == Driver.AWS_DEFAULT && in.target().tritonFrom(FIRST_THAT_NEEDS)) {
-            out.add(DRIVER, "", null, "image " + in.target().triton() + " runs on AWS's default driver");
+            out.about(DRIVER, "image", "image " + in.target().triton() + " runs on AWS's default driver");
         }
     }
 

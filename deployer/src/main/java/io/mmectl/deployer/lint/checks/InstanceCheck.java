@@ -46,6 +46,7 @@ public final class InstanceCheck implements Check {
             Sources.MODEL_CONFIG,
             "Remove passive.");
 
+    private static final String SHARED_BYTES = "SAGEMAKER_TRITON_SHM_DEFAULT_BYTE_SIZE";
     private static final long DEFAULT_SHARED_BYTES = 16L << 20;
     private static final long GIB = 1L << 30;
     private static final int SHARE_OF_ONE_MODEL = 4;
@@ -91,7 +92,7 @@ public final class InstanceCheck implements Check {
     }
 
     private static void sharedMemory(Inspection in, Findings out) {
-        long each = in.target().bytes("SAGEMAKER_TRITON_SHM_DEFAULT_BYTE_SIZE", DEFAULT_SHARED_BYTES);
+        long each = in.target().bytes(SHARED_BYTES, DEFAULT_SHARED_BYTES);
         long instances = in.configured().stream()
                 .filter(m -> m.runs(Backend.PYTHON))
                 .mapToLong(m -> m.config().instanceGroups().stream()
@@ -102,10 +103,10 @@ public final class InstanceCheck implements Check {
         in.target().knownInstance().ifPresent(type -> {
             long half = type.memoryGib() * GIB / 2;
             if (instances * each > half / SHARE_OF_ONE_MODEL) {
-                out.add(
+                boolean set = in.target().environment().containsKey(SHARED_BYTES);
+                out.about(
                         SHARED_MEMORY,
-                        "",
-                        null,
+                        set ? "environment." + SHARED_BYTES : "instanceType",
                         instances + " Python instances reserve " + (instances * each >> 20)
                                 + " MiB of shared memory, an " + type.name() + " has " + (half >> 20)
                                 + " for all models");

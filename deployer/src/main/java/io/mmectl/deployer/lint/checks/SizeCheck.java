@@ -65,10 +65,9 @@ public final class SizeCheck implements Check {
             in.models().forEach(m -> weights(m, type, out));
             long gb = DISK_GB.getOrDefault(type.name(), Long.MAX_VALUE / 1_000_000_000);
             if (in.repository().contentBytes() > gb * 1_000_000_000) {
-                out.add(
+                out.about(
                         DISK,
-                        "",
-                        null,
+                        "artifacts",
                         "holds " + in.repository().contentBytes() / 1_000_000_000 + " GB, an " + type.name()
                                 + " has a disk of " + gb);
             }
@@ -76,17 +75,23 @@ public final class SizeCheck implements Check {
     }
 
     private static void footprint(Footprint footprint, InstanceType type, Findings out) {
-        exceeds("GPU memory", footprint.gpuMemoryMib(), type.gpuMemoryMib(), type, out);
-        exceeds("host memory", footprint.hostMemoryMib(), type.memoryGib() * MIB_PER_GIB, type, out);
-        exceeds("shared memory", footprint.sharedMemoryMib(), type.memoryGib() * MIB_PER_GIB / 2, type, out);
+        exceeds("gpuMemoryMib", "GPU memory", footprint.gpuMemoryMib(), type.gpuMemoryMib(), type, out);
+        exceeds("hostMemoryMib", "host memory", footprint.hostMemoryMib(), type.memoryGib() * MIB_PER_GIB, type, out);
+        exceeds(
+                "sharedMemoryMib",
+                "shared memory",
+                footprint.sharedMemoryMib(),
+                type.memoryGib() * MIB_PER_GIB / 2,
+                type,
+                out);
     }
 
-    private static void exceeds(String what, @Nullable Long needed, long available, InstanceType type, Findings out) {
+    private static void exceeds(
+            String key, String what, @Nullable Long needed, long available, InstanceType type, Findings out) {
         if (needed != null && needed > available) {
-            out.add(
+            out.about(
                     FOOTPRINT,
-                    "",
-                    null,
+                    "footprint." + key,
                     "needs " + needed + " MiB of " + what + ", an " + type.name() + " has " + available);
         }
     }

@@ -1,7 +1,9 @@
 package io.mmectl.deployer.lint.report;
 
+import io.mmectl.config.Position;
 import io.mmectl.deployer.lint.FewOfEach.More;
 import io.mmectl.deployer.lint.Finding;
+import io.mmectl.deployer.lint.Origin;
 import io.mmectl.deployer.lint.Severity;
 import io.mmectl.deployer.lint.Suppressed;
 import io.mmectl.deployer.lint.report.LintReport.Subject;
@@ -63,6 +65,28 @@ public final class LintJson {
         return row;
     }
 
+    /** Where to look in the user's files, and in the template that the path was rendered from. */
+    private static void origin(Origin origin, Map<String, Object> row) {
+        Position position = origin.position();
+        Map<String, Object> at = new LinkedHashMap<>();
+        at.put("file", position.file());
+        at.put("line", position.line());
+        at.put("column", position.column());
+        if (!origin.field().isEmpty()) {
+            at.put("field", origin.field());
+        }
+        row.put("at", at);
+        if (!origin.templateFile().isEmpty()) {
+            Map<String, Object> template = new LinkedHashMap<>();
+            template.put("file", origin.templateFile());
+            if (origin.templatePlace() != null) {
+                template.put("line", origin.templatePlace().line());
+                template.put("column", origin.templatePlace().column());
+            }
+            row.put("template", template);
+        }
+    }
+
     private static Map<String, Object> finding(Finding f) {
         Map<String, Object> row = new LinkedHashMap<>();
         row.put("rule", f.rule().id());
@@ -71,6 +95,9 @@ public final class LintJson {
         if (f.place() != null) {
             row.put("line", f.place().line());
             row.put("column", f.place().column());
+        }
+        if (f.origin() != null) {
+            origin(f.origin(), row);
         }
         row.put("what", f.what());
         row.put("fix", f.hint());

@@ -1,11 +1,14 @@
 package io.mmectl.deployer.lint.report;
 
+import io.mmectl.config.Position;
 import io.mmectl.config.Printable;
 import io.mmectl.deployer.lint.FewOfEach.More;
 import io.mmectl.deployer.lint.Finding;
+import io.mmectl.deployer.lint.Origin;
 import io.mmectl.deployer.lint.Severity;
 import io.mmectl.deployer.lint.Suppressed;
 import io.mmectl.deployer.lint.report.LintReport.Subject;
+import org.jspecify.annotations.Nullable;
 
 /** The report for a terminal: one line for each finding that editors can follow, and what to do below it. */
 public final class LintText {
@@ -45,7 +48,7 @@ public final class LintText {
     }
 
     private static String more(Subject subject, More more, String word) {
-        return Printable.line(whole(subject)) + ": " + word + ": " + more.what() + " ["
+        return Printable.line(whole(subject, null)) + ": " + word + ": " + more.what() + " ["
                 + more.rule().id() + "]\n    --max-findings 0 shows all.\n";
     }
 
@@ -70,16 +73,17 @@ public final class LintText {
 
     private static String place(Subject subject, Finding finding) {
         if (finding.path().isEmpty()) {
-            return whole(subject);
+            return whole(subject, finding.origin());
         }
         return switch (subject.kind()) {
             case DIRECTORY -> join(subject.name(), finding.where());
-            case ARCHIVE, TARGET_MODEL -> whole(subject) + ": " + finding.where();
+            case ARCHIVE, TARGET_MODEL -> whole(subject, finding.origin()) + ": " + finding.whereAndFrom();
         };
     }
 
-    private static String whole(Subject subject) {
-        return (subject.position() == null ? "" : subject.position() + ": ") + subject.name();
+    private static String whole(Subject subject, @Nullable Origin origin) {
+        Position position = origin == null ? subject.position() : origin.position();
+        return (position == null ? "" : position + ": ") + subject.name();
     }
 
     private static String join(String folder, String path) {

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** The report as SARIF 2.1.0, which code hosts show beside the lines that it speaks of. */
@@ -80,20 +81,41 @@ public final class Sarif {
         row.put("ruleId", f.rule().id());
         row.put("ruleIndex", rules.indexOf(Rules.byId(f.rule().id()).orElse(f.rule())));
         row.put("level", f.severity().word());
-        String inside = subject.kind() == Kind.DIRECTORY || f.path().isEmpty() ? "" : f.where() + ": ";
+        String inside = subject.kind() == Kind.DIRECTORY || f.path().isEmpty() ? "" : f.whereAndFrom() + ": ";
         String about = subject.kind() == Kind.TARGET_MODEL ? subject.name() + ": " : "";
         row.put("message", text(about + inside + f.what() + ". " + f.hint()));
         row.put("locations", List.of(location(subject, f)));
+        definition(subject, f).ifPresent(related -> row.put("relatedLocations", List.of(related)));
         return row;
     }
 
-    /** The file itself in a directory, the archive, or the definition of a target model. */
+    /** Of a target model, where what was found stands in another file. */
+    private static Optional<Map<String, Object>> definition(Subject subject, Finding f) {
+        Position definition = subject.position();
+        if (definition == null
+                || f.origin() == null
+                || f.origin().position().file().equals(definition.file())) {
+            return Optional.empty();
+        }
+        Map<String, Object> related = new LinkedHashMap<>();
+        related.put("physicalLocation", physical(definition));
+        related.put("message", text("the definition of " + subject.name()));
+        return Optional.of(related);
+    }
+
+    private static Map<String, Object> physical(Position position) {
+        Map<String, Object> physical = new LinkedHashMap<>();
+        physical.put("artifactLocation", Map.of("uri", uri(position.file())));
+        physical.put("region", region(position.line(), position.column()));
+        return physical;
+    }
+
+    /** The file itself in a directory, the archive, or of a target model what in the user's files it is about. */
     private static Map<String, Object> location(Subject subject, Finding f) {
         Map<String, Object> physical = new LinkedHashMap<>();
-        Position position = subject.position();
+        Position position = f.origin() == null ? subject.position() : f.origin().position();
         if (position != null) {
-            physical.put("artifactLocation", Map.of("uri", uri(position.file())));
-            physical.put("region", region(position.line(), position.column()));
+            physical.putAll(physical(position));
         } else if (subject.kind() == Kind.ARCHIVE || f.path().isEmpty()) {
             physical.put("artifactLocation", Map.of("uri", uri(subject.name())));
         } else {

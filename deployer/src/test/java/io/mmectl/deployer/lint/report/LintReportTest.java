@@ -6,6 +6,7 @@ import io.mmectl.config.Position;
 import io.mmectl.deployer.lint.Finding;
 import io.mmectl.deployer.lint.Findings;
 import io.mmectl.deployer.lint.LintResult;
+import io.mmectl.deployer.lint.Origin;
 import io.mmectl.deployer.lint.Rule;
 import io.mmectl.deployer.lint.Rules;
 import io.mmectl.deployer.lint.Severity;
@@ -148,6 +149,55 @@ class LintReportTest {
                 .contains("repo/a%20b/config.pbtxt", "\"startLine\":3", "\"startColumn\":7");
         assertThat(run.get("results").get(6).get("locations").toString())
                 .contains("models/acme.yaml", "\"startLine\":2", "acme/embedding/a b/config.pbtxt");
+    }
+
+    @Test
+    void aTargetModelsFindingIsShownWhereItsOriginIs() {
+        Finding config = new Finding(
+                        rule("config-type"), Severity.ERROR, "a/config.pbtxt", new Place(3, 7), "no", "Mend.")
+                .withOrigin(new Origin(
+                        new Position("fleet.yaml", 9, 5),
+                        "endpoints.x.template",
+                        "template x/a.pbtxt",
+                        new Place(3, 9)));
+        Finding pickle = new Finding(rule("pickle"), Severity.WARNING, "a/1/v.pkl", null, "is a pickle", "Mend it.")
+                .withOrigin(Origin.ofField(new Position("models/acme.yaml", 4, 12), "artifacts.words"));
+        Finding code = new Finding(rule("python-syntax"), Severity.ERROR, "a/1/m.py", new Place(8, 1), "no", "Mend.")
+                .withOrigin(new Origin(new Position("mine/m.py", 8, 1), "", "mine/m.py", new Place(8, 1)));
+        LintReport report = new LintReport(List.of(new Subject(
+                Kind.TARGET_MODEL,
+                "acme/x",
+                new Position("models/acme.yaml", 1, 1),
+                new LintResult(List.of(config, code, pickle), List.of()))));
+
+        assertThat(LintText.of(report)).isEqualTo("""
+                fleet.yaml:9:5: acme/x: a/config.pbtxt:3:7 (template x/a.pbtxt:3:9): error: no [config-type]
+                    Mend.
+                mine/m.py:8:1: acme/x: a/1/m.py:8:1: error: no [python-syntax]
+                    Mend.
+                models/acme.yaml:4:12: acme/x: a/1/v.pkl: warning: is a pickle [pickle]
+                    Mend it.
+                2 errors, 1 warning, 0 notes in 1 repository
+                """);
+        JsonNode findings = tree(LintJson.of(report)).at("/repositories/0/findings");
+        assertThat(findings.get(0).get("at").toString())
+                .isEqualTo("{\"file\":\"fleet.yaml\",\"line\":9,\"column\":5,\"field\":\"endpoints.x.template\"}");
+        assertThat(findings.get(0).get("template").toString())
+                .isEqualTo("{\"file\":\"template x/a.pbtxt\",\"line\":3,\"column\":9}");
+        assertThat(findings.get(1).at("/at/field").isMissingNode()).isTrue();
+        assertThat(findings.get(2).has("template")).isFalse();
+        JsonNode results = tree(Sarif.of(report, "1")).at("/runs/0/results");
+        assertThat(results.get(0).at("/message/text").asString())
+                .isEqualTo("acme/x: a/config.pbtxt:3:7 (template x/a.pbtxt:3:9): no. Mend.");
+        assertThat(results.get(0).at("/locations/0/physicalLocation").toString())
+                .contains("\"uri\":\"fleet.yaml\"", "\"startLine\":9", "\"startColumn\":5");
+        assertThat(results.get(1).at("/locations/0/physicalLocation").toString())
+                .contains("\"uri\":\"mine/m.py\"", "\"startLine\":8");
+        assertThat(results.get(1).at("/relatedLocations/0/physicalLocation").toString())
+                .contains("\"uri\":\"models/acme.yaml\"", "\"startLine\":1");
+        assertThat(results.get(2).at("/locations/0/physicalLocation").toString())
+                .contains("\"uri\":\"models/acme.yaml\"", "\"startLine\":4", "\"startColumn\":12");
+        assertThat(results.get(2).has("relatedLocations")).isFalse();
     }
 
     @Test
