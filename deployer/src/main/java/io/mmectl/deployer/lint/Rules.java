@@ -16,6 +16,7 @@ import io.mmectl.deployer.lint.checks.LayoutCheck;
 import io.mmectl.deployer.lint.checks.NameCheck;
 import io.mmectl.deployer.lint.checks.ParameterCheck;
 import io.mmectl.deployer.lint.checks.PythonCheck;
+import io.mmectl.deployer.lint.checks.PythonTensorCheck;
 import io.mmectl.deployer.lint.checks.SchedulingCheck;
 import io.mmectl.deployer.lint.checks.SizeCheck;
 import io.mmectl.deployer.lint.checks.TensorCheck;
@@ -45,6 +46,7 @@ public final class Rules {
             new TorchScriptCheck(),
             new TensorRtCheck(),
             new PythonCheck(),
+            new PythonTensorCheck(),
             new EnvironmentCheck(),
             new WarmupCheck(),
             new ParameterCheck(),

@@ -497,6 +497,12 @@ final class RuleCases {
                 "python-no-execute",
                 python("").file("a/1/model.py", "class TritonPythonModel:\n    def run(self): pass\n"),
                 python("").file("a/1/model.py", "class TritonPythonModel(Base):\n    pass\n"));
+        String reads = "class TritonPythonModel:\n    def execute(self, requests):\n        for request in requests:\n"
+                + "            t = pb_utils.get_input_tensor_by_name(request, \"%s\").as_numpy()\n";
+        add(
+                "python-tensor-name",
+                python("").file("a/1/model.py", String.format(reads, "a")),
+                python("").file("a/1/model.py", String.format(reads, "A")));
         String call = Repo.PYTHON + "pb_utils.InferenceRequest(model_name=\"b\")\n";
         add(
                 "bls-not-loaded",

@@ -100,7 +100,8 @@ public final class PythonCheck implements Check {
                         .anyMatch(s -> s.hasMethod(CLASS, "auto_complete_config"));
     }
 
-    private static String main(ModelConfig config) {
+    /** Name of the file that the backend imports. */
+    static String main(ModelConfig config) {
         return config.defaultFileName().isEmpty() ? "model.py" : config.defaultFileName();
     }
 

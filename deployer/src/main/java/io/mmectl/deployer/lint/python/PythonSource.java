@@ -3,10 +3,10 @@ package io.mmectl.deployer.lint.python;
 import io.mmectl.deployer.lint.pbtxt.Place;
 import io.mmectl.deployer.lint.python.PythonToken.Kind;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +18,7 @@ public final class PythonSource {
     private final List<PythonToken> tokens;
     private final List<Statement> statements;
     private final @Nullable PythonMistake mistake;
+    private final Map<List<String>, List<List<PythonToken>>> assigned = new ConcurrentHashMap<>();
 
     private PythonSource(List<PythonToken> tokens, List<Statement> statements, @Nullable PythonMistake mistake) {
         this.tokens = tokens;
@@ -69,17 +70,50 @@ public final class PythonSource {
 
     /** Whether a class has a method, or may have inherited it, or may not be known here. */
     public boolean hasMethod(String type, String method) {
+        int at = classAt(type);
+        if (at == statements.size() || inherits(statements.get(at))) {
+            return true;
+        }
+        return within(at).stream().anyMatch(s -> makes(s, method));
+    }
+
+    /** The statements of a class's method, those of its blocks included; empty where there is none, or more than one. */
+    List<Statement> body(String type, String method) {
+        int at = classAt(type);
+        if (at == statements.size()) {
+            return List.of();
+        }
+        List<Integer> methods = new ArrayList<>();
+        for (int i = at + 1;
+                i < statements.size()
+                        && statements.get(i).indent() > statements.get(at).indent();
+                i++) {
+            if (makes(statements.get(i), method)) {
+                methods.add(i);
+            }
+        }
+        return methods.size() == 1 ? within(methods.getFirst()) : List.of();
+    }
+
+    /** Where a class begins; the number of statements where it does not. */
+    private int classAt(String type) {
         int at = 0;
         while (at < statements.size() && !isClass(statements.get(at), type)) {
             at++;
         }
-        if (at == statements.size() || inherits(statements.get(at))) {
-            return true;
-        }
+        return at;
+    }
+
+    /** What stands in the block that a statement begins. */
+    private List<Statement> within(int at) {
         int outer = statements.get(at).indent();
         return statements.subList(at + 1, statements.size()).stream()
                 .takeWhile(s -> s.indent() > outer)
-                .anyMatch(s -> makes(s, method));
+                .toList();
+    }
+
+    List<PythonToken> tokens() {
+        return tokens;
     }
 
     /**
@@ -89,16 +123,19 @@ public final class PythonSource {
     public List<Call> calls() {
         List<Call> calls = new ArrayList<>();
         int looked = 0;
-        Map<List<String>, Optional<String>> assigned = new HashMap<>();
         for (int i = 0; i + 1 < tokens.size() && looked < MOST_CALLS; i++) {
             if (tokens.get(i).named("InferenceRequest") && tokens.get(i + 1).is("(")) {
                 looked++;
                 PythonToken name = tokens.get(i);
-                argument(i + 1, "model_name")
-                        .ifPresent(value -> calls.add(new Call(known(value, assigned), name.place())));
+                argument(i + 1, "model_name").ifPresent(value -> calls.add(new Call(known(value), name.place())));
             }
         }
         return calls;
+    }
+
+    /** Tensors of its own configuration that it is certain to name. */
+    public List<TensorUse> tensorUses() {
+        return new TensorUses(this).all();
     }
 
     /** Literal texts of {@code raise} statements and of errors that are answered. */
@@ -180,6 +217,40 @@ public final class PythonSource {
         return Optional.empty();
     }
 
+    /** The arguments of the call whose bracket stands there. */
+    List<List<PythonToken>> arguments(int bracket) {
+        return split(tokens, bracket);
+    }
+
+    /** What stands between commas in the brackets that open there. */
+    static List<List<PythonToken>> split(List<PythonToken> tokens, int bracket) {
+        List<List<PythonToken>> parts = new ArrayList<>();
+        int from = bracket + 1;
+        int depth = 1;
+        for (int i = from; i < tokens.size() && depth > 0; i++) {
+            depth += depthChange(tokens.get(i));
+            if (depth == 0 || (depth == 1 && tokens.get(i).is(","))) {
+                if (i > from) {
+                    parts.add(tokens.subList(from, i));
+                }
+                from = i + 1;
+            }
+        }
+        return parts;
+    }
+
+    /** Where the bracket closes that opens there; -1 where it does not. */
+    static int closes(List<PythonToken> tokens, int bracket) {
+        int depth = 0;
+        for (int i = bracket; i < tokens.size(); i++) {
+            depth += depthChange(tokens.get(i));
+            if (depth == 0) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
     private List<PythonToken> value(int start) {
         List<PythonToken> value = new ArrayList<>();
         int depth = 0;
@@ -202,35 +273,58 @@ public final class PythonSource {
     }
 
     /** The text that an argument has for certain: a literal, or a name that is given one literal and nothing else. */
-    private Optional<String> known(List<PythonToken> value, Map<List<String>, Optional<String>> assigned) {
+    Optional<String> known(List<PythonToken> value) {
         if (!value.isEmpty() && value.stream().allMatch(PythonToken::literal)) {
             StringBuilder joined = new StringBuilder();
             value.forEach(t -> joined.append(t.text()));
             return Optional.of(joined.toString());
         }
-        if (value.isEmpty() || value.getLast().kind() != Kind.NAME) {
-            return Optional.empty();
-        }
-        boolean plainName =
-                value.size() == 1 || (value.size() == 3 && value.getFirst().named("self"));
-        return plainName
-                ? assigned.computeIfAbsent(value.stream().map(PythonToken::text).toList(), this::assigned)
-                : Optional.empty();
+        return value(value)
+                .filter(v -> v.size() == 1 && v.getFirst().literal())
+                .map(v -> v.getFirst().text());
     }
 
-    private Optional<String> assigned(List<String> wanted) {
+    /** What a name, or one of self's, is assigned in the whole file; empty for anything else, and where that differs. */
+    Optional<List<PythonToken>> value(List<PythonToken> name) {
+        if (!isName(name)) {
+            return Optional.empty();
+        }
+        List<List<PythonToken>> values =
+                assigned.computeIfAbsent(name.stream().map(PythonToken::text).toList(), this::assignments);
+        boolean same = values.stream()
+                        .map(v -> v.stream().map(PythonToken::text).toList())
+                        .distinct()
+                        .count()
+                == 1;
+        return same && !values.getFirst().isEmpty() ? Optional.of(values.getFirst()) : Optional.empty();
+    }
+
+    /** How often a name, or one of self's, is assigned; what goes over a list or comes as an argument is not. */
+    long bindings(List<PythonToken> name) {
+        List<String> wanted = name.stream().map(PythonToken::text).toList();
+        return statements.stream()
+                .mapToLong(s -> java.util.stream.IntStream.range(0, s.tokens().size())
+                        .filter(i -> bound(s.tokens(), i, wanted))
+                        .count())
+                .sum();
+    }
+
+    private static boolean isName(List<PythonToken> tokens) {
+        return !tokens.isEmpty()
+                && tokens.getLast().kind() == Kind.NAME
+                && (tokens.size() == 1
+                        || (tokens.size() == 3 && tokens.getFirst().named("self")));
+    }
+
+    /** The tokens that it is assigned each time; none for what is not a plain assignment. */
+    private List<List<PythonToken>> assignments(List<String> wanted) {
         List<List<PythonToken>> assignments = new ArrayList<>();
         for (Statement s : statements) {
             List<PythonToken> t = s.tokens();
             for (int i = 0; i + wanted.size() < t.size(); i++) {
-                boolean here = t.get(i).text().equals(wanted.getFirst())
-                        && t.subList(i, i + wanted.size()).stream()
-                                .map(PythonToken::text)
-                                .toList()
-                                .equals(wanted);
-                boolean alone = i == 0 || !t.get(i - 1).is(".");
-                if (here && alone && binds(t.get(i + wanted.size()))) {
-                    assignments.add(i == 0 ? t.subList(wanted.size() + 1, t.size()) : List.of());
+                if (bound(t, i, wanted)) {
+                    boolean plain = t.get(i + wanted.size()).is("=") && targets(t.subList(0, i));
+                    assignments.add(plain ? withoutTargets(t.subList(i + wanted.size() + 1, t.size())) : List.of());
                 }
             }
             if (s.first().named("for") || s.first().named("def") || s.first().named("with")) {
@@ -239,11 +333,37 @@ public final class PythonSource {
                         .forEach(p -> assignments.add(List.of()));
             }
         }
-        return assignments.size() == 1
-                        && assignments.getFirst().size() == 1
-                        && assignments.getFirst().getFirst().literal()
-                ? Optional.of(assignments.getFirst().getFirst().text())
-                : Optional.empty();
+        return assignments;
+    }
+
+    /** Whether what stands there is the name, and it is given a value, or at least a type. */
+    private static boolean bound(List<PythonToken> t, int i, List<String> wanted) {
+        if (i + wanted.size() >= t.size()
+                || !t.get(i).text().equals(wanted.getFirst())
+                || (i > 0 && t.get(i - 1).is("."))) {
+            return false;
+        }
+        boolean here = t.subList(i, i + wanted.size()).stream()
+                .map(PythonToken::text)
+                .toList()
+                .equals(wanted);
+        PythonToken next = t.get(i + wanted.size());
+        return here && (binds(next) || (i == 0 && next.is(":")));
+    }
+
+    /** Only names with an equals sign behind each: {@code a = self.b =}. */
+    private static boolean targets(List<PythonToken> before) {
+        return before.stream().allMatch(t -> t.kind() == Kind.NAME || t.is(".") || t.is("="))
+                && (before.isEmpty() || before.getLast().is("="));
+    }
+
+    private static List<PythonToken> withoutTargets(List<PythonToken> value) {
+        for (int i = value.size() - 1; i >= 0; i--) {
+            if (value.get(i).is("=") && targets(value.subList(0, i + 1))) {
+                return value.subList(i + 1, value.size());
+            }
+        }
+        return value;
     }
 
     private static boolean binds(PythonToken token) {

@@ -2,6 +2,7 @@ package io.mmectl.deployer.lint.python;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -119,6 +120,73 @@ class PythonSourceTest {
                 PythonSource.of(text.replace("\\n", "\n")).mistake();
 
         assertThat(mistake.map(m -> m.place() + ": " + m.what())).contains(expected);
+    }
+
+    @Test
+    void tensorsOfItsOwnAreFoundWhereTheirNamesAreCertain() {
+        PythonSource source = PythonSource.of("""
+                LAST = "LAST"
+                class TritonPythonModel:
+                    def initialize(self, args):
+                        self.config = model_config = json.loads(args['model_config'])
+                        first = pb_utils.get_output_config_by_name(model_config, "OUT")
+                        self.type = pb_utils.triton_string_to_numpy(first["data_type"])
+                        self.dims = pb_utils.get_input_config_by_name(self.config, "IN")["dims"]
+                        later = pb_utils.get_output_config_by_name(self.config, name="LATER")
+                        if later["data_type"]:
+                            pass
+                        maybe = pb_utils.get_output_config_by_name(self.config, "MAYBE")
+                        self.maybe = maybe is not None
+                        other = pb_utils.get_output_config_by_name(json.load(f), "OTHER")
+                    def execute(self, requests):
+                        texts = [pb_utils.get_input_tensor_by_name(r, "TEXT") for r in requests]
+                        for i, request in enumerate(requests):
+                            a = pb_utils.get_input_tensor_by_name(request, "A" "B").as_numpy()
+                            b = pb_utils.get_input_tensor_by_name(request, name)
+                            c = pb_utils.get_input_tensor_by_name(request, f"{name}")
+                            d = pb_utils.get_input_tensor_by_name(request, "OPTIONAL")
+                            if d is not None:
+                                pass
+                        e = pb_utils.get_input_tensor_by_name(requests[0], LAST)
+                        call = pb_utils.InferenceRequest(model_name="b", inputs=[pb_utils.Tensor("FOR_B", e)])
+                        f = pb_utils.get_input_tensor_by_name(call, "OF_B")
+                        answer = pb_utils.get_output_tensor_by_name(call.exec(), "OF_B")
+                        one = pb_utils.Tensor("ONE", a)
+                        twice = pb_utils.Tensor("TWICE", a)
+                        twice = pb_utils.Tensor("AGAIN", a)
+                        unused = pb_utils.Tensor("UNUSED", a)
+                        return [pb_utils.InferenceResponse([one, twice, answer, pb_utils.Tensor.from_dlpack("TWO", x)]),
+                                pb_utils.InferenceResponse(output_tensors=[pb_utils.Tensor("T" + n, a)], error=None)]
+                """);
+
+        assertThat(source.tensorUses())
+                .extracting(u -> u.way() + " " + u.name() + (u.needed() ? " needed " : " ")
+                        + u.place().line())
+                .containsExactly(
+                        "OUTPUT_CONFIG OUT needed 5",
+                        "INPUT_CONFIG IN needed 7",
+                        "OUTPUT_CONFIG LATER 8",
+                        "READ TEXT 15",
+                        "READ AB 17",
+                        "READ LAST 23",
+                        "WRITTEN ONE 27",
+                        "WRITTEN TWO 31");
+    }
+
+    @Test
+    void whatInitializeMayNotReachIsNotNeeded() {
+        for (String before : List.of("if x:\n            return\n        ", "if x:\n            ", "with x: ")) {
+            PythonSource source = PythonSource.of("""
+                    class TritonPythonModel:
+                        def initialize(self, args):
+                            %sself.a = get_output_config_by_name(json.loads(args["model_config"]), "A")["dims"]
+                    """.formatted(before));
+
+            assertThat(source.tensorUses())
+                    .as(before)
+                    .extracting(TensorUse::needed)
+                    .isSubsetOf(false);
+        }
     }
 
     @Test
