@@ -35,6 +35,9 @@ def urls(s3, bucket):
     put = sign("put_object", Key="a b/\u00e9+.txt", ContentType="text/plain", Metadata={"k": "v"})
     assert send(put, "PUT", b"hi", **{"Content-Type": "text/plain", "x-amz-meta-k": "v"})[0] == 200, put
     assert send(put, "PUT", b"hi", **{"Content-Type": "text/html", "x-amz-meta-k": "v"})[0] == 403, put
+    bare = send(put, "PUT", b"hi", **{"Content-Type": "text/plain"})[0]
+    assert bare == (200 if "AWSAccessKeyId" in put else 403), "headers that are in the URL itself"
+    assert s3.head_object(Bucket=bucket, Key="a b/\u00e9+.txt")["Metadata"] == {"k": "v"}
     get = sign("get_object", Key="a b/\u00e9+.txt", ResponseContentType="text/x y")
     assert send(get) == (200, "hi"), get
     assert send(get.replace("a%20b", "a%20c"))[0] == 403
@@ -71,6 +74,18 @@ def form(s3, bucket):
     signed["fields"]["Content-Type"] = "image/png"
     status, answer = post("hi there")
     assert status == 403 and "Invalid according to Policy" in answer, answer
+
+    sent = {
+        "tagging": "<Tagging><TagSet><Tag><Key>team</Key><Value>search</Value></Tag></TagSet></Tagging>",
+        "x-amz-meta-name": "Größe",
+    }
+    conditions = [{name: value} for name, value in sent.items()]
+    signed = s3.generate_presigned_post(bucket, "tagged", Fields=dict(sent), Conditions=conditions)
+    assert post("hi")[0] == 204
+    tags = s3.get_object_tagging(Bucket=bucket, Key="tagged")["TagSet"]
+    assert tags == [{"Key": "team", "Value": "search"}], tags
+    metadata = s3.head_object(Bucket=bucket, Key="tagged")["Metadata"]
+    assert metadata == {"name": "=?UTF-8?Q?Gr=C3=B6=C3=9Fe?="}, metadata
 
 
 role = {"RoleName": "deployer", "AssumeRolePolicyDocument": json.dumps({"Version": "2012-10-17", "Statement": []})}

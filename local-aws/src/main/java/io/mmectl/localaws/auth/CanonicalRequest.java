@@ -1,9 +1,7 @@
 package io.mmectl.localaws.auth;
 
+import io.mmectl.localaws.wire.HeaderText;
 import io.mmectl.localaws.wire.PercentCoding;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -39,22 +37,11 @@ final class CanonicalRequest {
                 "\n", method, path, query(rawQuery), headerLines, String.join(";", signedHeaders), payloadHash);
     }
 
+    /** Clients sign what they send in UTF-8 as the text that it is. */
     private static String value(List<String> values) {
         return values.stream()
-                .map(v -> SPACES.matcher(asSigned(v).strip()).replaceAll(" "))
+                .map(v -> SPACES.matcher(HeaderText.ofUtf8(v).strip()).replaceAll(" "))
                 .collect(Collectors.joining(","));
-    }
-
-    /** Headers arrive as one character for each byte; clients sign what they send in UTF-8 as the text that it is. */
-    private static String asSigned(String header) {
-        try {
-            return StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(header.getBytes(StandardCharsets.ISO_8859_1)))
-                    .toString();
-        } catch (CharacterCodingException e) {
-            return header;
-        }
     }
 
     private static String query(String rawQuery) {

@@ -121,7 +121,7 @@ public final class LocalServer implements AutoCloseable {
             if (claims.isEmpty()) {
                 request = unattributed(exchange, raw, requestId);
                 if (request.service().equals("s3") && signatures.verifyOlder(incoming(exchange))) {
-                    request = exchange.request(raw, request.region(), "s3", requestId);
+                    request = HoistedHeaders.added(exchange.request(raw, request.region(), "s3", requestId));
                     return dispatch(request);
                 }
                 if (request.service().equals("s3") && PostForm.isOne(exchange)) {
@@ -133,7 +133,9 @@ public final class LocalServer implements AutoCloseable {
             request = exchange.request(raw, claims.get().scope().region(), service, requestId);
             request =
                     exchange.request(authenticated(exchange, claims.get(), raw), request.region(), service, requestId);
-            return dispatch(request);
+            boolean presigned =
+                    service.equals("s3") && claims.get().expiresSeconds().isPresent();
+            return dispatch(presigned ? HoistedHeaders.added(request) : request);
         } catch (AwsException e) {
             request = request == null ? unattributed(exchange, raw, requestId) : request;
             AwsResponse refusal = Refusals.render(request, e);

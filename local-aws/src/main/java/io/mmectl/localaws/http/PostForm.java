@@ -1,5 +1,6 @@
 package io.mmectl.localaws.http;
 
+import io.mmectl.localaws.s3.TagSet;
 import io.mmectl.localaws.wire.AwsException;
 import io.mmectl.localaws.wire.AwsRequest;
 import io.mmectl.localaws.wire.AwsResponse;
@@ -7,6 +8,7 @@ import io.mmectl.localaws.wire.PercentCoding;
 import io.mmectl.localaws.wire.XmlWriter;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -27,6 +29,9 @@ record PostForm(Map<String, String> fields, byte[] file) {
     private static final Pattern BOUNDARY = Pattern.compile("boundary=(?:\"([^\"]+)\"|([^;\\s]+))");
     private static final Pattern NAME = Pattern.compile("[;\\s]name=\"([^\"]*)\"");
     private static final Pattern FILE_NAME = Pattern.compile("filename=\"([^\"]*)\"");
+    /** What a header has no byte for, and what would end it. */
+    private static final Pattern BEYOND = Pattern.compile("[^\\x20-\\x7e\\xa0-\\xff\\t]");
+
     private static final Set<String> HEADERS =
             Set.of("content-type", "cache-control", "content-disposition", "content-encoding", "expires");
     private static final Set<String> OF_THE_SIGNATURE =
@@ -111,15 +116,7 @@ record PostForm(Map<String, String> fields, byte[] file) {
         Map<String, List<String>> headers = new LinkedHashMap<>();
         headers.put("host", List.of(exchange.firstHeaders().getOrDefault("host", "")));
         headers.put("content-length", List.of(String.valueOf(file.length)));
-        fields.forEach((name, value) -> {
-            if (HEADERS.contains(name) || name.startsWith("x-amz-") && !OF_THE_SIGNATURE.contains(name)) {
-                headers.put(name, List.of(value));
-            } else if (name.equals("acl")) {
-                headers.put("x-amz-acl", List.of(value));
-            } else if (name.equals("tagging")) {
-                throw new AwsException(501, "NotImplemented", "The local AWS takes no tags of a form.");
-            }
-        });
+        headers.putAll(headers());
         return new AwsRequest(
                 "PUT",
                 exchange.rawPath().replaceAll("/+$", "")
@@ -131,6 +128,31 @@ record PostForm(Map<String, String> fields, byte[] file) {
                 region.orElse("us-east-1"),
                 "s3",
                 requestId);
+    }
+
+    /** What the form says of the object, as the headers of a put. */
+    Map<String, List<String>> headers() {
+        Map<String, List<String>> headers = new LinkedHashMap<>();
+        fields.forEach((name, value) -> {
+            if (name.startsWith("x-amz-meta-")) {
+                headers.put(name, List.of(asWord(value)));
+            } else if (HEADERS.contains(name) || name.startsWith("x-amz-") && !OF_THE_SIGNATURE.contains(name)) {
+                headers.put(name, List.of(BEYOND.matcher(value).replaceAll(" ")));
+            } else if (name.equals("acl")) {
+                headers.put("x-amz-acl", List.of(value));
+            } else if (name.equals("tagging")) {
+                headers.put("x-amz-tagging", List.of(TagSet.headerOf(value)));
+            }
+        });
+        return headers;
+    }
+
+    /** A text that a header has to say otherwise, because it would be another one there. */
+    private static String asWord(String text) {
+        boolean plain = text.chars().allMatch(c -> c >= ' ' && c < 0x7f) && !text.contains("=?");
+        return plain
+                ? text
+                : "=?UTF-8?B?" + Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8)) + "?=";
     }
 
     /** What the browser gets when the object was put; else the refusal. */

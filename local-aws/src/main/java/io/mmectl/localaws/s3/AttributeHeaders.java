@@ -1,6 +1,8 @@
 package io.mmectl.localaws.s3;
 
 import io.mmectl.localaws.wire.AwsException;
+import io.mmectl.localaws.wire.HeaderText;
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -89,11 +91,13 @@ final class AttributeHeaders {
         Map<String, String> metadata = new TreeMap<>();
         call.request().headers().forEach((name, values) -> {
             if (name.startsWith(METADATA)) {
-                metadata.put(name.substring(METADATA.length()), String.join(",", values));
+                metadata.put(
+                        name.substring(METADATA.length()),
+                        EncodedWords.decode(HeaderText.ofUtf8(String.join(",", values))));
             }
         });
         int bytes = metadata.entrySet().stream()
-                .mapToInt(e -> e.getKey().length() + e.getValue().length())
+                .mapToInt(e -> e.getKey().length() + e.getValue().getBytes(StandardCharsets.UTF_8).length)
                 .sum();
         if (bytes > MAX_METADATA_BYTES) {
             throw new AwsException(
@@ -132,7 +136,9 @@ final class AttributeHeaders {
         headers.put("Last-Modified", S3Headers.httpDate(object.lastModified()));
         headers.put("Accept-Ranges", "bytes");
         headers.putAll(object.attributes().headers());
-        object.attributes().metadata().forEach((name, value) -> headers.put(METADATA + name, value));
+        object.attributes()
+                .metadata()
+                .forEach((name, value) -> headers.put(METADATA + name, EncodedWords.encode(value)));
         if (!object.attributes().tags().isEmpty()) {
             headers.put(
                     "x-amz-tagging-count",
@@ -153,6 +159,7 @@ final class AttributeHeaders {
         }
         headers.put("ETag", S3Headers.quoted(object.etag()));
         headers.putAll(encryption(object.attributes()));
+        headers.putAll(Expiry.header(bucket, object));
         return headers;
     }
 

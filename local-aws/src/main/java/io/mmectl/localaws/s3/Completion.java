@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -29,6 +30,7 @@ record Completion(S3Store store, LocalTime time, MultipartOperations multipart) 
         ObjectRecord written = store.locked(call.bucket(), call.key(), () -> assemble(call, document));
         Map<String, String> headers = new LinkedHashMap<>(AttributeHeaders.encryption(written.attributes()));
         headers.putAll(bucket.versionHeader(written));
+        headers.putAll(Expiry.header(bucket, written));
         Checksum checksum = written.checksum();
         return call.xml(
                 "CompleteMultipartUploadResult",
@@ -124,7 +126,11 @@ record Completion(S3Store store, LocalTime time, MultipartOperations multipart) 
         String number = element.requiredText("PartNumber").strip();
         PartRecord part = number.matches("\\d{1,5}") ? uploaded.get(Integer.parseInt(number)) : null;
         String etag = element.requiredText("ETag").strip();
-        if (part == null || !Preconditions.matches(etag, part.etag()) || !checksumAgrees(element, part.checksum())) {
+        if (part == null
+                || !Preconditions.matches(etag, part.etag())
+                || !checksumAgrees(element, part.checksum())
+                || upload.algorithm().isEmpty()
+                        && !foreign(element, Optional.empty()).isEmpty()) {
             throw new AwsException(
                     400,
                     "InvalidPart",
@@ -135,8 +141,23 @@ record Completion(S3Store store, LocalTime time, MultipartOperations multipart) 
         return part;
     }
 
+    /** Checksums that an upload was not begun with. */
+    private static List<ChecksumAlgorithm> foreign(XmlTree element, Optional<ChecksumAlgorithm> own) {
+        return Arrays.stream(ChecksumAlgorithm.values())
+                .filter(algorithm -> !own.equals(Optional.of(algorithm))
+                        && element.text(algorithm.element()).isPresent())
+                .toList();
+    }
+
     /** The client vouches for each part when the object's checksum is made of the parts'. */
     private static void requireChecksum(UploadRecord upload, PartRecord part, XmlTree element) {
+        foreign(element, upload.algorithm()).stream().findFirst().ifPresent(other -> {
+            throw new AwsException(
+                    400,
+                    "BadDigest",
+                    "The " + other.name().toLowerCase(Locale.ROOT) + " you specified for part " + part.number()
+                            + " did not match what we received.");
+        });
         ChecksumAlgorithm algorithm = upload.effectiveAlgorithm();
         if (upload.composite() && element.text(algorithm.element()).isEmpty()) {
             throw S3Errors.invalidRequest("The upload was created using a "

@@ -48,6 +48,7 @@ record CopyOperations(S3Store store, LocalTime time) {
         Map<String, String> headers = new LinkedHashMap<>(from.headers());
         headers.putAll(bucket.versionHeader(written));
         headers.putAll(AttributeHeaders.encryption(written.attributes()));
+        headers.putAll(Expiry.header(bucket, written));
         return call.xml("CopyObjectResult", x -> result(x, written.etag(), written.checksum()), headers);
     }
 

@@ -16,6 +16,10 @@ import java.util.function.Consumer;
 record DeleteOperations(S3Store store, LocalTime time) {
     private static final int MAX_DELETES = 1000;
 
+    /** Conditions that other buckets know. */
+    private static final List<String> OF_DIRECTORY_BUCKETS =
+            List.of("x-amz-if-match-last-modified-time", "x-amz-if-match-size");
+
     /**
      * What became of a key.
      *
@@ -30,6 +34,11 @@ record DeleteOperations(S3Store store, LocalTime time) {
     private record Failure(VersionedKey wanted, AwsException reason) {}
 
     AwsResponse delete(S3Call call) {
+        for (String header : OF_DIRECTORY_BUCKETS) {
+            if (call.header(header).isPresent()) {
+                throw S3Errors.headerNotImplemented(header, "");
+            }
+        }
         Preconditions conditions = Preconditions.of(call.request());
         BucketRecord bucket = store.requireBucket(call.bucket());
         ObjectLock.checkDeletion(bucket, call);

@@ -174,6 +174,7 @@ record MultipartOperations(S3Store store, LocalTime time) {
     /** What a list of uploads shows: an upload or, of those with a delimiter in their key, what is before it. */
     private record Listed(String key, Optional<UploadRecord> upload) {}
 
+    /** A page of nothing but common prefixes has no markers: S3 gives none, and no way to the next one. */
     AwsResponse listUploads(S3Call call) {
         store.requireBucket(call.bucket());
         UnaryOperator<String> encode = ListOperations.encoding(call);
@@ -190,7 +191,8 @@ record MultipartOperations(S3Store store, LocalTime time) {
             call.query("encoding-type").ifPresent(e -> x.text("EncodingType", e));
             call.query("prefix").ifPresent(p -> x.text("Prefix", encode.apply(p)));
             call.query("delimiter").ifPresent(d -> x.text("Delimiter", encode.apply(d)));
-            x.text("NextKeyMarker", encode.apply(last.map(Listed::key).orElse("")));
+            boolean marked = page.stream().anyMatch(listed -> listed.upload().isPresent());
+            x.text("NextKeyMarker", marked ? encode.apply(page.getLast().key()) : "");
             x.text(
                     "NextUploadIdMarker",
                     last.flatMap(Listed::upload).map(UploadRecord::id).orElse(""));

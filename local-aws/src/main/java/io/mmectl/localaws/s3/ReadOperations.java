@@ -3,6 +3,7 @@ package io.mmectl.localaws.s3;
 import io.mmectl.localaws.time.LocalTime;
 import io.mmectl.localaws.wire.AwsException;
 import io.mmectl.localaws.wire.AwsResponse;
+import io.mmectl.localaws.wire.HeaderText;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -40,6 +41,9 @@ record ReadOperations(S3Store store, LocalTime time) {
         headers.putAll(AttributeHeaders.describe(object));
         checksum(call, object, range).ifPresent(checksum -> headers.putAll(AttributeHeaders.checksum(checksum)));
         headers.putAll(bucket.versionHeader(object));
+        if (call.query("versionId").isEmpty()) {
+            headers.putAll(Expiry.header(bucket, object));
+        }
         headers.putAll(overrides(call));
         range.ifPresent(r -> headers.put("Content-Range", r.contentRange(object.length())));
         if (call.query("partNumber").isPresent() && object.multipart()) {
@@ -98,7 +102,14 @@ record ReadOperations(S3Store store, LocalTime time) {
         for (String name : new String[] {
             "Content-Type", "Content-Language", "Expires", "Cache-Control", "Content-Disposition", "Content-Encoding"
         }) {
-            call.query("response-" + name.toLowerCase(Locale.ROOT)).ifPresent(value -> headers.put(name, value));
+            String parameter = "response-" + name.toLowerCase(Locale.ROOT);
+            call.query(parameter).ifPresent(value -> {
+                if (!HeaderText.fits(value)) {
+                    throw S3Errors.invalidArgument(
+                            "Header value cannot be represented using ISO-8859-1.", parameter, value);
+                }
+                headers.put(name, value);
+            });
         }
         return headers;
     }

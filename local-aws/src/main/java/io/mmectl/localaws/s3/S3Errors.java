@@ -171,12 +171,13 @@ public final class S3Errors {
         return headerNotImplemented(header, "We don't accept the provided value of " + header + " header for this API");
     }
 
+    /** @param why empty where S3 says nothing more */
     static AwsException headerNotImplemented(String header, String why) {
         return new AwsException(
                 501,
                 "NotImplemented",
                 "A header you provided implies functionality that is not implemented",
-                Map.of("Header", header, "additionalMessage", why));
+                why.isEmpty() ? Map.of("Header", header) : Map.of("Header", header, "additionalMessage", why));
     }
 
     static AwsException notImplemented(String what) {

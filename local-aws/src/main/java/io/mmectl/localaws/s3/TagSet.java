@@ -3,13 +3,15 @@ package io.mmectl.localaws.s3;
 import io.mmectl.localaws.wire.AwsException;
 import io.mmectl.localaws.wire.PercentCoding;
 import io.mmectl.localaws.wire.XmlWriter;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** Tags as S3 takes them: from a header or from a document, and what it refuses of them. */
-final class TagSet {
+public final class TagSet {
     private static final String RESERVED = "aws:";
     private static final int MOST_OF_AN_OBJECT = 10;
     private static final int LONGEST_KEY = 128;
@@ -34,6 +36,22 @@ final class TagSet {
             }
         });
         return ofObject(tags);
+    }
+
+    /**
+     * The tags of a form, as a header says them; none of a document that is another one.
+     *
+     * @throws AwsException MalformedXML when it is no XML
+     */
+    public static String headerOf(String document) {
+        XmlTree tagging = XmlTree.parse(document.getBytes(StandardCharsets.UTF_8));
+        return tagging.name().equals("Tagging")
+                ? tagging.children("TagSet").stream()
+                        .flatMap(set -> set.children("Tag").stream())
+                        .map(tag -> PercentCoding.encode(tag.requiredText("Key"), "") + "="
+                                + PercentCoding.encode(tag.text("Value").orElse(""), ""))
+                        .collect(Collectors.joining("&"))
+                : "";
     }
 
     /** The {@code Tag} elements of a document that makes a bucket. */

@@ -44,13 +44,17 @@ final class XmlTree implements DocumentForm.Element {
 
     /** Parses a document whose root must have the given name and its form; throws {@link AwsException} MalformedXML otherwise. */
     static XmlTree parse(byte[] document, String rootName) {
+        XmlTree root = parse(document);
+        if (root.name.equals(rootName) && MODEL.fits(SHAPES.getOrDefault(rootName, rootName), root)) {
+            return root;
+        }
+        throw S3Errors.malformedXml();
+    }
+
+    /** Parses any document; throws {@link AwsException} MalformedXML for what is none. */
+    static XmlTree parse(byte[] document) {
         try {
-            XMLStreamReader reader = factory().createXMLStreamReader(new ByteArrayInputStream(document));
-            XmlTree root = read(reader);
-            if (root.name.equals(rootName) && MODEL.fits(SHAPES.getOrDefault(rootName, rootName), root)) {
-                return root;
-            }
-            throw S3Errors.malformedXml();
+            return read(factory().createXMLStreamReader(new ByteArrayInputStream(document)));
         } catch (XMLStreamException e) {
             throw S3Errors.malformedXml();
         }

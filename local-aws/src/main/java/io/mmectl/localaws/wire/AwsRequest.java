@@ -51,6 +51,11 @@ public record AwsRequest(
                 : body.readNBytes(most);
     }
 
+    /** The same request with other headers. */
+    public AwsRequest withHeaders(Map<String, List<String>> others) {
+        return new AwsRequest(method, rawPath, query, others, body, region, service, requestId);
+    }
+
     /** The same request with another payload. */
     public AwsRequest withBody(InputStream other) {
         return new AwsRequest(method, rawPath, query, headers, other, region, service, requestId);

@@ -3,8 +3,12 @@ package io.mmectl.localaws.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.mmectl.localaws.fidelity.Fidelity;
+import io.mmectl.localaws.fidelity.Fidelity.Area;
+import io.mmectl.localaws.fidelity.Fidelity.Sure;
 import io.mmectl.localaws.wire.AwsResponse;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -48,6 +52,34 @@ class PostFormTest {
         assertThat(form.fields())
                 .isEqualTo(Map.of("key", "up/ü 1.txt", "content-type", "text/plain", "x-amz-meta-empty", ""));
         assertThat(new String(form.file(), StandardCharsets.UTF_8)).isEqualTo("two\r\nlines--xyz");
+    }
+
+    @Test
+    @Fidelity(
+            area = Area.REQUESTS,
+            behaviour =
+                    "forms take the object's tags as a document, and none of another one; metadata of any characters; what a"
+                            + " header cannot hold is a space there",
+            sure = Sure.DOCUMENTED,
+            source =
+                    "LocalStack's recordings of AWS of February 2026 (its repository at 8b9a79f0, `test_s3.snapshot.json`)")
+    void whatAFormSaysOfTheObjectIsSaidInHeaders() {
+        String tags = "<Tagging><TagSet><Tag><Key>a b</Key><Value>1&amp;2</Value></Tag><Tag><Key>c</Key><Value/></Tag>"
+                + "</TagSet></Tagging>";
+        PostForm form = form(field("tagging", tags)
+                + field("x-amz-meta-name", "\u00c4\u2014")
+                + field("x-amz-meta-word", "=?UTF-8?Q?a?=")
+                + field("x-amz-meta-plain", "a b")
+                + field("Cache-Control", "a\u2014\u00e9"));
+
+        assertThat(form.headers())
+                .containsEntry("x-amz-tagging", List.of("a%20b=1%262&c="))
+                .containsEntry("x-amz-meta-name", List.of("=?UTF-8?B?w4TigJQ=?="))
+                .containsEntry("x-amz-meta-word", List.of("=?UTF-8?B?PT9VVEYtOD9RP2E/PQ==?="))
+                .containsEntry("x-amz-meta-plain", List.of("a b"))
+                .containsEntry("cache-control", List.of("a \u00e9"));
+        assertThat(form(field("tagging", "<Other/>")).headers()).containsEntry("x-amz-tagging", List.of(""));
+        assertThatThrownBy(() -> form(field("tagging", "no XML")).headers()).hasMessageContaining("not well-formed");
     }
 
     @Test

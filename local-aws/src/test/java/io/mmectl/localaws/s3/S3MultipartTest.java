@@ -1,6 +1,7 @@
 package io.mmectl.localaws.s3;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.mmectl.localaws.fidelity.Fidelity;
@@ -282,6 +283,64 @@ class S3MultipartTest extends S3Fixture {
 
         assertThat(s3.getObjectAsBytes(b -> b.bucket(bucket).key("k")).asByteArray())
                 .isEqualTo(content);
+    }
+
+    @Test
+    @Fidelity(
+            area = Area.S3,
+            behaviour =
+                    "ListMultipartUploads gives no markers behind a page of nothing but common prefixes; a marker skips"
+                            + " the common prefix that it is under",
+            sure = Sure.DOCUMENTED,
+            source = "LocalStack's recordings of AWS of February 2026 (its repository at 8b9a79f0,"
+                    + " `test_s3_list_operations.snapshot.json`)")
+    void aPageOfPrefixesHasNoMarkers() {
+        for (String key : List.of("folder/a/1", "folder/a/2", "folder/file1", "folder/file2")) {
+            s3.createMultipartUpload(b -> b.bucket(bucket).key(key));
+        }
+        ListMultipartUploadsResponse first = s3.listMultipartUploads(
+                b -> b.bucket(bucket).prefix("folder/").delimiter("/").maxUploads(1));
+        ListMultipartUploadsResponse second = s3.listMultipartUploads(b ->
+                b.bucket(bucket).prefix("folder/").delimiter("/").maxUploads(1).keyMarker("folder/a/1"));
+
+        assertThat(first.isTruncated()).isTrue();
+        assertThat(first.commonPrefixes()).hasSize(1);
+        assertThat(first.nextKeyMarker() + first.nextUploadIdMarker()).isEmpty();
+        assertThat(second.nextKeyMarker()).isEqualTo("folder/file1");
+        assertThat(second.nextUploadIdMarker())
+                .isEqualTo(second.uploads().getFirst().uploadId());
+    }
+
+    @Test
+    @Fidelity(
+            area = Area.S3,
+            behaviour =
+                    "CompleteMultipartUpload with checksums of parts that the upload was not begun with: BadDigest where"
+                            + " it was begun with another one, InvalidPart where with none",
+            sure = Sure.DOCUMENTED,
+            source =
+                    "LocalStack's recordings of AWS of February 2026 (its repository at 8b9a79f0, `test_s3.snapshot.json`)")
+    void checksumsOfPartsAreThoseOfTheUpload() {
+        String named = s3.createMultipartUpload(
+                        b -> b.bucket(bucket).key("k").checksumAlgorithm(ChecksumAlgorithm.CRC32))
+                .uploadId();
+        String etag = s3.uploadPart(
+                        b -> b.bucket(bucket).key("k").uploadId(named).partNumber(1), RequestBody.fromString("abc"))
+                .eTag();
+        String sha256 = "ungWv48Bz+pBQUDeXa4iI7ADYaOWF3qctBD/YfIAFa0=";
+        CompletedPart other = CompletedPart.builder()
+                .partNumber(1)
+                .eTag(etag)
+                .checksumSHA256(sha256)
+                .build();
+        assertThatThrownBy(() -> complete("k", named, List.of(other)))
+                .hasMessageStartingWith("The sha256 you specified for part 1 did not match what we received.");
+
+        String unnamed =
+                s3.createMultipartUpload(b -> b.bucket(bucket).key("k")).uploadId();
+        s3.uploadPart(b -> b.bucket(bucket).key("k").uploadId(unnamed).partNumber(1), RequestBody.fromString("abc"));
+        assertThatThrownBy(() -> complete("k", unnamed, List.of(other)))
+                .satisfies(e -> assertThat(refusal(e)).isEqualTo("400 InvalidPart"));
     }
 
     @Test

@@ -162,6 +162,26 @@ class S3ObjectTest extends S3Fixture {
     @Test
     @Fidelity(
             area = Area.S3,
+            behaviour =
+                    "user metadata in encoded words (RFC 2047) or plain UTF-8 is kept as text, and what is not plain ASCII of"
+                            + " it is given back in encoded words",
+            sure = Sure.DOCUMENTED,
+            source =
+                    "LocalStack's recordings of AWS of February 2026 (its repository at 8b9a79f0, `test_s3.snapshot.json`);"
+                            + " where a long text is broken is guessed")
+    void metadataIsGivenBackInEncodedWords() {
+        Map<String, String> sent = Map.of("plain", "=?UTF-8?B?YWJj?=", "name", "=?utf-8?q?Gr=c3=b6=C3=9Fe_1?=");
+        s3.putObject(b -> b.bucket(bucket).key("k").metadata(sent), RequestBody.fromString("x"));
+        s3.copyObject(b ->
+                b.sourceBucket(bucket).sourceKey("k").destinationBucket(bucket).destinationKey("l"));
+
+        assertThat(s3.headObject(b -> b.bucket(bucket).key("l")).metadata())
+                .isEqualTo(Map.of("plain", "abc", "name", "=?UTF-8?Q?Gr=C3=B6=C3=9Fe_1?="));
+    }
+
+    @Test
+    @Fidelity(
+            area = Area.S3,
             behaviour = "copies keep the source's attributes or, with REPLACE, take new ones",
             sure = Sure.DOCUMENTED,
             source = "S3 API reference; LocalStack 4.14.0 answered the same (2026-11-22)")

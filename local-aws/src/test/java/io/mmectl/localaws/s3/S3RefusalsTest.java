@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import io.mmectl.localaws.fidelity.Fidelity;
 import io.mmectl.localaws.fidelity.Fidelity.Area;
 import io.mmectl.localaws.fidelity.Fidelity.Sure;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -78,6 +79,33 @@ class S3RefusalsTest extends S3Fixture {
         s3.putObject(b -> b.bucket(bucket).key("k").storageClass("GLACIER_IR"), BODY);
         assertThat(s3.getObjectAsBytes(b -> b.bucket(bucket).key("k")).asUtf8String())
                 .isEqualTo("x");
+    }
+
+    @Test
+    @Fidelity(
+            area = Area.S3,
+            behaviour =
+                    "DeleteObject on a condition of directory buckets (size, time of the last change) is 501 and deletes"
+                            + " nothing; response headers of a GET that no header can hold are 400 InvalidArgument",
+            sure = Sure.DOCUMENTED,
+            source = "LocalStack's recordings of AWS of February 2026 (its repository at 8b9a79f0,"
+                    + " `test_s3_api.snapshot.json`, `test_s3.snapshot.json`)")
+    void conditionsAndHeadersThatAreUnknownAreRefused() {
+        s3.putObject(b -> b.bucket(bucket).key("k"), BODY);
+
+        assertThat(refused(() -> s3.deleteObject(b -> b.bucket(bucket).key("k").ifMatchSize(7L))))
+                .isEqualTo("501 NotImplemented");
+        assertThat(refused(
+                        () -> s3.deleteObject(b -> b.bucket(bucket).key("k").ifMatchLastModifiedTime(Instant.EPOCH))))
+                .isEqualTo("501 NotImplemented");
+        assertThat(refused(() -> s3.getObject(b -> b.bucket(bucket).key("k").responseCacheControl("a \u2014 b"))))
+                .isEqualTo("400 InvalidArgument");
+        assertThat(refused(() -> s3.getObject(b -> b.bucket(bucket).key("k").responseCacheControl("a\r\nX-Other: b"))))
+                .isEqualTo("400 InvalidArgument");
+        assertThat(s3.getObject(b -> b.bucket(bucket).key("k").responseCacheControl("\u00e9"))
+                        .response()
+                        .cacheControl())
+                .isEqualTo("\u00e9");
     }
 
     @Test

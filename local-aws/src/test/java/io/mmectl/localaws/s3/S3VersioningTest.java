@@ -364,4 +364,21 @@ class S3VersioningTest extends S3Fixture {
                         .metadata())
                 .containsEntry("n", "1");
     }
+
+    @Test
+    void expirationIsToldOfTheNewestWithoutItsId() {
+        s3.putBucketLifecycleConfiguration(b -> b.bucket(bucket)
+                .lifecycleConfiguration(l -> l.rules(r ->
+                        r.id("all").status("Enabled").filter(f -> f.prefix("")).expiration(e -> e.days(3)))));
+        PutObjectResponse put = s3.putObject(b -> b.bucket(bucket).key("k"), RequestBody.fromString("x"));
+        s3.copyObject(b ->
+                b.sourceBucket(bucket).sourceKey("k").destinationBucket(bucket).destinationKey("l"));
+
+        assertThat(put.expiration()).endsWith(", rule-id=\"all\"");
+        assertThat(s3.headObject(b -> b.bucket(bucket).key("k")).expiration()).isEqualTo(put.expiration());
+        assertThat(s3.headObject(b -> b.bucket(bucket).key("l")).expiration()).isEqualTo(put.expiration());
+        assertThat(s3.headObject(b -> b.bucket(bucket).key("k").versionId(put.versionId()))
+                        .expiration())
+                .isNull();
+    }
 }
