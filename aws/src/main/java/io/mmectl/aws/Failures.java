@@ -70,7 +70,9 @@ final class Failures {
     static MmectlException translate(IamAction action, String subject, SdkException failure) {
         if (interrupted(failure)) {
             Thread.currentThread().interrupt();
-            return new MmectlException(ErrorCode.INTERRUPTED, where(action, subject) + "interrupted", "", failure);
+            // Which call it was says nothing to whoever interrupted; the cause has it.
+            return new MmectlException(
+                    ErrorCode.INTERRUPTED, "interrupted", "run the command again to continue", failure);
         }
         return switch (failure) {
             case AwsServiceException e -> fromService(action, subject, e);

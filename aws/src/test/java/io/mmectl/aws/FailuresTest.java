@@ -129,6 +129,7 @@ class FailuresTest {
         MmectlException stopped = translate(AbortedException.create("stopped"));
 
         assertThat(stopped.code()).isEqualTo(ErrorCode.INTERRUPTED);
+        assertThat(stopped).hasMessage("interrupted");
         assertThat(Thread.interrupted()).isTrue();
     }
 

@@ -58,6 +58,11 @@ public final class GlobalOptions {
             description = "Say more; show the cause of a failure.")
     boolean verbose;
 
+    /** {@code  --local --env NAME} as given, to put before a command that is suggested. */
+    public String asTyped() {
+        return (local ? " --local" : "") + (environment == null ? "" : " --env " + environment);
+    }
+
     public boolean local() {
         return local;
     }

@@ -3,12 +3,16 @@ package io.mmectl.cli;
 import io.mmectl.cli.render.Failures;
 import io.mmectl.config.ErrorCode;
 import io.mmectl.config.Printable;
+import io.mmectl.config.yaml.Suggestion;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BiConsumer;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The command tree, and the one place where failures become messages and exit statuses. */
 @Command(
@@ -93,10 +97,27 @@ public final class Mmectl extends CommandGroup {
         return new CommandLine.RunLast().execute(parsed);
     }
 
+    /** The option that was probably meant: of mistyped ones the library finds few. */
+    private static Optional<String> option(UnmatchedArgumentException e, CommandLine line) {
+        String typed = e.getUnmatched().getFirst().replaceFirst("=.*", "");
+        List<String> names = line.getCommandSpec().options().stream()
+                .flatMap(o -> Arrays.stream(o.names()))
+                .filter(name -> name.startsWith("--"))
+                .toList();
+        return Suggestion.nearest(typed, names)
+                .or(() -> names.stream()
+                        .filter(name -> typed.length() > 3 && name.startsWith(typed))
+                        .findFirst());
+    }
+
     private int usageError(ParameterException e, String[] args) {
         CommandLine line = e.getCommandLine();
         shell.err().println("error: " + Printable.line(String.valueOf(e.getMessage())));
-        CommandLine.UnmatchedArgumentException.printSuggestions(e, shell.err());
+        if (e instanceof UnmatchedArgumentException unmatched && unmatched.isUnknownOption()) {
+            option(unmatched, line).ifPresent(near -> shell.err().println("Did you mean: " + near + "?"));
+        } else {
+            UnmatchedArgumentException.printSuggestions(e, shell.err());
+        }
         shell.err().println("hint: see " + line.getCommandSpec().qualifiedName() + " --help");
         return ErrorCode.INVALID_INPUT.exitStatus();
     }

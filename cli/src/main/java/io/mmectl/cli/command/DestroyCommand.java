@@ -4,7 +4,9 @@ import io.mmectl.cli.CommandContext;
 import io.mmectl.cli.fleet.DeployWork;
 import io.mmectl.cli.fleet.FleetOptions;
 import io.mmectl.cli.fleet.FleetSession;
+import io.mmectl.config.FleetLayout;
 import io.mmectl.deployer.plan.Plan.Purpose;
+import io.mmectl.deployer.port.ObjectStore.ListedObject;
 import io.mmectl.deployer.state.DesiredState;
 import io.mmectl.deployer.state.DesiredStates;
 import java.time.Duration;
@@ -43,11 +45,30 @@ public final class DestroyCommand implements Callable<Integer> {
             DesiredState desired = DesiredStates.namesOnly(session.fleet());
             String what = "Delete all of " + session.fleet().name() + " in "
                     + session.fleet().environment() + "?";
-            return Applying.status(new Applying(context, work, yes, Duration.ZERO)
+            int status = Applying.status(new Applying(context, work, yes, Duration.ZERO)
                     .run(
                             desired,
                             () -> work.deployment().plan(desired, purge ? Purpose.PURGE : Purpose.DESTROY),
                             what));
+            if (status == 0 && !purge) {
+                tellWhatStays(session);
+            }
+            return status;
+        }
+    }
+
+    /** Storage that nobody thinks of is paid for. */
+    private void tellWhatStays(FleetSession session) {
+        FleetLayout layout = session.layout();
+        boolean anything = session.ports().objects().list(layout.bucket(), layout.home()).stream()
+                .map(ListedObject::key)
+                .anyMatch(key -> layout.owns(key) && !key.equals(layout.lease().key()));
+        if (anything) {
+            context.shell()
+                    .err()
+                    .println("artifacts and ledger stay below s3://" + layout.bucket() + "/" + layout.home()
+                            + "; to delete them too: mmectl" + context.options().asTyped() + " destroy --purge"
+                            + options.asTyped());
         }
     }
 }

@@ -10,7 +10,6 @@ import io.mmectl.deployer.template.FleetValidation;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.SortedSet;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -20,9 +19,9 @@ import picocli.CommandLine.Mixin;
         name = "validate",
         mixinStandardHelpOptions = true,
         description = {
-            "Check a fleet file, its models, that their files exist, and what the templates of this machine demand of"
-                    + " them; contacts nothing.",
-            "What the files hold is looked at by lint, and by plan and apply."
+            "Check a fleet file and its models, that their files exist, and render the models with the templates of this"
+                    + " machine; contacts nothing.",
+            "What the files hold and what was rendered is looked at by lint, and by plan and apply."
         })
 public final class ValidateCommand implements Callable<Integer> {
     private final CommandContext context;
@@ -37,7 +36,7 @@ public final class ValidateCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         FleetSpec fleet = options.read(context);
-        SortedSet<String> notHere =
+        FleetValidation.Validated validated =
                 new FleetValidation(TemplateAccess.withoutAccount(), TemplateAccess.builtInNames()).check(fleet);
         if (context.options().json()) {
             Map<String, Object> document = new LinkedHashMap<>();
@@ -47,15 +46,22 @@ public final class ValidateCommand implements Callable<Integer> {
             document.put("endpoints", fleet.endpoints().size());
             document.put("models", fleet.models().size());
             document.put("valid", true);
-            document.put("notLookedAt", List.copyOf(notHere));
+            document.put("targetModels", validated.targetModels());
+            document.put("notLookedAt", List.copyOf(validated.notLookedAt()));
             context.shell().out().println(Json.document(document));
         } else {
             context.shell()
                     .out()
                     .println("valid: fleet " + fleet.name() + ", environment " + fleet.environment() + ", "
                             + Quantities.count(fleet.endpoints().size(), "endpoint") + ", "
-                            + Quantities.count(fleet.models().size(), "model definition"));
-            notHere.forEach(what -> context.shell().err().println("not looked at: " + what));
+                            + Quantities.count(fleet.models().size(), "model definition") + ", rendered to "
+                            + Quantities.count(validated.targetModels(), "target model"));
+            validated.notLookedAt().forEach(what -> context.shell().err().println("not looked at: " + what));
+            context.shell()
+                    .err()
+                    .println("next: mmectl lint" + options.asTyped()
+                            + " looks into files and what was rendered, mmectl plan" + options.asTyped()
+                            + " at the account too");
         }
         return 0;
     }

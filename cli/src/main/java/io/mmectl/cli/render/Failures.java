@@ -45,7 +45,10 @@ public final class Failures {
 
     /** An interrupt shows as whatever it broke off, as a file that was closed while it was read. */
     private static Throwable told(Throwable thrown) {
-        boolean known = thrown instanceof MmectlException e && e.code() != ErrorCode.FAILED;
+        // Credentials are asked for in calls too, and one that was broken off looks as if there were none.
+        boolean known = thrown instanceof MmectlException e
+                && e.code() != ErrorCode.FAILED
+                && e.code() != ErrorCode.NOT_PERMITTED;
         return known || !Thread.currentThread().isInterrupted()
                 ? thrown
                 : new MmectlException(

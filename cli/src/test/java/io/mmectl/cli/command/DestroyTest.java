@@ -34,7 +34,13 @@ class DestroyTest {
         assertThat(cli.account().endpoints().describeEndpoint(FleetFolder.ENDPOINT))
                 .isEmpty();
         assertThat(cli.objects()).anyMatch(key -> key.contains("/models/embedding/acme--embedding--query--"));
+        assertThat(destroy.err())
+                .endsWith("artifacts and ledger stay below s3://models-of-acme/mmectl/suite/prod/; to delete them too:"
+                        + " mmectl destroy --purge\n");
         assertThat(cli.run("models").err()).isEqualTo("no model is routed\n");
+        assertThat(cli.run("--env", "prod", "destroy", "--yes", "--purge").err())
+                .doesNotContain("stay");
+        assertThat(cli.run("destroy", "--yes").err()).as("nothing is left").doesNotContain("stay");
     }
 
     @Test

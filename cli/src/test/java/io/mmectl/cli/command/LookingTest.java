@@ -29,11 +29,34 @@ class LookingTest {
 
     @Test
     void validateSaysWhatItRead() {
-        assertThat(cli.run("validate").out())
-                .isEqualTo("valid: fleet suite, environment prod, 1 endpoint, 2 model definitions\n");
+        assertThat(cli.run("validate"))
+                .isEqualTo(new Result(
+                        0,
+                        "valid: fleet suite, environment prod, 1 endpoint, 2 model definitions, rendered to 4 target models\n",
+                        "next: mmectl lint looks into files and what was rendered, mmectl plan at the account too\n"));
         Result json = cli.run("validate", "-o", "json");
         assertThat(json.json().required("schemaVersion").asInt()).isEqualTo(1);
         assertThat(json.json().required("models").asInt()).isEqualTo(2);
+        assertThat(json.json().required("targetModels").asInt()).isEqualTo(4);
+        assertThat(json.err()).isEmpty();
+    }
+
+    @Test
+    void validateRendersWithTheTemplatesOfThisMachine() {
+        fleet.replace("fleet.yaml", "template: embedding", "template: ./mine");
+        cli.run("template", "new", "mine", "--from", "embedding");
+        fleet.write(
+                "mine/template.yaml",
+                fleet.read("mine/template.yaml").replace("{name: EMBEDDING, ", "{name: EMBEDING, "));
+
+        Result wrong = cli.run("validate");
+
+        assertThat(wrong.status()).isEqualTo(2);
+        assertThat(wrong.err())
+                .containsPattern(
+                        "mine/template\\.yaml:\\d+:\\d+: outputs\\[0]\\.name: output 'EMBEDING' is none of model")
+                .endsWith("error: 1 problem found; nothing was changed\n");
+        assertThat(cli.account().calls()).isEmpty();
     }
 
     @Test
@@ -64,7 +87,7 @@ class LookingTest {
         assertThat(pinned.status()).isZero();
         assertThat(pinned.err())
                 .startsWith("not looked at: the models that pin version 0.9.0 of template embedding: here is ")
-                .endsWith("; what was published is on S3, which plan and lint read\n");
+                .contains("; what was published is on S3, which plan and lint read\n");
         assertThat(published.status()).isZero();
         assertThat(published.json().required("notLookedAt").get(0).asString())
                 .isEqualTo(
@@ -78,7 +101,10 @@ class LookingTest {
         cli.withoutCredentials();
         fleet.replace("models/acme.yaml", "../files/query.pt", "s3://elsewhere/query");
 
-        assertThat(cli.run("validate").status()).isZero();
+        Result validate = cli.run("validate");
+
+        assertThat(validate.status()).isZero();
+        assertThat(validate.out()).endsWith(" 2 model definitions, rendered to 4 target models\n");
     }
 
     @Test

@@ -45,6 +45,29 @@ class UsageTest {
                 """));
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "invoke --txt hi, --text",
+        "invoke a/b --txt=hi, --text",
+        "apply --yess, --yes",
+        "warmup --evry 1h, --every",
+        "lint --sevrity error, --severity",
+        "plan --loca, --local",
+        "plan --detailed, --detailed-exitcode"
+    })
+    void anUnknownOptionSuggestsTheNearOne(String line, String meant) {
+        Result unknown = cli.run(line.split(" "));
+
+        assertThat(unknown.status()).isEqualTo(2);
+        assertThat(unknown.err()).contains("\nDid you mean: " + meant + "?\nhint: see mmectl ");
+    }
+
+    @Test
+    void anOptionThatIsLikeNoOtherSuggestsNothing() {
+        assertThat(cli.run("plan", "--xyzzy").err())
+                .isEqualTo("error: Unknown option: '--xyzzy'\nhint: see mmectl plan --help\n");
+    }
+
     /** As on a full disk. */
     @Test
     void outputThatCannotBeWrittenIsAFailure() {

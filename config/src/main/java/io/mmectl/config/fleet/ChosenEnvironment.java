@@ -85,10 +85,16 @@ record ChosenEnvironment(String name, Mapping account, Mapping fleet) {
             problems.add(
                     position,
                     KEY,
-                    real.isEmpty() ? "there is no environment" : "there are " + real.size() + " environments",
-                    real.isEmpty()
-                            ? "Add one with region, bucket and role, or use --local."
-                            : "Choose one: " + String.join(", ", names) + ".");
+                    !real.isEmpty()
+                            ? "there are " + real.size() + " environments"
+                            : names.isEmpty()
+                                    ? "there is no environment"
+                                    : "there is no environment but 'local', which is this machine's",
+                    !real.isEmpty()
+                            ? "Choose one: " + String.join(", ", names) + "."
+                            : names.isEmpty()
+                                    ? "Add one with region, bucket and role, or use --local."
+                                    : "Run the command with --local, or add an environment with region, bucket and role.");
             return Optional.empty();
         }
         Optional<Entry> found = environments.entry(wanted);

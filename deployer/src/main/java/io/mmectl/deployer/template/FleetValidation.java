@@ -6,21 +6,49 @@ import io.mmectl.config.FleetSpec;
 import io.mmectl.config.InvalidFleetException;
 import io.mmectl.config.MmectlException;
 import io.mmectl.config.ModelDefinition;
+import io.mmectl.config.ModelDefinition.ArtifactLocation;
 import io.mmectl.config.yaml.Problems;
 import io.mmectl.config.yaml.Suggestion;
+import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
 /**
- * What the templates of this machine demand of a fleet's definitions. Asks nobody, fetches nothing, and reads of artifacts no
- * more than the first bytes of those whose names do not tell what they are.
+ * Renders a fleet's definitions with the templates of this machine, and says what does not fit. Asks nobody, fetches nothing, and
+ * reads of artifacts no more than the first bytes of those whose names do not tell what they are.
  */
 public final class FleetValidation {
+    /** What is on S3 has a place in the repository that is rendered, and is not read. */
+    private static final ArtifactFiles NOT_FETCHED = new ArtifactFiles() {
+        @Override
+        public Path file(ArtifactLocation location) {
+            return ifHere(location).orElse(Path.of("not-fetched"));
+        }
+
+        @Override
+        public Optional<Path> ifHere(ArtifactLocation location) {
+            return HERE.ifHere(location);
+        }
+    };
+
     private final TemplateLibrary library;
     private final List<String> builtIn;
-    private final TemplateRenderer renderer = new TemplateRenderer(ArtifactFiles.HERE);
+    private final TemplateRenderer renderer = new TemplateRenderer(NOT_FETCHED);
+
+    /**
+     * What was looked at.
+     *
+     * @param targetModels that the definitions were rendered into
+     * @param notLookedAt and why, to be read after "not looked at: "
+     */
+    public record Validated(int targetModels, SortedSet<String> notLookedAt) {
+        public Validated {
+            notLookedAt = Collections.unmodifiableSortedSet(new TreeSet<>(notLookedAt));
+        }
+    }
 
     /**
      * @param library of which only what is here is used: built-in templates and folders
@@ -34,10 +62,10 @@ public final class FleetValidation {
     /**
      * Takes {@code latest} for the version that is here.
      *
-     * @return what could not be looked at and why, to be read after "not looked at: "
-     * @throws InvalidFleetException with every variable, artifact, sample and rule that does not fit
+     * @throws InvalidFleetException with every variable, artifact, sample, promised tensor and rule that does not fit
      */
-    public SortedSet<String> check(FleetSpec fleet) {
+    public Validated check(FleetSpec fleet) {
+        int targetModels = 0;
         Problems problems = new Problems();
         FleetLint.requireRules(fleet, problems);
         SortedSet<String> notHere = new TreeSet<>();
@@ -47,7 +75,7 @@ public final class FleetValidation {
                 if (template.isEmpty()) {
                     notHere.add(notHere(endpoint));
                 } else {
-                    models(fleet, endpoint, template.get(), notHere, problems);
+                    targetModels += models(fleet, endpoint, template.get(), notHere, problems);
                 }
             } catch (InvalidFleetException e) {
                 e.problems().forEach(p -> problems.add(p.position(), p.path(), p.what(), p.hint()));
@@ -63,7 +91,7 @@ public final class FleetValidation {
             }
         }
         problems.throwIfAny();
-        return notHere;
+        return new Validated(targetModels, notHere);
     }
 
     private String notHere(EndpointSpec endpoint) {
@@ -74,18 +102,28 @@ public final class FleetValidation {
                         .orElse("");
     }
 
-    private void models(
+    private int models(
             FleetSpec fleet, EndpointSpec endpoint, Template template, SortedSet<String> notHere, Problems problems) {
+        int targetModels = 0;
         SortedSet<String> python = new TreeSet<>();
         for (ModelDefinition model : fleet.models(endpoint.modelType())) {
             String version = model.codeVersion();
             if (version.equals(ModelDefinition.LATEST) || version.equals(template.version())) {
-                python.addAll(renderer.check(template, model, endpoint, problems));
+                Problems found = new Problems();
+                TemplateRenderer.Checked checked = renderer.check(template, model, endpoint, found);
+                python.addAll(checked.python());
+                targetModels += checked.targetModels();
+                if (checked.targetModels() == 0 && found.isEmpty()) {
+                    notHere.add("what " + model.customer() + "/" + model.model()
+                            + " renders to: the kind of an artifact on" + " S3 decides, which plan and lint fetch");
+                }
+                found.all().forEach(p -> problems.add(p.position(), p.path(), p.what(), p.hint()));
             } else {
                 notHere.add("the models that pin version " + version + " of template " + template.name() + ": here is "
                         + template.version() + "; what was published is on S3, which plan and lint read");
             }
         }
         FleetLint.image(fleet, template, python, endpoint, problems);
+        return targetModels;
     }
 }

@@ -74,22 +74,36 @@ public final class TemplateRenderer {
     }
 
     /**
-     * What keeps a definition from being rendered, as far as it can be told without its files' content: variables, artifacts,
-     * sample.
+     * What can be told of a definition when some of its files are not here.
      *
-     * @return the Python packages that it needs of the image, of all parts
+     * @param python packages that it needs of the image, of all parts
+     * @param targetModels how many it was rendered into; 0 = it has problems, or what a file is that is not here decides
      */
-    SortedSet<String> check(Template template, ModelDefinition model, EndpointSpec endpoint, Problems problems) {
-        new VariableValues(template, problems).resolve(model, endpoint);
-        Map<String, ChosenArtifact> artifacts = artifacts(template, model, endpoint, problems);
-        new Samples(template, problems, fineSamples).sample(model);
+    record Checked(SortedSet<String> python, int targetModels) {}
+
+    /** Renders a definition as far as its files are here; adds what keeps it from being rendered to the problems. */
+    Checked check(Template template, ModelDefinition model, EndpointSpec endpoint, Problems problems) {
+        Problems found = new Problems();
+        SortedMap<String, Object> variables = new VariableValues(template, found).resolve(model, endpoint);
+        Map<String, ChosenArtifact> artifacts = artifacts(template, model, endpoint, found);
+        Source.InMemory sample = new Samples(template, found, fineSamples).sample(model);
+        int targetModels = 0;
+        if (found.isEmpty() && artifacts.keySet().containsAll(model.artifacts().keySet())) {
+            try {
+                targetModels =
+                        rendered(template, model, artifacts, variables, sample).size();
+            } catch (InvalidFleetException e) {
+                e.problems().forEach(p -> found.add(p.position(), p.path(), p.what(), p.hint()));
+            }
+        }
+        found.all().forEach(p -> problems.add(p.position(), p.path(), p.what(), p.hint()));
         SortedSet<String> python = new TreeSet<>(template.requires().python());
         List<String> parts = template.parts().isEmpty()
                 ? List.of("")
                 : List.copyOf(template.parts().keySet());
         parts.forEach(
                 part -> python.addAll(requirements(template, artifacts, part).python()));
-        return python;
+        return new Checked(python, targetModels);
     }
 
     private List<RenderedTargetModel> rendered(
