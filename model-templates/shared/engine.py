@@ -1,19 +1,15 @@
 """Runs one engine file from Python: a TensorRT plan, an ONNX graph or a TorchScript module, behind one small seam.
 
-What differs between the three is in this module and nowhere else. `TensorRtEngine` could not be run where it was
-written, for want of a GPU: the tests hold it to the protocol of TensorRT's Python API with a stand-in for that module,
-no more.
+What differs between the three is in this module and in tensorrt_engine.py, and nowhere else.
 """
 
 from __future__ import annotations
 
-import importlib
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 import numpy as np
-from cuda import Cuda, CudaError, DeviceArray, load_library
 from numpy.typing import NDArray
 
 # mmectl-lint: allow oom-in-message because only what really does not fit into memory says it
@@ -78,14 +74,27 @@ class Engine(Protocol):
 
 def open_engine(kind: str, path: str, signature: Signature, place: Place) -> Engine:
     """By the words of a template: tensorrt, onnx, torchscript. Raises EngineError."""
-    kinds: dict[str, Any] = {"tensorrt": TensorRtEngine, "onnx": OnnxEngine, "torchscript": TorchScriptEngine}
+    if kind == "tensorrt":
+        # It builds on this module, and only an image with TensorRT needs it.
+        from tensorrt_engine import TensorRtEngine
+
+        return TensorRtEngine(path, signature, place)
+    kinds: dict[str, Any] = {"onnx": OnnxEngine, "torchscript": TorchScriptEngine}
     engine: Engine = kinds[kind](path, signature, place)
     return engine
 
 
 def ran_out_of_memory(failure: BaseException) -> bool:
-    """By the last line: those before it may quote a module's source."""
-    return "out of memory" in str(failure).strip().rpartition("\n")[2].lower()
+    """By the first and the last line of what it says: those between may quote a module's source.
+
+    An interpreter puts CUDA's words last, behind its traceback; newer PyTorch puts advice behind them.
+    """
+    lines = str(failure).strip().splitlines()
+    return any(tells_no_memory(line) for line in (lines[:1] + lines[-1:]))
+
+
+def tells_no_memory(message: str) -> bool:
+    return "out of memory" in message.lower() or "outofmemory" in message.lower()
 
 
 def failed(what: str, failure: BaseException) -> EngineError:
@@ -244,114 +253,3 @@ class HeldTensor:
         with self.running:
             array: Array = self.tensor.cpu().numpy()
         return array
-
-
-@dataclass(frozen=True)
-class HeldBuffer:
-    """Held in memory that the CUDA runtime gave, on its device."""
-
-    array: DeviceArray
-    running: Running
-
-    def rows(self, numbers: Sequence[int]) -> HeldBuffer:
-        with self.running:
-            chosen = self.array.rows(numbers)
-        return HeldBuffer(chosen, self.running)
-
-    def fetch(self) -> Array:
-        with self.running:
-            array = self.array.fetch()
-        return array
-
-
-class TensorRtEngine:
-    """A TensorRT plan through TensorRT's own Python API (8.5 and newer: tensors by name), with memory of its own.
-
-    A buffer per tensor stays allocated and grows to the largest shape that was seen, until memory is short. Each engine
-    has its own stream, so that what is held is waited for: another engine may be the next to read it.
-    """
-
-    def __init__(
-        self, path: str, signature: Signature, place: Place, tensorrt: Any = None, library: Any = None
-    ) -> None:
-        if place.gpu is None:
-            raise EngineError("a TensorRT plan runs on a GPU only: instanceKind must not be KIND_CPU")
-        tensorrt = tensorrt or importlib.import_module("tensorrt")
-        self._name = file_name(path)
-        self._signature = signature
-        self._buffers: dict[str, DeviceArray] = {}
-        self._running = Running(self._name, self._buffers.clear)
-        try:
-            self._cuda = Cuda(place.gpu, library if library is not None else load_library())
-        except CudaError as failure:
-            raise EngineError(f"{self._name} cannot be opened: {failure}") from failure
-        with open(path, "rb") as file:
-            plan = file.read()
-        # TensorRT wants its logger and runtime to outlive what they made.
-        self._logger = tensorrt.Logger(tensorrt.Logger.ERROR)
-        self._runtime = tensorrt.Runtime(self._logger)
-        self._engine = self._runtime.deserialize_cuda_engine(plan)
-        if self._engine is None:
-            raise EngineError(
-                f"{self._name} cannot be opened by TensorRT {tensorrt.__version__}: it was built by another version or "
-                "for another GPU"
-            )
-        self._context = self._engine.create_execution_context()
-        if self._context is None:
-            raise OutOfMemoryError(f"CUDA out of memory while loading {self._name}")
-        self._check(tensorrt)
-
-    def _check(self, tensorrt: Any) -> None:
-        names = [self._engine.get_tensor_name(number) for number in range(self._engine.num_io_tensors)]
-        is_input = {name: self._engine.get_tensor_mode(name) == tensorrt.TensorIOMode.INPUT for name in names}
-        self._signature.check(self._name, [n for n in names if is_input[n]], [n for n in names if not is_input[n]])
-        self._types = {name: np.dtype(tensorrt.nptype(self._engine.get_tensor_dtype(name))) for name in names}
-        self._all_outputs = [name for name in names if not is_input[name]]
-
-    def run(self, feeds: Mapping[str, Array | Held], hold: Collection[str] = ()) -> dict[str, Array | Held]:
-        with self._running:
-            self._cuda.use()
-            outputs = self._run(feeds, hold)
-        return outputs
-
-    def _run(self, feeds: Mapping[str, Array | Held], hold: Collection[str]) -> dict[str, Array | Held]:
-        for name in self._signature.inputs:
-            fed = self._fed(name, feeds[name])
-            if not self._context.set_input_shape(name, fed.shape):
-                raise EngineError(
-                    f"the {self._name} was not built for shape {tuple(fed.shape)} of {name}: build it for more or "
-                    "longer texts, or send fewer"
-                )
-            self._context.set_tensor_address(name, fed.address)
-        outputs: dict[str, DeviceArray] = {}
-        for name in self._all_outputs:
-            shape = tuple(self._context.get_tensor_shape(name))
-            outputs[name] = (
-                DeviceArray(self._cuda, shape, self._types[name]) if name in hold else self._buffer(name, shape)
-            )
-            self._context.set_tensor_address(name, outputs[name].address)
-        if not self._context.execute_async_v3(self._cuda.stream):
-            raise EngineError(f"the {self._name} failed: TensorRT could not run it")
-        if hold:
-            self._cuda.wait()
-        return {
-            name: HeldBuffer(outputs[name], self._running) if name in hold else outputs[name].fetch()
-            for name in self._signature.outputs
-        }
-
-    def _fed(self, name: str, value: Array | Held) -> DeviceArray:
-        """Where the input lies on the device: where it was left, or in its buffer after a copy."""
-        if isinstance(value, HeldBuffer) and value.array.dtype == self._types[name]:
-            return value.array
-        array = on_host(value).astype(self._types[name], copy=False)
-        buffer = self._buffer(name, array.shape)
-        buffer.put(array)
-        return buffer
-
-    def _buffer(self, name: str, shape: tuple[int, ...]) -> DeviceArray:
-        buffer = self._buffers.get(name)
-        if buffer is None:
-            buffer = self._buffers[name] = DeviceArray(self._cuda, shape, self._types[name])
-        else:
-            buffer.reshape(shape)
-        return buffer

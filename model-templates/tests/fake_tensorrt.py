@@ -64,6 +64,10 @@ class FakeCuda:
         self.calls.append("wait")
         return 0
 
+    def cudaGetLastError(self) -> int:
+        self.calls.append("forget")
+        return 0
+
     def finish(self, stream: int) -> None:
         """Does what was put on the stream, in its order."""
         work = self.waiting[stream]
@@ -105,7 +109,9 @@ class FakeContext:
 
     def execute_async_v3(self, stream: int) -> bool:
         assert set(self.addresses) == {*self.engine.inputs, *self.engine.outputs}
-        if self.engine.runs:
+        if not self.engine.runs:
+            self.engine.tell(self.engine.says)
+        else:
             addresses, shapes = dict(self.addresses), dict(self.shapes)
             self.engine.cuda.waiting[stream].append(lambda: self.compute(addresses, shapes))
         return self.engine.runs
@@ -131,6 +137,10 @@ class FakeEngine:
         self.outputs = outputs
         self.most_rows = 4
         self.runs = True
+        self.opens = True
+        # What the logger is told where something fails.
+        self.says = "Error Code 1: Cuda Driver (invalid argument)"
+        self.tell: Callable[[str], object] = print
         self.num_io_tensors = len(inputs) + len(outputs)
 
     def get_tensor_name(self, number: int) -> str:
@@ -143,27 +153,36 @@ class FakeEngine:
         return self.inputs[name] if name in self.inputs else self.outputs[name][1]
 
     def create_execution_context(self) -> FakeContext | None:
+        if not self.opens:
+            self.tell(self.says)
+            return None
         return FakeContext(self)
 
 
 def module(engine: FakeEngine | None) -> Any:
     """As `import tensorrt` gives it; a plan is opened as that engine, or not at all."""
 
-    class Logger:
-        ERROR = 1
+    class ILogger:
+        INTERNAL_ERROR, ERROR, WARNING = range(3)
 
-        def __init__(self, severity: int) -> None:
-            assert severity == self.ERROR
+        def log(self, severity: int, message: str) -> None:
+            raise AssertionError("a logger must be told what to do")
 
     class Runtime:
-        def __init__(self, logger: Logger) -> None:
-            assert isinstance(logger, Logger)
+        def __init__(self, logger: Any) -> None:
+            assert isinstance(logger, ILogger)
+            logger.log(ILogger.WARNING, "slow, out of memory and not important")
+            self.logger = logger
 
         def deserialize_cuda_engine(self, plan: bytes) -> FakeEngine | None:
-            return engine if plan == b"plan" else None
+            if engine is None or plan != b"plan":
+                self.logger.log(ILogger.ERROR, plan.decode())
+                return None
+            engine.tell = lambda message: self.logger.log(ILogger.INTERNAL_ERROR, message)
+            return engine
 
     return SimpleNamespace(
-        Logger=Logger,
+        ILogger=ILogger,
         Runtime=Runtime,
         TensorIOMode=SimpleNamespace(INPUT="in", OUTPUT="out"),
         nptype=lambda dtype: dtype,

@@ -84,6 +84,8 @@ def bytepair_reference() -> Tokenizer:
 @cache
 def spiece(rules: str = "nmt_nfkc", size: int = 300) -> bytes:
     """A SentencePiece model trained on this repository's own words."""
+    if ready() is not None and (rules, size) == ("nmt_nfkc", 300):
+        return (made() / "spiece.model").read_bytes()
     pages = [ROOT / "docs" / "development.md", ROOT / "docs" / "iam.md", ROOT / "docs" / "template-format.md"]
     lines = [line for page in pages for line in page.read_text(encoding="utf-8").splitlines() if line.strip()]
     model = io.BytesIO()
@@ -136,11 +138,25 @@ def searches(family: Family) -> list[dict[str, Any]]:
     return [{key: family.end if value == "end" else value for key, value in s.items()} for s in SEARCHES]
 
 
+def ready() -> Path | None:
+    """A folder that `make` filled elsewhere."""
+    named = os.environ.get("MMECTL_SEQ2SEQ")
+    return Path(named) if named else None
+
+
 @cache
 def made() -> Path:
-    """The folder with the engines and answers.json; made once a run."""
+    """The folder with the engines and answers.json; made once a run where none is at hand."""
+    if (folder := ready()) is not None:
+        return folder
     folder = Path(tempfile.mkdtemp(prefix="mmectl-seq2seq-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return make(folder)
+
+
+def make(folder: Path) -> Path:
+    """Needs the peer `reference`."""
+    (folder / "spiece.model").write_bytes(spiece())
     wanted = [
         {
             "family": family.name,
@@ -188,3 +204,7 @@ def answers(family: Family, search: int) -> list[dict[str, Any]]:
 def engine(family: Family, part: str, kind: str) -> bytes:
     """The file of an encoder or decoder as onnx or torchscript."""
     return (made() / f"{family.name}-{part}.{'onnx' if kind == 'onnx' else 'pt'}").read_bytes()
+
+
+if __name__ == "__main__":
+    make(Path(sys.argv[1]))

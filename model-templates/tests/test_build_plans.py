@@ -82,6 +82,13 @@ def test_other_values_change_the_shapes(tmp_path: Path) -> None:
     assert flags["optShapes"] == "input_ids:24x20,attention_mask:24x20"
     assert flags["maxShapes"] == "input_ids:64x20,attention_mask:64x20"
     assert "fp16" not in flags
+    assert "noTF32" in flags, "or an A10G rounds what it multiplies to ten bits"
+
+
+def test_tf32_is_had_by_asking_for_it(tmp_path: Path) -> None:
+    done = build(tmp_path, "classifier", "--onnx", "classifier=model.onnx", "--precision", "tf32")
+    assert done.returncode == 0, done.stderr
+    assert not {"fp16", "noTF32"} & set(told(tmp_path))
 
 
 @pytest.mark.parametrize(("template", "rows", "tokens"), [("spellcheck", 32, 64), ("text2text", 8, 64)])

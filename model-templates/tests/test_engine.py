@@ -17,12 +17,12 @@ from engine import (
     Place,
     Running,
     Signature,
-    TensorRtEngine,
     failed,
     on_host,
     open_engine,
 )
 from fake_tensorrt import FakeCuda, FakeEngine, module
+from tensorrt_engine import TensorRtEngine
 from torch import Tensor
 
 SIGNATURE = Signature(("ids", "mask"), ("hidden",))
@@ -158,10 +158,31 @@ class TestTensorRt:
                 use()
         held.array.address = address
 
-    def test_a_plan_of_another_version_or_gpu_fails_at_load(self, tmp_path: Path) -> None:
-        (tmp_path / "encoder.plan").write_bytes(b"another")
-        with pytest.raises(EngineError, match="TensorRT 10.0.0: it was built by another version or for another GPU"):
+    @pytest.mark.parametrize(
+        ("says", "kind", "told"),
+        [
+            # As TensorRT 10.6 words it.
+            (
+                "IRuntime::deserializeCudaEngine: Error Code 1: Serialization (…header.size == blobSize failed.)",
+                EngineError,
+                r"cannot be opened by TensorRT 10.0.0; was it built by another version, or for another GPU\? "
+                r"TensorRT says: IRuntime::deserializeCudaEngine: Error Code 1: Serialization",
+            ),
+            (
+                "IRuntime::deserializeCudaEngine: Error Code 1: Cuda Runtime (out of memory)",
+                OutOfMemoryError,
+                "^CUDA out of memory while loading encoder.plan$",
+            ),
+        ],
+    )
+    def test_a_plan_that_does_not_open_says_what_tensorrt_says(
+        self, tmp_path: Path, capfd: pytest.CaptureFixture[str], says: str, kind: type[EngineError], told: str
+    ) -> None:
+        (tmp_path / "encoder.plan").write_text(says)
+        with pytest.raises(EngineError, match=told) as refused:
             TensorRtEngine(str(tmp_path / "encoder.plan"), SIGNATURE, Place(0), module(None), FakeCuda())
+        assert type(refused.value) is kind
+        assert capfd.readouterr().err == f"TensorRT: {says}\n"
 
     def test_a_plan_with_other_tensors_fails_at_load(self, tmp_path: Path) -> None:
         (tmp_path / "encoder.plan").write_bytes(b"plan")
@@ -170,8 +191,20 @@ class TestTensorRt:
             TensorRtEngine(str(tmp_path / "encoder.plan"), SIGNATURE, Place(0), module(fake), fake.cuda)
 
     def test_a_context_that_does_not_fit_is_out_of_memory(self, tmp_path: Path) -> None:
+        says = "IExecutionContext::IExecutionContext: Error Code 2: OutOfMemory (Requested size was 4096 bytes.)"
         with pytest.raises(OutOfMemoryError, match="CUDA out of memory while loading"):
-            tensorrt_engine(tmp_path, create_execution_context=lambda: None)
+            tensorrt_engine(tmp_path, opens=False, says=says)
+        with pytest.raises(EngineError, match="encoder.plan cannot be opened by TensorRT .*invalid argument"):
+            tensorrt_engine(tmp_path, opens=False)
+
+    def test_a_run_that_does_not_fit_is_out_of_memory(self, tmp_path: Path) -> None:
+        engine, fake = tensorrt_engine(tmp_path, runs=False, says="Error Code 1: Cuda Runtime (out of memory)")
+        with pytest.raises(OutOfMemoryError, match="CUDA out of memory while running the encoder.plan"):
+            engine.run(feeds(1))
+        # What was said then is not said of another failure.
+        fake.tell = lambda message: None
+        with pytest.raises(EngineError, match="TensorRT could not run it"):
+            engine.run(feeds(1))
 
     def test_a_plan_does_not_run_on_a_cpu(self) -> None:
         with pytest.raises(EngineError, match="instanceKind must not be KIND_CPU"):
@@ -191,6 +224,15 @@ def test_an_array_that_could_not_grow_gets_new_memory_for_its_next_shape(first: 
         assert library.holds(array.address, max(array.nbytes, 1))
     del array
     assert not library.blocks
+
+
+def test_what_failed_is_forgotten_by_the_runtime_so_that_others_do_not_take_it_for_theirs() -> None:
+    library = FakeCuda(limit=100)
+    cuda = Cuda(0, library)
+    assert "forget" not in library.calls
+    with pytest.raises(CudaError):
+        cuda.allocate(101)
+    assert library.calls[-1] == "forget"
 
 
 def test_a_missing_cuda_library_is_named() -> None:
@@ -280,10 +322,13 @@ def test_onnx_runtime_on_a_gpu_needs_its_provider(tmp_path: Path) -> None:
         open_engine("onnx", str(tmp_path / "encoder.onnx"), SIGNATURE, Place.of("GPU", "0"))
 
 
-def test_only_the_last_line_of_a_failure_tells_of_memory() -> None:
+def test_the_first_and_the_last_line_of_a_failure_tell_of_memory() -> None:
     quoting = RuntimeError('Traceback:\n  raise Error("out of memory")\nindex 4 is out of bounds')
     assert type(failed("model", quoting)) is EngineError
     assert isinstance(failed("model", RuntimeError("…\nCUDA error: out of memory")), OutOfMemoryError)
+    # As PyTorch 2.11 words it.
+    advised = RuntimeError("CUDA error: out of memory\nSearch for `cudaErrorMemoryAllocation'\nCompile with …")
+    assert isinstance(failed("model", advised), OutOfMemoryError)
 
 
 def test_no_runtime_is_imported_before_an_engine_wants_it() -> None:

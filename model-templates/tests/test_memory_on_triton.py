@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from rendering import MODELS, pack, render
 from seq2seq import BART
-from test_search_templates_on_triton import load, sequence_archive
+from serving import load, sequence_archive
 from triton_instance import TritonInstance
 
 REQUESTS = int(os.environ.get("MMECTL_REQUESTS", "600"))

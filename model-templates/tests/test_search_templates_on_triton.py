@@ -17,40 +17,18 @@ import pytest
 import torch
 from reference import cosine, rows
 from rendering import pack, render_template
-from seq2seq import BART, SEARCHES, T5, TEXTS, Family, answers, bytepair_vocabulary, decode, engine, merges, spiece
+from seq2seq import BART, T5
+from serving import EARLY, GREEDY, check_answers, load, refuses_bad_requests, sequence_archive
 from torch import Tensor
 from triton_instance import TritonInstance
 
-SECRET = "Wachtwoord-4711"
 SENTENCES = ["songs for a rainy sunday", "", "Straße, 你好 & naïve café! " * 40, "how do I cancel my drill?"]
-GREEDY = SEARCHES.index({"max_new_tokens": 12})
-EARLY = SEARCHES.index({"max_new_tokens": 12, "num_beams": 4, "num_return_sequences": 3, "early_stopping": True})
 
 
 @pytest.fixture(scope="module")
 def triton(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TritonInstance]:
     with TritonInstance(tmp_path_factory.mktemp("triton")) as instance:
         yield instance
-
-
-def load(triton: TritonInstance, archive: Path) -> str:
-    loaded = triton.load(archive, archive.name)
-    assert (loaded.status, loaded.body) == (200, b""), triton.log()[-3000:]
-    return archive.name
-
-
-def refuses_bad_requests(triton: TritonInstance, target: str, most: int) -> None:
-    broken = triton.invoke_texts_binary(target, [b"good", SECRET.encode() + b"\xff"], [])
-    assert broken.status == 400
-    assert b"TEXT[1] is not valid UTF-8" in broken.body
-    long = triton.invoke_texts(target, [(SECRET + "x" * most).encode()])
-    assert long.status == 400
-    assert f"TEXT[0] has {most + len(SECRET)} characters, more than maxCharacters {most}".encode() in long.body
-    nothing = triton.invoke(
-        target, b'{"inputs": [{"name": "TXT", "datatype": "BYTES", "shape": [1, 1], "data": ["x"]}]}'
-    )
-    assert nothing.status == 400
-    assert SECRET not in triton.log()
 
 
 def sentence_archive(folder: Path, name: str, kind: str, **variables: Any) -> Path:
@@ -80,35 +58,6 @@ def test_sentence_embeddings_of_a_real_model_are_those_of_onnxruntime(triton: Tr
     assert triton.invoke_texts(onnx, [b"gone"]).status == 404
     assert triton.invoke_texts(plan, [b"still there"]).status == 200
     assert triton.unload(plan).status == 200
-
-
-def sequence_archive(folder: Path, customer: str, family: Family, kinds: tuple[str, str], **variables: Any) -> Path:
-    template = "spellcheck" if family is BART else "text2text"
-    tokenizer: dict[str, bytes] = {"tokenizer": spiece()}
-    if family is BART:
-        import json
-
-        tokenizer = {"vocabulary": json.dumps(bytepair_vocabulary()).encode(), "merges": merges()}
-    engines = {part: engine(family, part, kind) for part, kind in zip(("encoder", "decoder"), kinds, strict=True)}
-    chosen = dict(zip(("encoder", "decoder"), kinds, strict=True))
-    given = {"maxNewTokens": 12, "maxCharacters": 400} | variables
-    files = render_template(template, tokenizer | engines, chosen, given)
-    return pack(files, folder / f"{customer}--{template}--0123456789ab.tar.gz")
-
-
-def check_answers(triton: TritonInstance, target: str, family: Family, search: int, suggestions: int) -> None:
-    raw = [text.encode() for text in TEXTS]
-    wanted = answers(family, search)
-    expected = [[decode(family, tokens) for tokens in text["tokens"][:suggestions]] for text in wanted]
-    outputs = triton.invoke_texts(target, raw).outputs()
-    assert rows(outputs["SUGGESTIONS"], len(TEXTS)) == expected
-    if wanted[0]["scores"] is not None:
-        scores = [score for text in wanted for score in text["scores"][:suggestions]]
-        assert outputs["SCORES"] == pytest.approx(scores, rel=1e-3, abs=1e-4)
-    one = triton.invoke_texts(target, raw[:1]).outputs()
-    assert one["SUGGESTIONS"] == expected[0]
-    binary = triton.invoke_texts_binary(target, raw, ["SUGGESTIONS"]).binary_outputs()["SUGGESTIONS"]
-    assert binary == b"".join(struct.pack("<I", len(t.encode())) + t.encode() for row in expected for t in row)
 
 
 def test_spell_correction_is_what_hugging_face_generates(triton: TritonInstance, tmp_path: Path) -> None:

@@ -38,8 +38,9 @@ def engines(family: Family, kind: str) -> tuple[Engine, Engine]:
     return open_engine(kind, paths[0], ENCODER, Place(None)), open_engine(kind, paths[1], DECODER, Place(None))
 
 
-def found_by(family: Family, kind: str, search: Search, texts: list[str]) -> list[list[Any]]:
-    encoder, decoder = engines(family, kind)
+def found_by_engines(
+    encoder: Engine, decoder: Engine, family: Family, search: Search, texts: list[str]
+) -> list[list[Any]]:
     rows = [encode(family, text) for text in texts]
     longest = max(map(len, rows)) + 3
     ids = np.array([row + [family.pad] * (longest - len(row)) for row in rows])
@@ -47,6 +48,10 @@ def found_by(family: Family, kind: str, search: Search, texts: list[str]) -> lis
     hidden = encoder.run({"input_ids": ids, "attention_mask": mask}, hold=("last_hidden_state",))["last_hidden_state"]
     assert not isinstance(hidden, np.ndarray)
     return search_texts(EncodedTexts(decoder, hidden, mask), len(rows), search)
+
+
+def found_by(family: Family, kind: str, search: Search, texts: list[str]) -> list[list[Any]]:
+    return found_by_engines(*engines(family, kind), family, search, texts)
 
 
 @pytest.mark.parametrize("number", range(len(SEARCHES)))

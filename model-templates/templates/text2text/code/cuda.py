@@ -1,8 +1,4 @@
-"""The few calls of the CUDA runtime that an engine driven from Python needs, by ctypes: device memory and copies.
-
-Not verified on a GPU: none was at hand where this was written. The tests drive it with a library that keeps its memory
-on the host and counts what is allocated and freed.
-"""
+"""The few calls of the CUDA runtime that an engine driven from Python needs, by ctypes: device memory and copies."""
 
 from __future__ import annotations
 
@@ -88,6 +84,9 @@ class Cuda:
 
     def _call(self, name: str, *arguments: Any) -> None:
         code = getattr(self._library, name)(*arguments)
+        if code:
+            # The runtime remembers the failure for whoever asks next: PyTorch would, and take it for its own.
+            self._library.cudaGetLastError()
         if code == _OUT_OF_MEMORY:
             # SageMaker unloads other models when it reads this in an answer.
             raise CudaError(f"CUDA out of memory in {name}")

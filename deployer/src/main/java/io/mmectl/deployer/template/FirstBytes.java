@@ -16,7 +16,7 @@ import java.util.Optional;
  *
  * <ul>
  *   <li>TorchScript: a zip archive.
- *   <li>TensorRT: {@code ptrt} or {@code ftrt}, from memory of plans of several versions and not verified here.
+ *   <li>TensorRT: {@code ftrt}, as TensorRT 10.6 writes it, or {@code ptrt}, from memory of older plans.
  *   <li>ONNX: a protobuf message that starts with field 1, the version of the format, a small number, and goes on with
  *       another field of {@code ModelProto} (producer, graph, operator sets).
  * </ul>

@@ -16,8 +16,12 @@ import java.util.Map;
 /** For each rule a repository that trips it, and one that nearly does. */
 final class RuleCases {
     static final InstanceType T4 = new InstanceType("ml.g4dn.xlarge", 4, 16, InstanceType.Gpu.T4, 15360);
-    static final LintTarget ON_T4 = new LintTarget(T4, "25.09", Driver.CHOSEN, Map.of(), Footprint.UNKNOWN);
+    static final LintTarget ON_T4 = on(T4);
     private static final String ENV = "$$TRITON_MODEL_DIRECTORY/env.tar.gz";
+
+    static LintTarget on(InstanceType type) {
+        return new LintTarget(type, "25.09", Driver.CHOSEN, Map.of(), Footprint.UNKNOWN);
+    }
 
     /** @param near trips neither the rule nor any error */
     record Case(String rule, Repo bad, LintTarget badTarget, Repo near, LintTarget nearTarget) {
@@ -435,6 +439,12 @@ final class RuleCases {
                 new Repo()
                         .config("a", String.format(two, "INPUT__1", "INPUT__0"))
                         .bytes("a/1/model.pt", code));
+        byte[] traced = Repo.torchScript("class M(Module):\n  def forward(self: __torch__.M, ids: Tensor) -> Tensor:\n"
+                + "    _0 = torch.arange(4, dtype=4, device=torch.device(\"cpu\"))\n    return _0\n");
+        add(
+                "torchscript-traced-on-cpu",
+                torch("").bytes("a/1/model.pt", traced),
+                torch("instance_group { kind: KIND_CPU }").bytes("a/1/model.pt", traced));
         String state = "sequence_batching { state { input_name: \"%s\" output_name: \"OUTPUT__1\" } }";
         add("torchscript-state-names", torch(String.format(state, "state")), torch(String.format(state, "INPUT__1")));
     }
@@ -442,8 +452,22 @@ final class RuleCases {
     static byte[] plan(int major, int minor) {
         byte[] plan = new byte[64];
         System.arraycopy("ftrt".getBytes(java.nio.charset.StandardCharsets.US_ASCII), 0, plan, 0, 4);
+        plan[16] = (byte) plan.length;
         plan[24] = (byte) major;
         plan[25] = (byte) minor;
+        return plan;
+    }
+
+    /** With the description of the GPU that it was built on, laid out as trtexec of TensorRT 10.6 does it. */
+    static byte[] plan(int capabilityMajor, int capabilityMinor, boolean compatible) {
+        byte[] plan = java.util.Arrays.copyOf(plan(10, 6), 160);
+        plan[16] = (byte) plan.length;
+        String fields = "02800100 0a 02800100 06 02800100 00 02800100 00 d2800100 07800100 0%d000000 12800100 10800100"
+                + " 07800100 0%d000000 07800100 0%d000000";
+        byte[] told = java.util.HexFormat.of()
+                .parseHex(String.format(fields, compatible ? 1 : 0, capabilityMajor, capabilityMinor)
+                        .replace(" ", ""));
+        System.arraycopy(told, 0, plan, 100, told.length);
         return plan;
     }
 
@@ -459,6 +483,11 @@ final class RuleCases {
                 image("25.09"),
                 new Repo().config("a", config).bytes("a/1/model.plan", plan(8, 6)),
                 image("24.03"));
+        byte[] cut = java.util.Arrays.copyOf(plan(10, 13), 50);
+        add(
+                "tensorrt-plan-length",
+                new Repo().config("a", config).bytes("a/1/model.plan", cut),
+                new Repo().config("a", config).bytes("a/1/model.plan", plan(10, 13)));
         add(
                 "tensorrt-plan-gpu",
                 new Repo()

@@ -2,6 +2,7 @@ package io.mmectl.deployer.lint;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.mmectl.config.InstanceType;
 import io.mmectl.deployer.lint.RuleCases.Case;
 import io.mmectl.deployer.lint.checks.CollisionCheck;
 import io.mmectl.deployer.lint.checks.ImageCheck;
@@ -127,6 +128,47 @@ class RulesTest {
         assertThat(ofPlans(repo))
                 .extracting(f -> f.severity().name() + " " + f.rule().id())
                 .isEqualTo(severity == null ? List.of() : List.of(severity + " tensorrt-plan-gpu"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            nullValues = "-",
+            value = {
+                "7 | 5 | false | -                       | -",
+                "8 | 6 | false | ERROR tensorrt-plan-gpu | was built for compute capability 8.6, an ml.g4dn.xlarge has 7.5 (T4)",
+                "8 | 6 | true  | ERROR tensorrt-plan-gpu | was built for compute capability 8.6, an ml.g4dn.xlarge has 7.5 (T4)"
+            })
+    void aPlanSaysItselfForWhichGpuItIs(int major, int minor, boolean compatible, String rule, String what)
+            throws Exception {
+        Repo repo = new Repo()
+                .config("a", "platform: \"tensorrt_plan\"")
+                .bytes("a/1/model.plan", RuleCases.plan(major, minor, compatible));
+
+        assertThat(ofPlans(repo))
+                .extracting(f -> f.severity().name() + " " + f.rule().id() + ": " + f.what())
+                .isEqualTo(rule == null ? List.of() : List.of(rule + ": " + what));
+        repo.file("a/1/model.plan.json", "{\"computeCapability\": \"7.0\"}");
+        assertThat(ofPlans(repo))
+                .as("the plan is believed, and the record told to be another's")
+                .extracting(f -> f.rule().id())
+                .containsExactlyInAnyOrderElementsOf(
+                        rule == null
+                                ? List.of("tensorrt-plan-record")
+                                : List.of("tensorrt-plan-record", "tensorrt-plan-gpu"));
+    }
+
+    @Test
+    void aPlanBuiltWithHardwareCompatibilityRunsOnNewerGpus() throws Exception {
+        LintTarget onA10g = RuleCases.on(new InstanceType("ml.g5.xlarge", 4, 16, InstanceType.Gpu.A10G, 23028));
+        for (boolean compatible : new boolean[] {false, true}) {
+            Repo repo = new Repo()
+                    .config("a", "platform: \"tensorrt_plan\"")
+                    .bytes("a/1/model.plan", RuleCases.plan(8, 0, compatible));
+            assertThat(lint.check(repo.inspected(), onA10g).stream()
+                            .filter(f -> f.rule().id().equals("tensorrt-plan-gpu")))
+                    .hasSize(compatible ? 0 : 1);
+        }
     }
 
     @Test

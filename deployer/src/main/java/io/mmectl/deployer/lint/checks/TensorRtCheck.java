@@ -11,6 +11,7 @@ import io.mmectl.deployer.lint.Severity;
 import io.mmectl.deployer.lint.content.Item;
 import io.mmectl.deployer.lint.content.PlanRecord;
 import io.mmectl.deployer.lint.content.TensorRtPlan;
+import io.mmectl.deployer.lint.content.TensorRtPlan.BuiltOn;
 import io.mmectl.deployer.lint.model.Backend;
 import io.mmectl.deployer.lint.model.ModelConfig;
 import io.mmectl.deployer.lint.model.ModelConfig.Mapping;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -50,9 +52,18 @@ public final class TensorRtCheck implements Check {
                     "github.com/NVIDIA/TensorRT/issues/2176; docs.nvidia.com TensorRT, Hardware Compatibility",
                     "Build one plan for each kind of GPU and name them in cc_model_filenames, or pick by instance type.")
             .withLimits(
-                    "Where a plan says which GPU it is for is not documented. The record of its build, PLAN.json beside it,"
-                            + " tells, and then this is an error. Without one it is a guess by the file's name: t4,"
-                            + " sm75, a10g, sm86, g4dn or g5 in it.");
+                    "Where a plan says which GPU it is for is not documented. It was found in plans of TensorRT 10.6 and is read"
+                            + " where another plan looks the same; else the record of its build, PLAN.json beside it, tells. Both are"
+                            + " errors. Without either it is a guess by the file's name: t4, sm75, a10g, sm86, g4dn or g5 in it. A plan"
+                            + " built with hardware compatibility is taken to run on every GPU from compute capability 8.0 on.");
+    static final Rule LENGTH = Rule.error(
+                    "tensorrt-plan-length",
+                    "a plan that is not whole",
+                    "A plan says how long it is, and TensorRT refuses to open one of another length (\"Serialization assertion"
+                            + " plan->header.size == blobSize failed\"). A copy was cut off, or something was put behind it.",
+                    "TensorRT 10.6 on an NVIDIA H200, with a plan cut in half",
+                    "Copy the plan again, and compare its SHA-256 with the record of its build.")
+            .withLimits("Read for TensorRT 10 and newer.");
     static final Rule RECORD = Rule.warning(
                     "tensorrt-plan-record",
                     "the record beside a plan is not of that plan",
@@ -82,7 +93,7 @@ public final class TensorRtCheck implements Check {
 
     @Override
     public List<Rule> rules() {
-        return List.of(FORMAT, VERSION, GPU, BY_GPU, RECORD);
+        return List.of(FORMAT, VERSION, LENGTH, GPU, BY_GPU, RECORD);
     }
 
     @Override
@@ -120,7 +131,10 @@ public final class TensorRtCheck implements Check {
                     "says TensorRT " + recorded.get() + ", the plan itself TensorRT " + told.get());
         }
         told.or(() -> recorded).ifPresent(version -> version(in, item, version, out));
-        gpu(in, model, item, record, out);
+        plan.map(TensorRtPlan::length).ifPresent(length -> length(item, length, out));
+        Optional<BuiltOn> builtOn = plan.flatMap(TensorRtPlan::builtOn);
+        sameGpu(item, builtOn, record, out);
+        gpu(in, model, item, builtOn, record, out);
     }
 
     /** What is said of this very plan. */
@@ -165,30 +179,62 @@ public final class TensorRtCheck implements Check {
         });
     }
 
+    private static void length(Item item, OptionalLong told, Findings out) {
+        if (told.isPresent() && told.getAsLong() != item.size()) {
+            out.add(
+                    LENGTH,
+                    item.path(),
+                    null,
+                    "says that it is " + told.getAsLong() + " bytes long, the file has " + item.size());
+        }
+    }
+
+    private static void sameGpu(Item item, Optional<BuiltOn> builtOn, Optional<PlanRecord> record, Findings out) {
+        Optional<String> told = builtOn.map(BuiltOn::computeCapability);
+        Optional<String> recorded = record.map(PlanRecord::computeCapability).filter(said -> !said.isEmpty());
+        if (told.isPresent() && recorded.isPresent() && !told.equals(recorded)) {
+            out.add(
+                    RECORD,
+                    item.path() + PlanRecord.ENDING,
+                    null,
+                    "says compute capability " + recorded.get() + ", the plan itself " + told.get());
+        }
+    }
+
     /** Several plans in one model are a choice. */
-    private static void gpu(Inspection in, ModelDirectory model, Item item, Optional<PlanRecord> record, Findings out) {
+    private static void gpu(
+            Inspection in,
+            ModelDirectory model,
+            Item item,
+            Optional<BuiltOn> builtOn,
+            Optional<PlanRecord> record,
+            Findings out) {
         if (model.config().message().has("cc_model_filenames")) {
             return;
         }
         in.target().knownInstance().ifPresent(type -> {
-            Optional<PlanRecord> told =
-                    record.filter(r -> !r.computeCapability().isEmpty());
+            Optional<String> told = builtOn.map(BuiltOn::computeCapability)
+                    .or(() -> record.map(PlanRecord::computeCapability).filter(said -> !said.isEmpty()));
+            String has = CAPABILITY.getOrDefault(type.gpu(), "");
             if (told.isEmpty()) {
                 byName(item, type, out);
-            } else if (!told.get().computeCapability().equals(CAPABILITY.get(type.gpu()))) {
+            } else if (!told.get().equals(has) && !runsOnNewer(builtOn, type.gpu())) {
+                String name = record.map(PlanRecord::gpuName).orElse("");
                 out.add(
                         GPU,
                         Severity.ERROR,
                         item.path(),
                         null,
-                        "was built for compute capability " + told.get().computeCapability()
-                                + (told.get().gpuName().isEmpty()
-                                        ? ""
-                                        : " (" + told.get().gpuName() + ")") + ", an "
-                                + type.name() + " has " + CAPABILITY.get(type.gpu()) + " (" + type.gpu() + ")",
+                        "was built for compute capability " + told.get() + (name.isEmpty() ? "" : " (" + name + ")")
+                                + ", an " + type.name() + " has " + has + " (" + type.gpu() + ")",
                         GPU.fix());
             }
         });
+    }
+
+    /** Of the GPUs that endpoints have only the T4 is older than what such a plan wants. */
+    private static boolean runsOnNewer(Optional<BuiltOn> builtOn, Gpu gpu) {
+        return gpu != Gpu.T4 && builtOn.filter(BuiltOn::compatible).isPresent();
     }
 
     /** A name that speaks of one kind of GPU, on an instance with another. */

@@ -42,16 +42,30 @@ public final class TorchScriptCheck implements Check {
             Sources.PYTORCH_BACKEND,
             "Name states such as INPUT_STATE__1 and OUTPUT_STATE__1.");
 
+    static final Rule ON_CPU = Rule.warning(
+                    "torchscript-traced-on-cpu",
+                    "a TorchScript module that makes tensors on the CPU",
+                    "Tracing writes the device of every tensor that a module makes itself (positions, masks) into its code. On a GPU"
+                            + " such a module loads, and then fails with \"Expected all tensors to be on the same device\".",
+                    "PyTorch 2.11 on an NVIDIA H200, with a BART and a T5 that were traced on a CPU",
+                    "Trace on the GPU (model and example inputs there), or script the module; a module that means the CPU belongs in an"
+                            + " instance_group of KIND_CPU.")
+            .withLimits(
+                    "Found by torch.device(\"cpu\") in the module's code, which a module that only brings its results to the"
+                            + " CPU has too.");
+
+    private static final List<String> ENDINGS = List.of(".pt", ".pth", ".ts", ".torchscript");
     private static final Pattern INDEXED = Pattern.compile(".+?__[0-9]+");
 
     @Override
     public List<Rule> rules() {
-        return List.of(NAMES, INDEX, STATE);
+        return List.of(NAMES, INDEX, STATE, ON_CPU);
     }
 
     @Override
     public void run(Inspection in, Findings out) {
         for (ModelDirectory model : in.configured()) {
+            devices(model, out);
             if (model.runs(Backend.PYTORCH)
                     && !model.config().message().has("runtime")
                     && !model.config().platform().equals("torch_aoti")) {
@@ -60,6 +74,17 @@ public final class TorchScriptCheck implements Check {
                 states(model, out);
             }
         }
+    }
+
+    /** Also of modules that a Python model opens. */
+    private static void devices(ModelDirectory model, Findings out) {
+        if (model.config().instanceGroups().stream().anyMatch(g -> g.kind().equals("KIND_CPU"))) {
+            return;
+        }
+        model.items().stream()
+                .filter(i -> i.isFile() && ENDINGS.stream().anyMatch(i.name()::endsWith))
+                .filter(TorchScriptCode::makesTensorsOnTheCpu)
+                .forEach(i -> out.add(ON_CPU, i.path(), null, "makes tensors on the CPU, as traces made there do"));
     }
 
     private static void inputs(ModelDirectory model, Findings out) {

@@ -1,28 +1,51 @@
 package io.mmectl.deployer.lint.content;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
- * What the first bytes of a TensorRT plan reveal, as far as NVIDIA's own trtexec reads them ({@code --getPlanVersionOnly} in
- * samples/common/sampleEngines.cpp): four letters, a serialization version, and for version 0 TensorRT's own version. Nothing
- * in public says where the GPU's architecture stands.
+ * What the first bytes of a TensorRT plan reveal. Four letters, a serialization version, and for version 0 TensorRT's own
+ * version are read by NVIDIA's own trtexec ({@code --getPlanVersionOnly} in samples/common/sampleEngines.cpp). Nothing in public
+ * tells the rest: that the plan's length and the GPU it was built on stand there was seen in plans that trtexec of TensorRT 10.6
+ * built on one kind of GPU (among the fields behind the compute capability are its clock rates, its L2 cache and its number of
+ * multiprocessors, all as they are), so that these are read where everything around them is as it was there and nowhere else.
  *
  * @param version empty for a plan whose header is of another serialization version
+ * @param length of the whole plan in bytes as it says itself, which TensorRT compares when it opens it; empty when not known
+ * @param builtOn empty when not known
  */
-public record TensorRtPlan(Optional<Version> version) {
+public record TensorRtPlan(Optional<Version> version, OptionalLong length, Optional<BuiltOn> builtOn) {
     /** What a plan's name ends with as a rule. */
     public static final String SUFFIX = ".plan";
 
     private static final byte[] MAGIC = "ftrt".getBytes(StandardCharsets.US_ASCII);
+    private static final int LENGTH_AT = 16;
     private static final int VERSION_AT = 24;
+    private static final int FIRST_MAJOR_WITH_LENGTH = 10;
 
     /** TensorRT's version. */
     public record Version(int major, int minor, int patch, int build) {
         @Override
         public String toString() {
             return major + "." + minor + "." + patch;
+        }
+    }
+
+    /**
+     * A GPU.
+     *
+     * @param major of its compute capability
+     * @param minor of its compute capability
+     * @param compatible whether the plan was built to run on others too ({@code --hardwareCompatibilityLevel})
+     */
+    public record BuiltOn(int major, int minor, boolean compatible) {
+        /** As {@code 7.5}. */
+        public String computeCapability() {
+            return major + "." + minor;
         }
     }
 
@@ -33,14 +56,82 @@ public record TensorRtPlan(Optional<Version> version) {
             return Optional.empty();
         }
         boolean known = head[4] == 0 && head[5] == 0 && head[6] == 0 && head[7] == 0;
+        if (!known) {
+            return Optional.of(new TensorRtPlan(Optional.empty(), OptionalLong.empty(), Optional.empty()));
+        }
+        ByteBuffer bytes = ByteBuffer.wrap(head).order(ByteOrder.LITTLE_ENDIAN);
+        Version version = new Version(
+                head[VERSION_AT] & 0xff,
+                head[VERSION_AT + 1] & 0xff,
+                head[VERSION_AT + 2] & 0xff,
+                head[VERSION_AT + 3] & 0xff);
         return Optional.of(new TensorRtPlan(
-                known
-                        ? Optional.of(new Version(
-                                head[VERSION_AT] & 0xff,
-                                head[VERSION_AT + 1] & 0xff,
-                                head[VERSION_AT + 2] & 0xff,
-                                head[VERSION_AT + 3] & 0xff))
-                        : Optional.empty()));
+                Optional.of(version),
+                version.major() < FIRST_MAJOR_WITH_LENGTH
+                        ? OptionalLong.empty()
+                        : OptionalLong.of(bytes.getLong(LENGTH_AT)),
+                builtOn(bytes, version)));
+    }
+
+    /** Tagged fields: the version once more, one for compatibility, and the description of the GPU, which begins with its kind. */
+    private static Optional<BuiltOn> builtOn(ByteBuffer bytes, Version version) {
+        byte[] before = {
+            2,
+            -128,
+            1,
+            0,
+            (byte) version.major(),
+            2,
+            -128,
+            1,
+            0,
+            (byte) version.minor(),
+            2,
+            -128,
+            1,
+            0,
+            (byte) version.patch(),
+            2,
+            -128,
+            1,
+            0,
+            (byte) version.build(),
+            (byte) 0xd2,
+            -128,
+            1,
+            0,
+            7,
+            -128,
+            1,
+            0
+        };
+        byte[] between = {0x12, -128, 1, 0, 0x10, -128, 1, 0, 7, -128, 1, 0};
+        byte[] within = {7, -128, 1, 0};
+        int level = behind(bytes, before, VERSION_AT);
+        if (level < 0 || !stands(bytes, level + 4, between)) {
+            return Optional.empty();
+        }
+        int major = level + 4 + between.length;
+        int minor = major + 4 + within.length;
+        if (!stands(bytes, major + 4, within) || minor + 4 > bytes.limit()) {
+            return Optional.empty();
+        }
+        return Optional.of(new BuiltOn(bytes.getInt(major), bytes.getInt(minor), bytes.getInt(level) != 0));
+    }
+
+    /** The place behind the first occurrence; negative when there is none. */
+    private static int behind(ByteBuffer bytes, byte[] wanted, int from) {
+        for (int at = from; at + wanted.length <= bytes.limit(); at++) {
+            if (stands(bytes, at, wanted)) {
+                return at + wanted.length;
+            }
+        }
+        return -1;
+    }
+
+    private static boolean stands(ByteBuffer bytes, int at, byte[] wanted) {
+        return at + wanted.length <= bytes.limit()
+                && Arrays.equals(bytes.array(), at, at + wanted.length, wanted, 0, wanted.length);
     }
 
     static boolean begins(byte[] head) {

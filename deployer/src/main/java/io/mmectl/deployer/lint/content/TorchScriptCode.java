@@ -12,6 +12,8 @@ public final class TorchScriptCode {
     private static final Pattern FORWARD = Pattern.compile("def forward\\(self: ([\\w.]+)([^)]*)\\)", Pattern.DOTALL);
     private static final Pattern ARGUMENT = Pattern.compile(",\\s*(\\w+)\\s*:");
 
+    private static final String CPU = "torch.device(\"cpu\")";
+
     private TorchScriptCode() {}
 
     /**
@@ -34,6 +36,13 @@ public final class TorchScriptCode {
             }
         }
         return candidates.size() == 1 ? Optional.of(candidates.getFirst()) : Optional.empty();
+    }
+
+    /** Whether the CPU is written into the code. False where the code is not at hand. */
+    public static boolean makesTensorsOnTheCpu(Item file) {
+        return ZipListing.of(file).stream()
+                .flatMap(zip -> zip.texts("/code/__torch__").stream())
+                .anyMatch(code -> code.contains(CPU));
     }
 
     private static boolean isAttribute(String code, String type) {
