@@ -63,7 +63,10 @@ final class AttributeHeaders {
         headers.remove(STORAGE_CLASS, "STANDARD");
         Map<String, String> metadata = metadata(call);
         return new ObjectRecord.Attributes(
-                headers, metadata, TagSet.ofHeader(call.header("x-amz-tagging").orElse("")));
+                headers,
+                metadata,
+                TagSet.ofHeader(call.header("x-amz-tagging").orElse("")),
+                Acl.inHeaders(call).flatMap(AclOperations::kept).orElse(null));
     }
 
     /** Nothing is encrypted here, so what a customer wants encrypted with a key of his own is refused instead of kept. */

@@ -56,12 +56,8 @@ enum BucketConfiguration {
     NOTIFICATION("notification", "NotificationConfiguration", ""),
     ACCELERATE("accelerate", "AccelerateConfiguration", ""),
     REQUEST_PAYMENT("requestPayment", "RequestPaymentConfiguration", "<Payer>BucketOwner</Payer>"),
-    ACL(
-            "acl",
-            "AccessControlPolicy",
-            "<Owner><ID>local</ID></Owner><AccessControlList><Grant><Grantee"
-                    + " xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\" xsi:type=\"CanonicalUser\"><ID>local</ID>"
-                    + "</Grantee><Permission>FULL_CONTROL</Permission></Grant></AccessControlList>"),
+    /** As S3 tells it; none while it is all the owner's. */
+    ACL("acl", "AccessControlPolicy", ""),
     /** Goes with a lifecycle, in a header; has no parameter of its own. */
     TRANSITION_MINIMUM("", "", "all_storage_classes_128K");
 

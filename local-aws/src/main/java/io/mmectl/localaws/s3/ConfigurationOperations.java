@@ -24,6 +24,9 @@ record ConfigurationOperations(S3Store store) {
     AwsResponse get(S3Call call) {
         BucketRecord bucket = store.requireBucket(call.bucket());
         BucketConfiguration configuration = named(call);
+        if (configuration == BucketConfiguration.ACL) {
+            return new AclOperations(store).ofBucket(call);
+        }
         String document = document(bucket, configuration);
         Map<String, String> headers = S3Headers.common(call.request());
         headers.put("Content-Type", configuration.contentType());
@@ -46,22 +49,19 @@ record ConfigurationOperations(S3Store store) {
 
     AwsResponse put(S3Call call) throws IOException {
         BucketConfiguration configuration = named(call);
+        if (configuration == BucketConfiguration.ACL) {
+            return new AclOperations(store).putOnBucket(call);
+        }
         BucketRecord bucket = store.requireBucket(call.bucket());
         byte[] document = call.body();
-        if (configuration == BucketConfiguration.ACL) {
-            Ownership.requireAcls(bucket, call);
-        }
-        // An ACL may come in headers alone; there is nothing of it to keep.
-        if (document.length > 0 || configuration != BucketConfiguration.ACL) {
-            check(bucket, configuration, document);
-            Optional<String> text = kept(configuration, document);
-            store.configure(
-                    call.bucket(),
-                    b -> withMinimum(
-                            call,
-                            configuration,
-                            text.map(kept -> b.with(configuration, kept)).orElseGet(() -> b.without(configuration))));
-        }
+        check(bucket, configuration, document);
+        Optional<String> text = kept(configuration, document);
+        store.configure(
+                call.bucket(),
+                b -> withMinimum(
+                        call,
+                        configuration,
+                        text.map(kept -> b.with(configuration, kept)).orElseGet(() -> b.without(configuration))));
         return call.empty(configuration.putStatus(), answered(call, configuration));
     }
 
@@ -136,27 +136,6 @@ record ConfigurationOperations(S3Store store) {
             throw new AwsException(404, "NoSuchConfiguration", "The specified configuration does not exist.");
         }
         return call.xml(list, x -> x.text("IsTruncated", false));
-    }
-
-    /** A key's ACL: its owner's, as nobody can be given more. */
-    AwsResponse objectAcl(S3Call call) {
-        BucketRecord bucket = store.requireBucket(call.bucket());
-        ObjectRecord object = store.requireObject(bucket, call.versionedKey());
-        Map<String, String> headers = S3Headers.common(call.request());
-        headers.put("Content-Type", "application/xml");
-        headers.putAll(bucket.versionHeader(object));
-        return AwsResponse.of(
-                200,
-                headers,
-                BucketConfiguration.ACL.defaultDocument(bucket.name()).getBytes(StandardCharsets.UTF_8));
-    }
-
-    /** Taken where the bucket's ownership controls allow ACLs at all, and without effect. */
-    AwsResponse putObjectAcl(S3Call call) {
-        BucketRecord bucket = store.requireBucket(call.bucket());
-        ObjectRecord object = store.requireObject(bucket, call.versionedKey());
-        Ownership.requireAcls(bucket, call);
-        return call.empty(200, bucket.versionHeader(object));
     }
 
     private static BucketConfiguration named(S3Call call) {

@@ -23,7 +23,8 @@ record ConfigurationRules(S3Store store, BucketRecord bucket) {
             case CORS -> CorsRules.check(document);
             case LIFECYCLE -> LifecycleRules.check(document);
             case ENCRYPTION -> checkEncryption(document);
-            case OWNERSHIP -> requireOne(document.children("Rule"));
+            case OWNERSHIP ->
+                Ownership.check(bucket, requireOne(document.children("Rule")).requiredText("ObjectOwnership"));
             case WEBSITE -> checkWebsite(document);
             case ACCELERATE -> checkAcceleration();
             case LOGGING -> checkLogging(document);

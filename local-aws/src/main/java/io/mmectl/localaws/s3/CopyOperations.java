@@ -143,7 +143,8 @@ record CopyOperations(S3Store store, LocalTime time) {
         return new ObjectRecord.Attributes(
                 replace ? sent.headers() : kept,
                 replace ? sent.metadata() : source.attributes().metadata(),
-                retag ? sent.tags() : source.attributes().tags());
+                retag ? sent.tags() : source.attributes().tags(),
+                sent.acl());
     }
 
     /** A copy is one piece whatever its source was, so a source in parts is read through. */

@@ -41,12 +41,22 @@ record ObjectRecord(
      *
      * @param headers system headers such as Content-Type, by the name in which they are sent back
      * @param metadata user metadata by lower-case name without {@code x-amz-meta-}
+     * @param acl as S3 tells it; null while it is all the owner's
      */
-    record Attributes(Map<String, String> headers, Map<String, String> metadata, Map<String, String> tags) {
-        static final Attributes NONE = new Attributes(Map.of(), Map.of(), Map.of());
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record Attributes(
+            Map<String, String> headers,
+            Map<String, String> metadata,
+            Map<String, String> tags,
+            @Nullable String acl) {
+        static final Attributes NONE = new Attributes(Map.of(), Map.of(), Map.of(), null);
 
         Attributes withTags(Map<String, String> newTags) {
-            return new Attributes(headers, metadata, newTags);
+            return new Attributes(headers, metadata, newTags, acl);
+        }
+
+        Attributes withAcl(@Nullable String newAcl) {
+            return new Attributes(headers, metadata, tags, newAcl);
         }
     }
 
@@ -98,6 +108,11 @@ record ObjectRecord(
     ObjectRecord withTags(Map<String, String> tags) {
         return new ObjectRecord(
                 key, blobs, etag, multipart, lastModified, attributes.withTags(tags), checksum, parts, version);
+    }
+
+    ObjectRecord withAcl(@Nullable String acl) {
+        return new ObjectRecord(
+                key, blobs, etag, multipart, lastModified, attributes.withAcl(acl), checksum, parts, version);
     }
 
     ObjectRecord withVersion(Version given) {

@@ -4,25 +4,14 @@ import io.mmectl.localaws.platform.ServiceContext;
 import io.mmectl.localaws.wire.AwsException;
 import io.mmectl.localaws.wire.XmlWriter;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /** Whose a bucket is, and whether its objects may have ACLs: not while their ownership is enforced, as from birth. */
 final class Ownership {
     private static final String ENFORCED = "BucketOwnerEnforced";
     private static final List<String> KINDS = List.of(ENFORCED, "BucketOwnerPreferred", "ObjectWriter");
     private static final String HEADER = "x-amz-object-ownership";
-    private static final String ACL = "x-amz-acl";
-    private static final Set<String> CANNED = Set.of(
-            "private",
-            "public-read",
-            "public-read-write",
-            "authenticated-read",
-            "aws-exec-read",
-            "bucket-owner-read",
-            "bucket-owner-full-control");
 
     private Ownership() {}
 
@@ -41,32 +30,25 @@ final class Ownership {
         }
     }
 
-    private static boolean enforced(BucketRecord bucket) {
+    /** As of every bucket until its owner says otherwise. */
+    static boolean enforced(BucketRecord bucket) {
         String ownership = bucket.configurations().get(BucketConfiguration.OWNERSHIP);
         return ownership == null || ownership.contains(ENFORCED);
     }
 
     /** Refuses a change of an ACL; what says the owner's anyway is taken. */
     static void requireAcls(BucketRecord bucket, S3Call call) {
-        if (enforced(bucket) && !call.header(ACL).orElse("").equals("bucket-owner-full-control")) {
+        if (enforced(bucket) && !call.header(Acl.CANNED_HEADER).orElse("").equals("bucket-owner-full-control")) {
             throw S3Errors.aclsNotSupported();
         }
     }
 
     /** Refuses an ACL that a new object would come with. */
     static void checkAcl(BucketRecord bucket, S3Call call) {
-        Optional<String> canned = call.header(ACL);
-        if (canned.isPresent() && !CANNED.contains(canned.get())) {
-            throw S3Errors.invalidArgument("", ACL, canned.get());
-        }
-        if (canned.isPresent() || grants(call)) {
+        Acl.inHeaders(call).ifPresent(acl -> {
             requireAcls(bucket, call);
-        }
-    }
-
-    private static boolean grants(S3Call call) {
-        return call.request().headers().keySet().stream()
-                .anyMatch(name -> name.toLowerCase(Locale.ROOT).startsWith("x-amz-grant-"));
+            PublicAccess.checkAcl(bucket, acl, "s3:PutObject", call);
+        });
     }
 
     /** A new bucket with the ownership that the request asks for. */
@@ -79,15 +61,21 @@ final class Ownership {
                     "Invalid x-amz-object-ownership header: " + kind.get(),
                     Map.of("ArgumentName", HEADER));
         }
-        boolean open = grants(call) || !call.header(ACL).orElse("private").equals("private");
-        if (open && kind.orElse(ENFORCED).equals(ENFORCED)) {
+        Acl acl = Acl.inHeaders(call).orElse(Acl.PRIVATE);
+        if (!acl.equals(Acl.PRIVATE) && kind.orElse(ENFORCED).equals(ENFORCED)) {
+            throw aclWithEnforcement(bucket);
+        }
+        if (acl.isPublic()) {
             throw new AwsException(
                     400,
-                    "InvalidBucketAclWithObjectOwnership",
-                    "Bucket cannot have ACLs set with ObjectOwnership's BucketOwnerEnforced setting",
+                    "InvalidBucketAclWithBlockPublicAccessError",
+                    "Bucket cannot have public ACLs set with BlockPublicAccess enabled",
                     Map.of("BucketName", bucket.name()));
         }
-        return kind.map(text -> bucket.with(
+        BucketRecord open = AclOperations.kept(acl)
+                .map(document -> bucket.with(BucketConfiguration.ACL, document))
+                .orElse(bucket);
+        return kind.map(text -> open.with(
                         BucketConfiguration.OWNERSHIP,
                         XmlWriter.document()
                                 .root(
@@ -95,6 +83,21 @@ final class Ownership {
                                         S3Call.NAMESPACE,
                                         x -> x.element("Rule", rule -> rule.text("ObjectOwnership", text)))
                                 .toString()))
-                .orElse(bucket);
+                .orElse(open);
+    }
+
+    /** Refuses to enforce the ownership of a bucket that is open to others. */
+    static void check(BucketRecord bucket, String kind) {
+        if (kind.equals(ENFORCED) && bucket.configurations().containsKey(BucketConfiguration.ACL)) {
+            throw aclWithEnforcement(bucket);
+        }
+    }
+
+    private static AwsException aclWithEnforcement(BucketRecord bucket) {
+        return new AwsException(
+                400,
+                "InvalidBucketAclWithObjectOwnership",
+                "Bucket cannot have ACLs set with ObjectOwnership's BucketOwnerEnforced setting",
+                Map.of("BucketName", bucket.name()));
     }
 }

@@ -18,6 +18,7 @@ public final class S3Service implements AwsService {
     private final LocalTime time;
     private final BucketOperations buckets;
     private final ConfigurationOperations configurations;
+    private final AclOperations acls;
     private final ListOperations lists;
     private final ReadOperations reads;
     private final ObjectAttributes attributes;
@@ -38,6 +39,7 @@ public final class S3Service implements AwsService {
         this.time = time;
         this.buckets = new BucketOperations(store, time);
         this.configurations = new ConfigurationOperations(store);
+        this.acls = new AclOperations(store);
         this.lists = new ListOperations(store);
         this.reads = new ReadOperations(store, time);
         this.attributes = new ObjectAttributes(store, time);
@@ -118,8 +120,8 @@ public final class S3Service implements AwsService {
             case DeleteObject -> deletes.delete(call);
             case DeleteObjects -> deletes.deleteAll(call);
             case ObjectLock -> throw objectLockMissing(call);
-            case GetObjectAcl -> configurations.objectAcl(call);
-            case PutObjectAcl -> configurations.putObjectAcl(call);
+            case GetObjectAcl -> acls.ofObject(call);
+            case PutObjectAcl -> acls.putOnObject(call);
             case GetObjectTagging -> tags.get(call);
             case PutObjectTagging -> tags.put(call);
             case DeleteObjectTagging -> tags.delete(call);

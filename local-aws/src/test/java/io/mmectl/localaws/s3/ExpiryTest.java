@@ -22,7 +22,7 @@ class ExpiryTest {
                 "e",
                 false,
                 written,
-                new ObjectRecord.Attributes(Map.of(), Map.of(), Map.of("team", "search", "tier", "1")),
+                new ObjectRecord.Attributes(Map.of(), Map.of(), Map.of("team", "search", "tier", "1"), null),
                 new Checksum(ChecksumAlgorithm.CRC32, "", false),
                 null,
                 null);

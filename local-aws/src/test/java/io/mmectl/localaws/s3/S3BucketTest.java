@@ -260,8 +260,9 @@ class S3BucketTest extends S3Fixture {
     @Test
     @Fidelity(
             area = Area.S3,
-            behaviour = "buckets take no ACL (AccessControlListNotSupported) unless their ownership controls say"
-                    + " otherwise; one that is taken has no effect",
+            behaviour =
+                    "buckets and objects take no ACL (AccessControlListNotSupported) unless the bucket's ownership controls"
+                            + " say otherwise, but a document that gives all to the owner",
             sure = Sure.DOCUMENTED,
             source = "S3 user guide, object ownership")
     void takesAnAclOnlyWhereOwnershipAllowsIt() {

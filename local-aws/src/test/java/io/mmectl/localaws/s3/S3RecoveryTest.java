@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** What a process that died in the middle leaves behind. */
 class S3RecoveryTest {
     private static final ObjectRecord.Attributes NO_ATTRIBUTES =
-            new ObjectRecord.Attributes(Map.of(), Map.of(), Map.of());
+            new ObjectRecord.Attributes(Map.of(), Map.of(), Map.of(), null);
 
     @TempDir
     Path folder;

@@ -113,13 +113,14 @@ class S3RefusalsTest extends S3Fixture {
             area = Area.S3,
             behaviour = "new objects, copies and uploads come without an ACL while ownership is enforced"
                     + " (AccessControlListNotSupported), but for bucket-owner-full-control; a bucket with a public ACL needs"
-                    + " another ownership (InvalidBucketAclWithObjectOwnership), which CreateBucket can set",
+                    + " another ownership (InvalidBucketAclWithObjectOwnership), which CreateBucket can set, and no block of"
+                    + " public ACLs, with which it is born (InvalidBucketAclWithBlockPublicAccessError, AccessDenied)",
             sure = Sure.DOCUMENTED,
-            source = "S3 user guide, object ownership")
+            source = "S3 user guide, object ownership and blocking public access; texts quoted in public repositories")
     void aclsComeWithOwnershipThatAllowsThem() {
         assertThat(refused(() -> s3.putObject(b -> b.bucket(bucket).key("k").acl(ObjectCannedACL.PUBLIC_READ), BODY)))
                 .isEqualTo("400 AccessControlListNotSupported");
-        assertThat(refused(() -> s3.putObject(b -> b.bucket(bucket).key("k").grantRead("id=x"), BODY)))
+        assertThat(refused(() -> s3.putObject(b -> b.bucket(bucket).key("k").grantRead("id=local"), BODY)))
                 .isEqualTo("400 AccessControlListNotSupported");
         assertThat(refused(() ->
                         s3.createMultipartUpload(b -> b.bucket(bucket).key("k").acl(ObjectCannedACL.PRIVATE))))
@@ -135,10 +136,14 @@ class S3RefusalsTest extends S3Fixture {
         assertThat(refused(
                         () -> s3.createBucket(b -> b.bucket(bucket + "-public").acl(BucketCannedACL.PUBLIC_READ))))
                 .isEqualTo("400 InvalidBucketAclWithObjectOwnership");
-        s3.createBucket(b -> b.bucket(bucket + "-public")
-                .acl(BucketCannedACL.PUBLIC_READ)
-                .objectOwnership(ObjectOwnership.OBJECT_WRITER));
-        s3.putObject(b -> b.bucket(bucket + "-public").key("k").acl(ObjectCannedACL.PUBLIC_READ), BODY);
+        assertThat(refused(() -> s3.createBucket(b -> b.bucket(bucket + "-public")
+                        .acl(BucketCannedACL.PUBLIC_READ)
+                        .objectOwnership(ObjectOwnership.OBJECT_WRITER))))
+                .isEqualTo("400 InvalidBucketAclWithBlockPublicAccessError");
+        s3.createBucket(b -> b.bucket(bucket + "-public").objectOwnership(ObjectOwnership.OBJECT_WRITER));
+        assertThat(refused(() -> s3.putObject(
+                        b -> b.bucket(bucket + "-public").key("k").acl(ObjectCannedACL.PUBLIC_READ), BODY)))
+                .isEqualTo("403 AccessDenied");
         assertThat(s3.getBucketOwnershipControls(b -> b.bucket(bucket + "-public"))
                         .ownershipControls()
                         .rules()
