@@ -72,8 +72,20 @@ final class InstanceDisk {
     static final class FullException extends IOException {
         private static final long serialVersionUID = 1L;
 
-        FullException(String targetModel) {
-            super("failed to load '" + targetModel + "': No space left on device");
+        private final String text;
+
+        private FullException(String text) {
+            super(text);
+            this.text = text;
+        }
+
+        static FullException of(String targetModel) {
+            return new FullException("failed to load '" + targetModel + "': No space left on device");
+        }
+
+        /** As a container says it. */
+        String text() {
+            return text;
         }
     }
 
@@ -143,7 +155,7 @@ final class InstanceDisk {
             requireOpen();
             while (!keep(targetModel, artifact, room)) {
                 if (artifact.bytes() > capacity || !room.free()) {
-                    throw new FullException(targetModel);
+                    throw FullException.of(targetModel);
                 }
                 requireOpen();
             }

@@ -87,7 +87,7 @@ final class ModelLoads {
                 load(slot, artifact.get(), giveUp);
             }
         } catch (InstanceDisk.FullException e) {
-            InvokeResult refused = new InvokeResult.LoadRefused(ContainerAnswer.error(507, e.getMessage()));
+            InvokeResult refused = new InvokeResult.LoadRefused(ContainerAnswer.error(507, e.text()));
             models.failed(slot, idle.gaveUp ? new InvokeResult.NotReady() : refused);
         }
     }

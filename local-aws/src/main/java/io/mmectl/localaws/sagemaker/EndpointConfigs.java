@@ -40,6 +40,10 @@ final class EndpointConfigs {
     ObjectNode create(String region, Fields input) {
         String name = input.require("EndpointConfigName");
         resources.requireFree(region, name);
+        if (input.has("ShadowProductionVariants")) {
+            throw AwsException.validation(
+                    "The local AWS hosts no shadow variants: leave out ShadowProductionVariants.");
+        }
         Set<String> names = new HashSet<>();
         for (Fields variant : input.structures("ProductionVariants")) {
             if (!names.add(variant.require("VariantName"))) {
@@ -56,6 +60,9 @@ final class EndpointConfigs {
         if (variant.has("ManagedInstanceScaling")) {
             throw AwsException.validation(
                     "ManagedInstanceScaling is only supported for inference component endpoints.");
+        }
+        if (variant.has("InstancePools")) {
+            throw AwsException.validation("The local AWS has no instance pools: name an InstanceType instead.");
         }
         String modelName = variant.require("ModelName");
         models.require(region, modelName);

@@ -37,6 +37,27 @@ class SageMakerResourcesTest extends SageMakerFixture {
         ok("CreateEndpointConfig", variant(serverless).replace("'model'", "'single'"));
     }
 
+    @Test
+    @Fidelity(
+            area = Area.SAGEMAKER,
+            behaviour = "shadow variants and instance pools are refused, and so never silently left out",
+            sure = Sure.DIFFERS,
+            source = "AWS hosts them; whether for multi-model endpoints is not known")
+    void whatWouldNotBeHostedIsRefused() {
+        createModel("model");
+        String instances = "'InstanceType':'ml.g4dn.xlarge','InitialInstanceCount':1";
+        String shadow = variant(instances)
+                .replace(
+                        "]}",
+                        "],'ShadowProductionVariants':[{'VariantName':'S','ModelName':'model'," + instances + "}]}");
+
+        refused("CreateEndpointConfig", shadow, "hosts no shadow variants");
+        refused(
+                "CreateEndpointConfig",
+                variant("'InitialInstanceCount':1,'InstancePools':[{'InstanceType':'ml.g4dn.xlarge','Priority':1}]"),
+                "has no instance pools");
+    }
+
     private static String variant(String members) {
         return "{'EndpointConfigName':'c','ProductionVariants':[{'VariantName':'AllTraffic','ModelName':'model',"
                 + members + "}]}";
