@@ -6,6 +6,7 @@ import io.mmectl.cli.command.ApplyCommand;
 import io.mmectl.cli.command.CodeCommand;
 import io.mmectl.cli.command.DestroyCommand;
 import io.mmectl.cli.command.GcCommand;
+import io.mmectl.cli.command.InitCommand;
 import io.mmectl.cli.command.InvokeCommand;
 import io.mmectl.cli.command.LintCommand;
 import io.mmectl.cli.command.LocalCommand;
@@ -35,6 +36,7 @@ final class Commands {
     }
 
     private static final List<Entry> ALL = List.of(
+            new Entry(InitCommand.class, InitCommand::new),
             new Entry(ValidateCommand.class, ValidateCommand::new),
             new Entry(LintCommand.class, LintCommand::new),
             new Entry(PackageCommand.class, PackageCommand::new),

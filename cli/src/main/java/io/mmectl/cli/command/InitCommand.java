@@ -1,0 +1,81 @@
+package io.mmectl.cli.command;
+
+import io.mmectl.cli.CommandContext;
+import io.mmectl.cli.fleet.TemplateAccess;
+import io.mmectl.cli.template.FirstFleet;
+import io.mmectl.cli.template.TemplateLookup;
+import io.mmectl.config.ErrorCode;
+import io.mmectl.config.MmectlException;
+import io.mmectl.config.yaml.Suggestion;
+import io.mmectl.deployer.template.Template;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code mmectl init}: a first fleet, which can be applied to the local AWS as it is. */
+@Command(
+        name = "init",
+        mixinStandardHelpOptions = true,
+        description =
+                "Write a first fleet file with one model, and files to try it with, where none is; overwrites nothing.")
+public final class InitCommand implements Callable<Integer> {
+    private static final String TEMPLATES = "model-templates/templates";
+
+    private final CommandContext context;
+
+    @Parameters(
+            arity = "0..1",
+            paramLabel = "FOLDER",
+            defaultValue = ".",
+            description = "Where to; made if it is not there (default: here).")
+    private Path folder = Path.of(".");
+
+    @Option(
+            names = "--template",
+            paramLabel = "NAME",
+            defaultValue = "embedding",
+            description =
+                    "The built-in template of the model (default: ${DEFAULT-VALUE}); mmectl template list shows them.")
+    private String template = "embedding";
+
+    public InitCommand(CommandContext context) {
+        this.context = context;
+    }
+
+    @Override
+    public Integer call() {
+        List<String> builtIn = TemplateAccess.builtInNames();
+        if (!builtIn.contains(template)) {
+            throw new MmectlException(
+                    ErrorCode.INVALID_INPUT,
+                    "there is no built-in template '" + template + "'",
+                    Suggestion.hint(template, builtIn));
+        }
+        Template start = new TemplateLookup(context.shell()).find(template);
+        Path target = context.shell().resolve(folder).toAbsolutePath().normalize();
+        Path tests = checkout().resolve(TEMPLATES).resolve(template).resolve("tests");
+        FirstFleet first = FirstFleet.of(String.valueOf(target.getFileName()), start, tests);
+        Path shown = folder.normalize();
+        first.write(target).forEach(path -> context.shell().out().println(shown.resolve(path)));
+        String file = shown.toString().isEmpty() ? "" : " -f " + shown.resolve("fleet.yaml");
+        context.shell().err().println("next: mmectl --local apply" + file);
+        return 0;
+    }
+
+    /** Where this program was built: told by its launcher, else the folder that it runs in or one around it. */
+    private static Path checkout() {
+        String told = System.getProperty("mmectl.home");
+        Path here = Path.of("").toAbsolutePath();
+        return told != null
+                ? Path.of(told).toAbsolutePath()
+                : Stream.iterate(here, path -> path != null, Path::getParent)
+                        .filter(path -> Files.isDirectory(path.resolve(TEMPLATES)))
+                        .findFirst()
+                        .orElse(here);
+    }
+}
