@@ -124,9 +124,7 @@ public final class ApplyCommand implements Callable<Integer> {
 
     /** What to type next, with the fleet's own names. */
     private void next(FleetSpec fleet) {
-        String program = context.shell().environment("MMECTL_COMMAND");
-        String base = (program == null || program.isEmpty() ? "mmectl" : program)
-                + (context.options().local() ? " --local" : "");
+        String base = context.programHere();
         String file = options.asTyped();
         StringBuilder text = new StringBuilder("\nNext:\n");
         text.append("  ").append(base).append(" status").append(file).append('\n');

@@ -67,7 +67,7 @@ public final class DestroyCommand implements Callable<Integer> {
             context.shell()
                     .err()
                     .println("artifacts and ledger stay below s3://" + layout.bucket() + "/" + layout.home()
-                            + "; to delete them too: mmectl" + context.options().asTyped() + " destroy --purge"
+                            + "; to delete them too: " + context.programHere() + " destroy --purge"
                             + options.asTyped());
         }
     }

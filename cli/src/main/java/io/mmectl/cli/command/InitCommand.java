@@ -63,7 +63,7 @@ public final class InitCommand implements Callable<Integer> {
         Path shown = folder.normalize();
         first.write(target).forEach(path -> context.shell().out().println(shown.resolve(path)));
         String file = shown.toString().isEmpty() ? "" : " -f " + shown.resolve("fleet.yaml");
-        context.shell().err().println("next: mmectl --local apply" + file);
+        context.shell().err().println("next: " + context.program() + " --local apply" + file);
         return 0;
     }
 

@@ -59,8 +59,9 @@ public final class ValidateCommand implements Callable<Integer> {
             validated.notLookedAt().forEach(what -> context.shell().err().println("not looked at: " + what));
             context.shell()
                     .err()
-                    .println("next: mmectl lint" + options.asTyped()
-                            + " looks into files and what was rendered, mmectl plan" + options.asTyped()
+                    .println("next: " + context.programHere() + " lint" + options.asTyped()
+                            + " looks into files and what was rendered, " + context.programHere() + " plan"
+                            + options.asTyped()
                             + " at the account too");
         }
         return 0;
