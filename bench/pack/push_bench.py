@@ -34,7 +34,7 @@ BUCKET = "bench"
 
 
 @contextlib.contextmanager
-def minio(work: Path, flags: list[str]) -> Iterator[str]:
+def minio(work: Path) -> Iterator[str]:
     program = ROOT / ".peers" / "minio" / "bin" / "minio"
     if not program.exists():
         sys.exit("MinIO is missing: scripts/peers install minio")
@@ -47,10 +47,7 @@ def minio(work: Path, flags: list[str]) -> Iterator[str]:
     environment = dict(os.environ, MINIO_ROOT_USER="minioadmin", MINIO_ROOT_PASSWORD="minioadmin", MINIO_BROWSER="off")
     log = (work / "minio.log").open("w")
     server = subprocess.Popen(
-        [str(program), "server", *flags, "--address", f"127.0.0.1:{port}", str(data)],
-        env=environment,
-        stdout=log,
-        stderr=log,
+        [str(program), "server", "--address", f"127.0.0.1:{port}", str(data)], env=environment, stdout=log, stderr=log
     )
     try:
         url = f"http://127.0.0.1:{port}"
@@ -118,18 +115,13 @@ def main() -> None:
     options.add_argument("--only", default="", help="comparisons whose contenders' names hold this")
     options.add_argument("--work", type=Path, default=Path(tempfile.gettempdir()) / "mmectl-bench-pack")
     options.add_argument("--java", default=os.path.join(os.environ["JAVA_HOME"], "bin/java") if "JAVA_HOME" in os.environ else "java")
-    options.add_argument(
-        "--no-compat",
-        action="store_true",
-        help="MinIO computes no MD5 of what arrives: it shares the processors with the client here, as S3 does not",
-    )
     args = options.parse_args()
     args.work.mkdir(parents=True, exist_ok=True)
     use_packers()
     big, small = generate(args.java, args.work, args.mib), generate(args.java, args.work, args.slow_mib)
     os.environ.update(AWS_ACCESS_KEY_ID="minioadmin", AWS_SECRET_ACCESS_KEY="minioadmin", AWS_REGION="us-east-1")
     os.environ["MMECTL_BENCH_DATA"] = str(args.work / "minio")
-    with minio(args.work, ["--no-compat"] if args.no_compat else []) as url:
+    with minio(args.work) as url:
         os.environ["AWS_ENDPOINT_URL"] = url
         measure(args, big, small)
 
