@@ -196,6 +196,27 @@ class TestTensorRt:
             tensorrt_engine(tmp_path, opens=False, says=says)
         with pytest.raises(EngineError, match="encoder.plan cannot be opened by TensorRT .*invalid argument"):
             tensorrt_engine(tmp_path, opens=False)
+        with pytest.raises(OutOfMemoryError, match="CUDA out of memory while loading"):
+            tensorrt_engine(tmp_path, create_execution_context=lambda: None)
+
+    def test_memory_need_not_be_what_is_told_last(self, tmp_path: Path) -> None:
+        engine, fake = tensorrt_engine(tmp_path, runs=False)
+        tell = fake.tell
+        fake.tell = lambda message: [
+            tell(f"Error Code {n}") for n in (" 2: OutOfMemory (Requested …)", "1: Cuda Driver")
+        ]
+        with pytest.raises(OutOfMemoryError):
+            engine.run(feeds(1))
+
+    def test_engines_of_a_process_share_one_logger_which_may_be_the_first_that_there_was(self, tmp_path: Path) -> None:
+        library = FakeCuda()
+        first = FakeEngine(library, {"ids": np.int64, "mask": np.int64}, {"hidden": ((3,), np.float16)})
+        tensorrt = module(first)
+        (tmp_path / "encoder.plan").write_bytes(b"plan")
+        (tmp_path / "decoder.plan").write_text("Error Code 1: Cuda Runtime (out of memory)")
+        TensorRtEngine(str(tmp_path / "encoder.plan"), SIGNATURE, Place(0), tensorrt, library)
+        with pytest.raises(OutOfMemoryError, match="CUDA out of memory while loading decoder.plan"):
+            TensorRtEngine(str(tmp_path / "decoder.plan"), SIGNATURE, Place(0), tensorrt, library)
 
     def test_a_run_that_does_not_fit_is_out_of_memory(self, tmp_path: Path) -> None:
         engine, fake = tensorrt_engine(tmp_path, runs=False, says="Error Code 1: Cuda Runtime (out of memory)")

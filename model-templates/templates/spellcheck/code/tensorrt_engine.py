@@ -44,18 +44,36 @@ class HeldBuffer:
         return array
 
 
+_LISTENERS: dict[int, tuple[Any, Any]] = {}
+
+
 def listener(tensorrt: Any) -> Any:
-    """A logger that keeps the last error in `said`, for calls that answer yes or no. All go to standard error."""
+    """The process's one logger: some releases of TensorRT go on with the first that they were given."""
+    if id(tensorrt) not in _LISTENERS:
+        _LISTENERS[id(tensorrt)] = tensorrt, new_listener(tensorrt)
+    return _LISTENERS[id(tensorrt)][1]
+
+
+def new_listener(tensorrt: Any) -> Any:
+    """Keeps the errors since `forget`, for calls that answer yes or no. All go to standard error too."""
 
     class Listener(tensorrt.ILogger):  # type: ignore[misc]
         def __init__(self) -> None:
             tensorrt.ILogger.__init__(self)
-            self.said = ""
+            self._errors: list[str] = []
 
         def log(self, severity: Any, message: str) -> None:
             if severity in (tensorrt.ILogger.ERROR, tensorrt.ILogger.INTERNAL_ERROR):
-                self.said = message
+                self._errors.append(message)
                 print(f"TensorRT: {message}", file=sys.stderr)
+
+        def forget(self) -> None:
+            self._errors.clear()
+
+        @property
+        def said(self) -> str:
+            """The error that tells of memory, else the first; empty where there was none."""
+            return next(filter(tells_no_memory, self._errors), self._errors[0] if self._errors else "")
 
     return Listener()
 
@@ -85,6 +103,7 @@ class TensorRtEngine:
             plan = file.read()
         # TensorRT wants its logger and runtime to outlive what they made.
         self._logger = listener(tensorrt)
+        self._logger.forget()
         self._runtime = tensorrt.Runtime(self._logger)
         self._engine = self._runtime.deserialize_cuda_engine(plan)
         self._context: Any = None if self._engine is None else self._engine.create_execution_context()
@@ -94,7 +113,8 @@ class TensorRtEngine:
 
     def _unopened(self, version: str) -> EngineError:
         said = self._logger.said
-        if tells_no_memory(said):
+        # Whoever could open it and says nothing had no room for what it needs to run.
+        if tells_no_memory(said) or (self._engine is not None and not said):
             return OutOfMemoryError(f"CUDA out of memory while loading {self._name}")
         return EngineError(
             f"{self._name} cannot be opened by TensorRT {version}; was it built by another version, or for another "
@@ -130,7 +150,7 @@ class TensorRtEngine:
                 DeviceArray(self._cuda, shape, self._types[name]) if name in hold else self._buffer(name, shape)
             )
             self._context.set_tensor_address(name, outputs[name].address)
-        self._logger.said = ""
+        self._logger.forget()
         if not self._context.execute_async_v3(self._cuda.stream):
             if tells_no_memory(self._logger.said):
                 raise CudaError("CUDA out of memory")

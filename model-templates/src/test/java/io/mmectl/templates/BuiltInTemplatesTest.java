@@ -1,5 +1,6 @@
 package io.mmectl.templates;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -7,6 +8,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
@@ -21,6 +25,7 @@ class BuiltInTemplatesTest {
 
     private static final Path FOLDER = Path.of("templates");
     private static final Path SHARED = Path.of("shared");
+    private static final Path VERSIONS = Path.of("src/test/resources/versions.txt");
     private static final List<String> NAMES = List.of(
             "autocomplete", "classifier", "directory", "embedding", "sentence-embedding", "spellcheck", "text2text");
 
@@ -76,6 +81,59 @@ class BuiltInTemplatesTest {
     @Test
     void theIndexListsExactlyTheFilesOfTheFolder() throws IOException {
         assertThat(Files.readAllLines(FOLDER.resolve("INDEX"))).isEqualTo(filesOnDisk());
+    }
+
+    /**
+     * Accounts keep a template's files under its version and refuse others under the same one, so that a template which changed
+     * needs a new version in template.yaml. {@code -Dgolden.update=true} notes the new ones.
+     */
+    @Test
+    void whatChangedHasANewVersion() throws IOException {
+        Map<String, String> noted = new TreeMap<>();
+        Files.readAllLines(VERSIONS).forEach(line -> noted.put(line.substring(0, line.lastIndexOf(' ')), line));
+        Map<String, String> now = new TreeMap<>();
+        for (String name : templates.names()) {
+            String version = version(name);
+            now.put(name + " " + version, name + " " + version + " " + digest(name));
+        }
+        now.forEach((version, line) -> assertThat(noted.getOrDefault(version, line))
+                .as("%s changed: give it a new version", version)
+                .isEqualTo(line));
+        if ("true".equals(System.getProperty("golden.update"))) {
+            assertThat(System.getenv("CI"))
+                    .as("golden files are not written on CI")
+                    .isNull();
+            Files.write(VERSIONS, now.values());
+        }
+        assertThat(Files.readAllLines(VERSIONS)).containsExactlyElementsOf(now.values());
+    }
+
+    private String version(String name) throws IOException {
+        return new String(templates.open(name, "template.yaml").readAllBytes(), UTF_8)
+                .lines()
+                .filter(line -> line.startsWith("version: "))
+                .findFirst()
+                .orElseThrow()
+                .substring("version: ".length());
+    }
+
+    private String digest(String name) throws IOException {
+        MessageDigest digest = sha256();
+        for (String file : templates.files(name)) {
+            try (InputStream content = templates.open(name, file)) {
+                digest.update((file + "\0").getBytes(UTF_8));
+                digest.update(sha256().digest(content.readAllBytes()));
+            }
+        }
+        return HexFormat.of().formatHex(digest.digest());
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new AssertionError(e);
+        }
     }
 
     @Test

@@ -452,7 +452,6 @@ final class RuleCases {
     static byte[] plan(int major, int minor) {
         byte[] plan = new byte[64];
         System.arraycopy("ftrt".getBytes(java.nio.charset.StandardCharsets.US_ASCII), 0, plan, 0, 4);
-        plan[16] = (byte) plan.length;
         plan[24] = (byte) major;
         plan[25] = (byte) minor;
         return plan;
@@ -483,11 +482,11 @@ final class RuleCases {
                 image("25.09"),
                 new Repo().config("a", config).bytes("a/1/model.plan", plan(8, 6)),
                 image("24.03"));
-        byte[] cut = java.util.Arrays.copyOf(plan(10, 13), 50);
+        byte[] cut = java.util.Arrays.copyOf(plan(7, 5, false), 158);
         add(
                 "tensorrt-plan-length",
                 new Repo().config("a", config).bytes("a/1/model.plan", cut),
-                new Repo().config("a", config).bytes("a/1/model.plan", plan(10, 13)));
+                new Repo().config("a", config).bytes("a/1/model.plan", plan(7, 5, false)));
         add(
                 "tensorrt-plan-gpu",
                 new Repo()

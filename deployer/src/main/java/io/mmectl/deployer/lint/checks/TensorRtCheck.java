@@ -55,7 +55,7 @@ public final class TensorRtCheck implements Check {
                     "Where a plan says which GPU it is for is not documented. It was found in plans of TensorRT 10.6 and is read"
                             + " where another plan looks the same; else the record of its build, PLAN.json beside it, tells. Both are"
                             + " errors. Without either it is a guess by the file's name: t4, sm75, a10g, sm86, g4dn or g5 in it. A plan"
-                            + " built with hardware compatibility is taken to run on every GPU from compute capability 8.0 on.");
+                            + " built with hardware compatibility ampere+ is taken to run on every GPU from compute capability 8.0 on.");
     static final Rule LENGTH = Rule.error(
                     "tensorrt-plan-length",
                     "a plan that is not whole",
@@ -63,7 +63,7 @@ public final class TensorRtCheck implements Check {
                             + " plan->header.size == blobSize failed\"). A copy was cut off, or something was put behind it.",
                     "TensorRT 10.6 on an NVIDIA H200, with a plan cut in half",
                     "Copy the plan again, and compare its SHA-256 with the record of its build.")
-            .withLimits("Read for TensorRT 10 and newer.");
+            .withLimits("Read where a plan looks as those of TensorRT 10.6 do.");
     static final Rule RECORD = Rule.warning(
                     "tensorrt-plan-record",
                     "the record beside a plan is not of that plan",

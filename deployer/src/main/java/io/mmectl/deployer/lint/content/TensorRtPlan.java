@@ -1,9 +1,11 @@
 package io.mmectl.deployer.lint.content;
 
+import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -15,7 +17,8 @@ import java.util.OptionalLong;
  * multiprocessors, all as they are), so that these are read where everything around them is as it was there and nowhere else.
  *
  * @param version empty for a plan whose header is of another serialization version
- * @param length of the whole plan in bytes as it says itself, which TensorRT compares when it opens it; empty when not known
+ * @param length of the whole plan in bytes as it says itself, which TensorRT compares when it opens it; empty when it is not known
+ *     that it stands there
  * @param builtOn empty when not known
  */
 public record TensorRtPlan(Optional<Version> version, OptionalLong length, Optional<BuiltOn> builtOn) {
@@ -25,7 +28,16 @@ public record TensorRtPlan(Optional<Version> version, OptionalLong length, Optio
     private static final byte[] MAGIC = "ftrt".getBytes(StandardCharsets.US_ASCII);
     private static final int LENGTH_AT = 16;
     private static final int VERSION_AT = 24;
-    private static final int FIRST_MAJOR_WITH_LENGTH = 10;
+
+    /** Tags of the stream's fields, as they stand around what is read. */
+    private static final byte[] BYTE = HexFormat.of().parseHex("02800100");
+
+    private static final byte[] NUMBER = HexFormat.of().parseHex("07800100");
+    private static final byte[] BEFORE_LEVEL = HexFormat.of().parseHex("d280010007800100");
+    private static final byte[] BEFORE_MAJOR = HexFormat.of().parseHex("128001001080010007800100");
+
+    /** What {@code --hardwareCompatibilityLevel=ampere+} writes. */
+    private static final int AMPERE_AND_NEWER = 1;
 
     /** TensorRT's version. */
     public record Version(int major, int minor, int patch, int build) {
@@ -40,7 +52,7 @@ public record TensorRtPlan(Optional<Version> version, OptionalLong length, Optio
      *
      * @param major of its compute capability
      * @param minor of its compute capability
-     * @param compatible whether the plan was built to run on others too ({@code --hardwareCompatibilityLevel})
+     * @param compatible whether the plan was built to run on newer ones too, from compute capability 8.0 on
      */
     public record BuiltOn(int major, int minor, boolean compatible) {
         /** As {@code 7.5}. */
@@ -65,58 +77,36 @@ public record TensorRtPlan(Optional<Version> version, OptionalLong length, Optio
                 head[VERSION_AT + 1] & 0xff,
                 head[VERSION_AT + 2] & 0xff,
                 head[VERSION_AT + 3] & 0xff);
+        Optional<BuiltOn> builtOn = builtOn(bytes, version);
         return Optional.of(new TensorRtPlan(
                 Optional.of(version),
-                version.major() < FIRST_MAJOR_WITH_LENGTH
-                        ? OptionalLong.empty()
-                        : OptionalLong.of(bytes.getLong(LENGTH_AT)),
-                builtOn(bytes, version)));
+                builtOn.isPresent() ? OptionalLong.of(bytes.getLong(LENGTH_AT)) : OptionalLong.empty(),
+                builtOn));
     }
 
     /** Tagged fields: the version once more, one for compatibility, and the description of the GPU, which begins with its kind. */
     private static Optional<BuiltOn> builtOn(ByteBuffer bytes, Version version) {
-        byte[] before = {
-            2,
-            -128,
-            1,
-            0,
-            (byte) version.major(),
-            2,
-            -128,
-            1,
-            0,
-            (byte) version.minor(),
-            2,
-            -128,
-            1,
-            0,
-            (byte) version.patch(),
-            2,
-            -128,
-            1,
-            0,
-            (byte) version.build(),
-            (byte) 0xd2,
-            -128,
-            1,
-            0,
-            7,
-            -128,
-            1,
-            0
-        };
-        byte[] between = {0x12, -128, 1, 0, 0x10, -128, 1, 0, 7, -128, 1, 0};
-        byte[] within = {7, -128, 1, 0};
-        int level = behind(bytes, before, VERSION_AT);
-        if (level < 0 || !stands(bytes, level + 4, between)) {
-            return Optional.empty();
+        int level = behind(bytes, before(version), VERSION_AT);
+        int major = level + Integer.BYTES + BEFORE_MAJOR.length;
+        int minor = major + Integer.BYTES + NUMBER.length;
+        boolean known = level >= 0
+                && stands(bytes, level + Integer.BYTES, BEFORE_MAJOR)
+                && stands(bytes, major + Integer.BYTES, NUMBER)
+                && minor + Integer.BYTES <= bytes.limit();
+        return known
+                ? Optional.of(
+                        new BuiltOn(bytes.getInt(major), bytes.getInt(minor), bytes.getInt(level) == AMPERE_AND_NEWER))
+                : Optional.empty();
+    }
+
+    private static byte[] before(Version version) {
+        ByteArrayOutputStream before = new ByteArrayOutputStream();
+        for (int number : new int[] {version.major(), version.minor(), version.patch(), version.build()}) {
+            before.writeBytes(BYTE);
+            before.write(number);
         }
-        int major = level + 4 + between.length;
-        int minor = major + 4 + within.length;
-        if (!stands(bytes, major + 4, within) || minor + 4 > bytes.limit()) {
-            return Optional.empty();
-        }
-        return Optional.of(new BuiltOn(bytes.getInt(major), bytes.getInt(minor), bytes.getInt(level) != 0));
+        before.writeBytes(BEFORE_LEVEL);
+        return before.toByteArray();
     }
 
     /** The place behind the first occurrence; negative when there is none. */

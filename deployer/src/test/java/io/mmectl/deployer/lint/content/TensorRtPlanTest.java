@@ -60,7 +60,15 @@ class TensorRtPlanTest {
         content[at]++;
 
         assertThat(plan(content).builtOn()).isEmpty();
-        assertThat(plan(content).length()).hasValue(681_044);
+        assertThat(plan(content).length()).isEmpty();
+    }
+
+    @Test
+    void onlyOneLevelOfCompatibilityMeansNewerGpus() {
+        byte[] content = bytes(ON_H200);
+        content[128] = 2; // the same compute capability
+
+        assertThat(plan(content).builtOn()).contains(new BuiltOn(9, 0, false));
     }
 
     @Test
@@ -76,7 +84,7 @@ class TensorRtPlanTest {
     }
 
     @Test
-    void olderPlansAreNotTakenAtTheirLength() {
+    void aPlanThatLooksOtherwiseIsNotTakenAtItsLength() {
         byte[] content = bytes(ON_H200);
         content[24] = 8;
 
