@@ -14,9 +14,11 @@ import io.mmectl.localaws.wire.AwsException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Collectors;
@@ -31,6 +33,8 @@ public final class Scaler {
     private final ReentrantLock lock = new ReentrantLock();
     private final Cooldowns cooldowns = new Cooldowns();
     private final ToldReasons told = new ToldReasons();
+    /** Scheduled actions that were logged. */
+    private final Set<String> unreadable = new HashSet<>();
 
     private Instant lastTick;
 
@@ -93,11 +97,28 @@ public final class Scaler {
 
     private void runSchedules(Instant now) {
         for (Action action : store.actions()) {
-            Optional<Instant> due = action.next(lastTick);
+            Optional<Instant> due = next(action);
             Optional<Target> target = store.find(action.target());
             if (due.isPresent() && !due.get().isAfter(now) && target.isPresent()) {
                 run(action, target.get());
             }
+        }
+    }
+
+    /** Empty, too, for a kept schedule that an older program took and this one does not: the others go on. */
+    private Optional<Instant> next(Action action) {
+        try {
+            return action.next(lastTick);
+        } catch (AwsException e) {
+            if (unreadable.add(action.key() + " " + action.schedule())) {
+                System.getLogger(Scaler.class.getName())
+                        .log(
+                                System.Logger.Level.WARNING,
+                                "the scheduled action " + action.name() + " of "
+                                        + action.target().text() + " never happens: " + e.text()
+                                        + " Put it again with another schedule, or delete it.");
+            }
+            return Optional.empty();
         }
     }
 

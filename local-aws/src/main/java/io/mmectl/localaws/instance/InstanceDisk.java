@@ -153,11 +153,15 @@ final class InstanceDisk {
         try {
             Artifact artifact = new Artifact(modelName, home, unpacker.unpack(content.stream(), home.resolve("model")));
             requireOpen();
-            while (!keep(targetModel, artifact, room)) {
-                if (artifact.bytes() > capacity || !room.free()) {
+            boolean kept = keep(targetModel, artifact, room);
+            while (!kept) {
+                boolean hope = artifact.bytes() <= capacity && room.free();
+                requireOpen();
+                // Nothing may be left to free because what was in use has gone meanwhile: then there is room now.
+                kept = keep(targetModel, artifact, room);
+                if (!kept && !hope) {
                     throw FullException.of(targetModel);
                 }
-                requireOpen();
             }
             return artifact;
         } catch (IOException | InterruptedException e) {

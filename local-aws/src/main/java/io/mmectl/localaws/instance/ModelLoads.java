@@ -88,7 +88,8 @@ final class ModelLoads {
             }
         } catch (InstanceDisk.FullException e) {
             InvokeResult refused = new InvokeResult.LoadRefused(ContainerAnswer.error(507, e.text()));
-            models.failed(slot, idle.gaveUp ? new InvokeResult.NotReady() : refused);
+            InvokeResult open = idle.gaveUp ? new InvokeResult.NotReady() : refused;
+            models.failed(slot, closed ? new InvokeResult.Gone() : open);
         }
     }
 

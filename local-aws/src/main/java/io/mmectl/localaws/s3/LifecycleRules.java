@@ -168,7 +168,7 @@ final class LifecycleRules {
         if (expiration.child("ExpiredObjectDeleteMarker").isPresent()) {
             scope.requirePrefixOnly("ExpiredObjectDeleteMarker");
         }
-        expiration.number("Days").ifPresent(days -> positive(expiration, "Days", "Expiration"));
+        days(expiration, "Days").ifPresent(days -> positive(expiration, "Days", "Expiration"));
         expiration.text("Date").ifPresent(LifecycleRules::checkMidnight);
     }
 
@@ -179,7 +179,7 @@ final class LifecycleRules {
         }
         transition.text("Date").ifPresent(LifecycleRules::checkMidnight);
         String storageClass = transition.requiredText("StorageClass");
-        transition.number("Days").ifPresent(days -> {
+        days(transition, "Days").ifPresent(days -> {
             if (days < 0) {
                 throw argument("'Days' in Transition action must be nonnegative", "Days", String.valueOf(days));
             }
@@ -202,12 +202,22 @@ final class LifecycleRules {
     }
 
     private static void positive(XmlTree action, String member, String name) {
-        long days = action.number(member).orElseThrow(S3Errors::malformedXml);
+        long days = days(action, member).orElseThrow(S3Errors::malformedXml);
         if (days <= 0) {
             throw argument("'" + member + "' for " + name + " action must be a positive integer", member, "" + days);
         }
     }
 
+    /** A number that the schema calls an int: more than one holds is malformed. */
+    private static Optional<Long> days(XmlTree action, String member) {
+        Optional<Long> days = action.number(member);
+        if (days.filter(number -> number > Integer.MAX_VALUE).isPresent()) {
+            throw S3Errors.malformedXml();
+        }
+        return days;
+    }
+
+    /** That the day exists was checked with the document's form. */
     private static void checkMidnight(String date) {
         if (!date.strip().matches("\\d{4}-\\d\\d-\\d\\d(T00:00:00(\\.0+)?(Z|[+-]00:?00)?)?")) {
             throw argument("'Date' must be at midnight GMT", "Date", date);

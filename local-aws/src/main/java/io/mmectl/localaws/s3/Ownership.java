@@ -3,6 +3,7 @@ package io.mmectl.localaws.s3;
 import io.mmectl.localaws.platform.ServiceContext;
 import io.mmectl.localaws.wire.AwsException;
 import io.mmectl.localaws.wire.XmlWriter;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -88,8 +89,18 @@ final class Ownership {
 
     /** Refuses to enforce the ownership of a bucket that is open to others. */
     static void check(BucketRecord bucket, String kind) {
-        if (kind.equals(ENFORCED) && bucket.configurations().containsKey(BucketConfiguration.ACL)) {
+        String acl = bucket.configurations().get(BucketConfiguration.ACL);
+        if (kind.equals(ENFORCED) && acl != null && !isPrivate(acl)) {
             throw aclWithEnforcement(bucket);
+        }
+    }
+
+    /** Older programs kept documents as they came, those too that give nobody anything. */
+    private static boolean isPrivate(String acl) {
+        try {
+            return Acl.parse(acl.getBytes(StandardCharsets.UTF_8)).equals(Acl.PRIVATE);
+        } catch (AwsException e) {
+            return false;
         }
     }
 

@@ -117,6 +117,24 @@ class FullVolumeTest {
     }
 
     @Test
+    void whoWaitsForRoomWhenTheInstanceClosesHearsThatItIsGone() throws Exception {
+        ModelSlot a = begin("a");
+        ModelSlot b = begin("b");
+        assertThat(end(a)).isInstanceOf(LoadEnd.Ready.class);
+        assertThat(end(b)).isInstanceOf(LoadEnd.Ready.class);
+        models.begin(a, time.now());
+        models.begin(b, time.now());
+        ModelSlot c = begin("c");
+
+        loads.close();
+
+        assertThat(end(c))
+                .isInstanceOfSatisfying(
+                        LoadEnd.Failed.class,
+                        failed -> assertThat(failed.result()).isInstanceOf(InvokeResult.Gone.class));
+    }
+
+    @Test
     void whatNeverFitsIsRefusedAndUnloadsNothing() throws Exception {
         assertThat(end(begin("a"))).isInstanceOf(LoadEnd.Ready.class);
         s3.put("bucket", "large", Archives.tarGz(Map.of("m/weights", "x".repeat(3 * SIZE))));

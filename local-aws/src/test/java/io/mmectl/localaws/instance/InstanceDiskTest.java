@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -96,6 +97,32 @@ class InstanceDiskTest {
         assertThat(disk.find("b")).isEmpty();
         assertThat(disk.find("a")).isPresent();
         assertThat(disk.percent()).isLessThanOrEqualTo(100);
+    }
+
+    /** As when the last other model is unloaded just before its instance looks for one to unload. */
+    @Test
+    void whatGoesByItselfMeanwhileGivesItsRoomToo() throws Exception {
+        InstanceDisk disk = disk(SIZE + SIZE / 2);
+        fetch(disk, "a", Set.of());
+        Set<String> inUse = new HashSet<>(Set.of("a"));
+        InstanceDisk.Room room = new InstanceDisk.Room() {
+            @Override
+            public boolean inUse(String targetModel) {
+                return inUse.contains(targetModel);
+            }
+
+            @Override
+            public boolean free() {
+                inUse.clear();
+                return false;
+            }
+        };
+
+        s3.put("bucket", "b", Archives.tarGz(Map.of("m/weights", "x".repeat(SIZE))));
+        assertThat(disk.fetch("b", "bucket", "b", room)).isPresent();
+
+        assertThat(disk.find("a")).isEmpty();
+        assertThat(disk.find("b")).isPresent();
     }
 
     @Test

@@ -62,9 +62,16 @@ class S3SettingsTest {
                 "<Expiration><Days>7</Days></Expiration> | taken",
                 "<Expiration><Days>0</Days></Expiration> | InvalidArgument: 'Days' for Expiration action must be a positive integer",
                 "<Expiration><Days>seven</Days></Expiration> | MalformedXML:",
+                "<Expiration><Days>2147483647</Days></Expiration> | taken",
+                "<Expiration><Days>2147483648</Days></Expiration> | MalformedXML:",
+                "<Transition><Days>2147483648</Days><StorageClass>GLACIER</StorageClass></Transition> | MalformedXML:",
+                "<AbortIncompleteMultipartUpload><DaysAfterInitiation>2147483648</DaysAfterInitiation></AbortIncompleteMultipartUpload> | MalformedXML:",
                 "<Expiration><Days>7</Days><Date>2027-01-01T00:00:00Z</Date></Expiration> | MalformedXML:",
                 "<Expiration><Date>2027-01-01T00:00:00.000Z</Date></Expiration> | taken",
                 "<Expiration><Date>2027-01-01T08:00:00Z</Date></Expiration> | InvalidArgument: 'Date' must be at midnight GMT",
+                "<Expiration><Date>2027-02-31T00:00:00Z</Date></Expiration> | MalformedXML:",
+                "<Expiration><Date>2027-02-31</Date></Expiration> | MalformedXML:",
+                "<Transition><Date>2027-02-31</Date><StorageClass>GLACIER</StorageClass></Transition> | MalformedXML:",
                 "<Prefix>a/</Prefix><Expiration><Days>7</Days></Expiration> | MalformedXML:",
                 "<Expire><Days>7</Days></Expire> | MalformedXML:",
                 "`` | InvalidRequest: At least one action needs to be specified in a rule",
@@ -76,6 +83,25 @@ class S3SettingsTest {
             })
     void lifecyclesAreChecked(String content, String expected) {
         assertThat(lifecycle(rule(content == null ? "" : content))).startsWith(expected);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "<Grant><Grantee><ID>local</ID></Grantee><Permission>FULL_CONTROL</Permission></Grant> | taken",
+                "<Grant><Grantee><ID>local</ID></Grantee><Permission>READ</Permission></Grant> | InvalidBucketAclWithObjectOwnership:",
+                "<Grant><Grantee><ID>who</ID></Grantee><Permission>READ</Permission></Grant> | InvalidBucketAclWithObjectOwnership:"
+            })
+    void ownershipIsEnforcedWhereTheKeptAclIsPrivate(String grants, String expected) {
+        BucketRecord bucket = BUCKET.with(
+                BucketConfiguration.ACL,
+                "<AccessControlPolicy><Owner><ID>local</ID></Owner><AccessControlList>" + grants
+                        + "</AccessControlList></AccessControlPolicy>");
+
+        assertThat(outcome(() -> Ownership.check(bucket, "BucketOwnerEnforced")))
+                .startsWith(expected);
     }
 
     @Test
