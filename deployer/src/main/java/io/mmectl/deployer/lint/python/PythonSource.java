@@ -4,26 +4,23 @@ import io.mmectl.deployer.lint.pbtxt.Place;
 import io.mmectl.deployer.lint.python.PythonToken.Kind;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** A Python file, as far as it can be understood without running it. */
 public final class PythonSource {
     private static final int MOST_CALLS = 1000;
-    private static final Pattern BINDING = Pattern.compile("[^=!<>]+=");
 
     private final List<PythonToken> tokens;
     private final List<Statement> statements;
     private final @Nullable PythonMistake mistake;
-    private final Map<List<String>, List<List<PythonToken>>> assigned = new ConcurrentHashMap<>();
+    private final Assignments assignments;
 
     private PythonSource(List<PythonToken> tokens, List<Statement> statements, @Nullable PythonMistake mistake) {
         this.tokens = tokens;
         this.statements = statements;
         this.mistake = mistake;
+        this.assignments = new Assignments(statements);
     }
 
     /** @param tokens of one logical line, without its end; not empty */
@@ -279,97 +276,13 @@ public final class PythonSource {
             value.forEach(t -> joined.append(t.text()));
             return Optional.of(joined.toString());
         }
-        return value(value)
+        return assignments
+                .value(value)
                 .filter(v -> v.size() == 1 && v.getFirst().literal())
                 .map(v -> v.getFirst().text());
     }
 
-    /** What a name, or one of self's, is assigned in the whole file; empty for anything else, and where that differs. */
-    Optional<List<PythonToken>> value(List<PythonToken> name) {
-        if (!isName(name)) {
-            return Optional.empty();
-        }
-        List<List<PythonToken>> values =
-                assigned.computeIfAbsent(name.stream().map(PythonToken::text).toList(), this::assignments);
-        boolean same = values.stream()
-                        .map(v -> v.stream().map(PythonToken::text).toList())
-                        .distinct()
-                        .count()
-                == 1;
-        return same && !values.getFirst().isEmpty() ? Optional.of(values.getFirst()) : Optional.empty();
-    }
-
-    /** How often a name, or one of self's, is assigned; what goes over a list or comes as an argument is not. */
-    long bindings(List<PythonToken> name) {
-        List<String> wanted = name.stream().map(PythonToken::text).toList();
-        return statements.stream()
-                .mapToLong(s -> java.util.stream.IntStream.range(0, s.tokens().size())
-                        .filter(i -> bound(s.tokens(), i, wanted))
-                        .count())
-                .sum();
-    }
-
-    private static boolean isName(List<PythonToken> tokens) {
-        return !tokens.isEmpty()
-                && tokens.getLast().kind() == Kind.NAME
-                && (tokens.size() == 1
-                        || (tokens.size() == 3 && tokens.getFirst().named("self")));
-    }
-
-    /** The tokens that it is assigned each time; none for what is not a plain assignment. */
-    private List<List<PythonToken>> assignments(List<String> wanted) {
-        List<List<PythonToken>> assignments = new ArrayList<>();
-        for (Statement s : statements) {
-            List<PythonToken> t = s.tokens();
-            for (int i = 0; i + wanted.size() < t.size(); i++) {
-                if (bound(t, i, wanted)) {
-                    boolean plain = t.get(i + wanted.size()).is("=") && targets(t.subList(0, i));
-                    assignments.add(plain ? withoutTargets(t.subList(i + wanted.size() + 1, t.size())) : List.of());
-                }
-            }
-            if (s.first().named("for") || s.first().named("def") || s.first().named("with")) {
-                t.stream()
-                        .filter(p -> p.named(wanted.getLast()) && wanted.size() == 1)
-                        .forEach(p -> assignments.add(List.of()));
-            }
-        }
+    Assignments assignments() {
         return assignments;
-    }
-
-    /** Whether what stands there is the name, and it is given a value, or at least a type. */
-    private static boolean bound(List<PythonToken> t, int i, List<String> wanted) {
-        if (i + wanted.size() >= t.size()
-                || !t.get(i).text().equals(wanted.getFirst())
-                || (i > 0 && t.get(i - 1).is("."))) {
-            return false;
-        }
-        boolean here = t.subList(i, i + wanted.size()).stream()
-                .map(PythonToken::text)
-                .toList()
-                .equals(wanted);
-        PythonToken next = t.get(i + wanted.size());
-        return here && (binds(next) || (i == 0 && next.is(":")));
-    }
-
-    /** Only names with an equals sign behind each: {@code a = self.b =}. */
-    private static boolean targets(List<PythonToken> before) {
-        return before.stream().allMatch(t -> t.kind() == Kind.NAME || t.is(".") || t.is("="))
-                && (before.isEmpty() || before.getLast().is("="));
-    }
-
-    private static List<PythonToken> withoutTargets(List<PythonToken> value) {
-        for (int i = value.size() - 1; i >= 0; i--) {
-            if (value.get(i).is("=") && targets(value.subList(0, i + 1))) {
-                return value.subList(i + 1, value.size());
-            }
-        }
-        return value;
-    }
-
-    private static boolean binds(PythonToken token) {
-        return token.kind() == Kind.OPERATOR
-                && (token.is("=")
-                        || token.is(":=")
-                        || BINDING.matcher(token.text()).matches());
     }
 }

@@ -125,7 +125,7 @@ final class TensorUses {
         return request.size() == 1
                 && request.getFirst().kind() == Kind.NAME
                 && own.computeIfAbsent(
-                        request.getFirst().text(), name -> source.bindings(request) == 0 && overRequests(name));
+                        request.getFirst().text(), name -> source.assignments().bindings(request) == 0 && overRequests(name));
     }
 
     private boolean overRequests(String name) {
@@ -152,7 +152,7 @@ final class TensorUses {
 
     private boolean ownConfig(List<PythonToken> config) {
         return isOwnConfig(config)
-                || source.value(config).filter(TensorUses::isOwnConfig).isPresent();
+                || source.assignments().value(config).filter(TensorUses::isOwnConfig).isPresent();
     }
 
     private static boolean isOwnConfig(List<PythonToken> tokens) {
@@ -163,9 +163,9 @@ final class TensorUses {
         List<PythonToken> outputs = argument(source.arguments(call + 1), 0, "output_tensors");
         List<PythonToken> list = isList(outputs)
                 ? outputs
-                : source.value(outputs).filter(TensorUses::isList).orElse(List.of());
+                : source.assignments().value(outputs).filter(TensorUses::isList).orElse(List.of());
         for (List<PythonToken> item : items(list)) {
-            List<PythonToken> made = isTensor(item) ? item : source.value(item).orElse(List.of());
+            List<PythonToken> made = isTensor(item) ? item : source.assignments().value(item).orElse(List.of());
             if (isTensor(made)) {
                 written(made);
             }
