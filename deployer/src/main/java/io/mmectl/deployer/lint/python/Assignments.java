@@ -3,6 +3,7 @@ package io.mmectl.deployer.lint.python;
 import io.mmectl.deployer.lint.python.PythonSource.Statement;
 import io.mmectl.deployer.lint.python.PythonToken.Kind;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,11 +15,25 @@ import java.util.stream.IntStream;
 final class Assignments {
     private static final Pattern BINDING = Pattern.compile("[^=!<>]+=");
 
-    private final List<Statement> statements;
+    private final List<Line> lines;
     private final Map<List<String>, List<List<PythonToken>>> assigned = new ConcurrentHashMap<>();
 
     Assignments(List<Statement> statements) {
-        this.statements = statements;
+        this.lines = statements.stream()
+                .map(Statement::tokens)
+                .map(t -> new Line(t, Targets.unpacked(t), Targets.others(t)))
+                .toList();
+    }
+
+    /** A logical line, and where it gives names values that are not told. */
+    private record Line(List<PythonToken> tokens, BitSet unpacked, BitSet others) {
+        boolean unpacks(int i, List<String> wanted) {
+            return unpacked.get(i) && isThere(tokens, i, wanted);
+        }
+
+        boolean unknown(int i, List<String> wanted) {
+            return unpacks(i, wanted) || (others.get(i) && isThere(tokens, i, wanted));
+        }
     }
 
     /** What a name, or one of self's, is assigned in the whole file; empty for anything else, and where that differs. */
@@ -39,9 +54,9 @@ final class Assignments {
     /** How often a name, or one of self's, is assigned; what goes over a list or comes as an argument is not. */
     long bindings(List<PythonToken> name) {
         List<String> wanted = name.stream().map(PythonToken::text).toList();
-        return statements.stream()
-                .mapToLong(s -> IntStream.range(0, s.tokens().size())
-                        .filter(i -> bound(s.tokens(), i, wanted))
+        return lines.stream()
+                .mapToLong(line -> IntStream.range(0, line.tokens().size())
+                        .filter(i -> bound(line.tokens(), i, wanted) || line.unpacks(i, wanted))
                         .count())
                 .sum();
     }
@@ -56,18 +71,15 @@ final class Assignments {
     /** The tokens that it is assigned each time; none for what is not a plain assignment. */
     private List<List<PythonToken>> of(List<String> wanted) {
         List<List<PythonToken>> assignments = new ArrayList<>();
-        for (Statement s : statements) {
-            List<PythonToken> t = s.tokens();
-            for (int i = 0; i + wanted.size() < t.size(); i++) {
+        for (Line line : lines) {
+            List<PythonToken> t = line.tokens();
+            for (int i = 0; i + wanted.size() <= t.size(); i++) {
                 if (bound(t, i, wanted)) {
                     boolean plain = t.get(i + wanted.size()).is("=") && targets(t.subList(0, i));
                     assignments.add(plain ? withoutTargets(t.subList(i + wanted.size() + 1, t.size())) : List.of());
+                } else if (line.unknown(i, wanted)) {
+                    assignments.add(List.of());
                 }
-            }
-            if (s.first().named("for") || s.first().named("def") || s.first().named("with")) {
-                t.stream()
-                        .filter(p -> p.named(wanted.getLast()) && wanted.size() == 1)
-                        .forEach(p -> assignments.add(List.of()));
             }
         }
         return assignments;
@@ -75,17 +87,24 @@ final class Assignments {
 
     /** Whether what stands there is the name, and it is given a value, or at least a type. */
     private static boolean bound(List<PythonToken> t, int i, List<String> wanted) {
-        if (i + wanted.size() >= t.size()
-                || !t.get(i).text().equals(wanted.getFirst())
-                || (i > 0 && t.get(i - 1).is("."))) {
+        if (!isThere(t, i, wanted) || i + wanted.size() == t.size()) {
             return false;
         }
-        boolean here = t.subList(i, i + wanted.size()).stream()
-                .map(PythonToken::text)
-                .toList()
-                .equals(wanted);
         PythonToken next = t.get(i + wanted.size());
-        return here && (binds(next) || (i == 0 && next.is(":")));
+        return binds(next) || (i == 0 && next.is(":"));
+    }
+
+    /** Whether exactly the name begins there, and nothing of it. */
+    private static boolean isThere(List<PythonToken> t, int i, List<String> wanted) {
+        int end = i + wanted.size();
+        return end <= t.size()
+                && t.get(i).text().equals(wanted.getFirst())
+                && (i == 0 || !t.get(i - 1).is("."))
+                && (end == t.size() || !t.get(end).is("."))
+                && t.subList(i, end).stream()
+                        .map(PythonToken::text)
+                        .toList()
+                        .equals(wanted);
     }
 
     /** Only names with an equals sign behind each: {@code a = self.b =}. */

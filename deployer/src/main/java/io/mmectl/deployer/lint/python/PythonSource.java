@@ -169,6 +169,20 @@ public final class PythonSource {
                         && "=:".contains(s.tokens().get(1).text()));
     }
 
+    /** Whether a name is a function or a variable of the file's own. */
+    boolean makes(String name) {
+        return statements.stream().anyMatch(s -> defines(s, name));
+    }
+
+    /** Whether a name is imported, and not from that module. */
+    boolean importsElsewhere(String name, String module) {
+        List<Statement> imports =
+                statements.stream().filter(s -> imports(s, name)).toList();
+        return !imports.isEmpty()
+                && imports.stream()
+                        .noneMatch(s -> s.tokens().stream().anyMatch(t -> t.named(module)));
+    }
+
     private static boolean imports(Statement s, String name) {
         boolean statement = s.first().named("import") || s.first().named("from");
         return statement && s.tokens().stream().anyMatch(t -> t.named(name));
@@ -262,7 +276,8 @@ public final class PythonSource {
         return value;
     }
 
-    private static int depthChange(PythonToken token) {
+    /** 1 for a bracket that opens, -1 for one that closes, 0 for all else. */
+    static int depthChange(PythonToken token) {
         if (token.kind() != Kind.OPERATOR || token.text().length() != 1) {
             return 0;
         }

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Finds which tensors a Python model is certain to name, through the functions of {@code triton_python_backend_utils}. A tensor
@@ -22,6 +23,11 @@ final class TensorUses {
             "get_output_config_by_name", Way.OUTPUT_CONFIG);
 
     private static final String RESPONSE = "InferenceResponse";
+    private static final String MODULE = "triton_python_backend_utils";
+
+    /** Words of statements that do a thing under a condition, or later; a block on one line stands at its body's indentation. */
+    private static final Set<String> CONDITIONS = Set.of(
+            "if", "elif", "else", "and", "or", "for", "while", "with", "lambda", "try", "except", "finally", "def", "class");
 
     /** What reads the configuration that Triton hands over, without blanks. */
     private static final List<String> OWN_CONFIG =
@@ -47,13 +53,26 @@ final class TensorUses {
                     && (i == 0 || !tokens.get(i - 1).named("def"));
             if (call && BY_NAME.containsKey(token.text())) {
                 looked++;
-                byName(BY_NAME.get(token.text()), i);
+                if (ofTriton(i)) {
+                    byName(BY_NAME.get(token.text()), i);
+                }
             } else if (call && token.named(RESPONSE)) {
                 looked++;
                 response(i);
             }
         }
         return List.copyOf(found);
+    }
+
+    /** Whether the function may be Triton's: no method of an object, and none that the file makes or imports from elsewhere. */
+    private boolean ofTriton(int call) {
+        String name = tokens.get(call).text();
+        if (call < 2 || !tokens.get(call - 1).is(".")) {
+            return !source.makes(name) && !source.importsElsewhere(name, MODULE);
+        }
+        PythonToken owner = tokens.get(call - 2);
+        boolean simple = owner.kind() == Kind.NAME && (call == 2 || !tokens.get(call - 3).is("."));
+        return simple && !owner.named("self") && !source.importsElsewhere(owner.text(), MODULE);
     }
 
     private void byName(Way way, int call) {
@@ -128,7 +147,9 @@ final class TensorUses {
                         request.getFirst().text(), name -> source.assignments().bindings(request) == 0 && overRequests(name));
     }
 
+    /** Whether it goes over the requests, and over nothing else. */
     private boolean overRequests(String name) {
+        boolean found = false;
         for (int i = 0; i < tokens.size(); i++) {
             if (!tokens.get(i).named("for")) {
                 continue;
@@ -143,11 +164,12 @@ final class TensorUses {
             }
             boolean requests =
                     tokens.subList(in, Math.min(tokens.size(), in + 4)).stream().anyMatch(t -> t.named("requests"));
-            if (binds && requests) {
-                return true;
+            if (binds && !requests) {
+                return false;
             }
+            found |= binds;
         }
-        return false;
+        return found;
     }
 
     private boolean ownConfig(List<PythonToken> config) {
@@ -241,14 +263,9 @@ final class TensorUses {
     }
 
     private static boolean unconditional(Statement statement) {
-        return statement.tokens().stream()
-                .noneMatch(t -> t.named("if")
-                        || t.named("and")
-                        || t.named("or")
-                        || t.named("for")
-                        || t.named("while")
-                        || t.named("with")
-                        || t.named("lambda"));
+        return !statement.first().named("match")
+                && !statement.first().named("case")
+                && statement.tokens().stream().noneMatch(t -> t.kind() == Kind.NAME && CONDITIONS.contains(t.text()));
     }
 
     private static boolean subscripted(Statement statement, int bracket, List<Statement> after) {

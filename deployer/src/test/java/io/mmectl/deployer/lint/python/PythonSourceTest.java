@@ -8,6 +8,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PythonSourceTest {
     private static final String EVERYTHING = """
@@ -175,7 +176,7 @@ class PythonSourceTest {
 
     @Test
     void whatInitializeMayNotReachIsNotNeeded() {
-        for (String before : List.of("if x:\n            return\n        ", "if x:\n            ", "with x: ")) {
+        for (String before : List.of("if x:\n            return\n        ", "if x:\n            ", "with x: ", "else: ", "elif x: ", "try: ", "except A: ", "finally: ", "case 1: ", "def f(): ")) {
             PythonSource source = PythonSource.of("""
                     class TritonPythonModel:
                         def initialize(self, args):
@@ -185,8 +186,125 @@ class PythonSourceTest {
             assertThat(source.tensorUses())
                     .as(before)
                     .extracting(TensorUse::needed)
-                    .isSubsetOf(false);
+                    .containsExactly(false);
         }
+    }
+
+    @Test
+    void whatIsTakenOfItUnderAConditionIsNotNeeded() {
+        for (String before : List.of("else: ", "try: ", "finally: ", "if x: ")) {
+            PythonSource source = PythonSource.of("""
+                    class TritonPythonModel:
+                        def initialize(self, args):
+                            config = get_output_config_by_name(json.loads(args["model_config"]), "A")
+                            %sself.dims = config["dims"]
+                    """.formatted(before));
+
+            assertThat(source.tensorUses())
+                    .as(before)
+                    .extracting(TensorUse::needed)
+                    .containsExactly(false);
+        }
+    }
+
+    @Test
+    void aFunctionOfTheModelsOwnIsNotTritons() {
+        String use = "%sget_output_config_by_name(json.loads(args['model_config']), 'OPT')['dims']\n";
+
+        assertThat(uses(use.formatted("self."))).isEmpty();
+        assertThat(uses(use.formatted("self.helper."))).isEmpty();
+        assertThat(uses("from mine import helper\n" + use.formatted("helper."))).isEmpty();
+        assertThat(uses("from mine import get_output_config_by_name\n" + use.formatted("")))
+                .isEmpty();
+        assertThat(uses("def get_output_config_by_name(c, n):\n    pass\n" + use.formatted("")))
+                .isEmpty();
+        assertThat(uses(use.formatted(""))).containsExactly("OPT");
+        assertThat(uses(use.formatted("pb_utils."))).containsExactly("OPT");
+        assertThat(uses("import triton_python_backend_utils as p\n" + use.formatted("p.")))
+                .containsExactly("OPT");
+        assertThat(uses("from triton_python_backend_utils import get_output_config_by_name\n" + use.formatted("")))
+                .containsExactly("OPT");
+        assertThat(uses("try: import triton_python_backend_utils as u\nexcept E: from fakes import stub as u\n"
+                        + use.formatted("u.")))
+                .containsExactly("OPT");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "ins = {name: get(name) for name in ('A', 'B')}",
+                "ins = [get(name) for i, (name, x) in pairs]",
+                "async for name in names: pass",
+                "f = lambda name: get(name)",
+                "f = sorted(y, key=lambda x, name={1: 2}: get(name))",
+                "import tokens as name",
+                "import name",
+                "from tokens import (a, name)",
+                "try: pass\nexcept E as name: pass",
+                "async with a as b, c as name: pass",
+                "with a as (b, name): pass",
+                "name, x = 'A', 'B'",
+                "x, name = 'A', 'B'",
+                "x = name, y = 'A', 'B'",
+                "[a, (name, b)] = c",
+                "*name, x = y",
+                "if y: name, x = 'A', 'B'",
+                "async def f(a, name): pass",
+                "class name: pass",
+                "match y:\n    case [1, name]: pass",
+                "ins = [name := x for x in y]",
+                "def f():\n    global name\n    name = 'A'",
+                "name += 'A'",
+            })
+    void aNameThatIsGivenAnythingElseSomewhereIsNotCertain(String other) {
+        assertThat(PythonSource.of(other).mistake()).isEmpty();
+        assertThat(calls("name = 'tokenizer'\n" + other + "\nInferenceRequest(model_name=name)"))
+                .isEqualTo("?");
+        assertThat(calls("self.name = 'tokenizer'\n" + other + "\nInferenceRequest(model_name=self.name)"))
+                .isEqualTo("tokenizer");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "outputs[name] = x",
+                "f(a, name).x = y",
+                "if name: x = 1",
+                "if x in (a, name): y = 1",
+                "ins = [x for x in get(name)]",
+                "for x in get(name): pass",
+                "with get(name) as x: pass",
+                "f = lambda x: name",
+                "f = sorted(y, key=lambda x: x), name",
+                "x.name, y = 'A', 'B'",
+                "x: Dict[name, int] = y",
+                "print(x, name, sep='')",
+                "assert name, y",
+            })
+    void aNameThatIsOnlyReadStaysCertain(String other) {
+        assertThat(PythonSource.of(other).mistake()).isEmpty();
+        assertThat(calls("name = 'a'\n" + other + "\nInferenceRequest(model_name=name)"))
+                .isEqualTo("a");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"self.name, x = y", "for self.name in y: pass", "with x as self.name: pass"})
+    void anAttributeThatIsGivenAnythingElseSomewhereIsNotCertain(String other) {
+        assertThat(calls("self.name = 'a'\n" + other + "\nInferenceRequest(model_name=self.name)"))
+                .isEqualTo("?");
+    }
+
+    @Test
+    void aRequestThatMayBeAnotherModelsIsNotItsOwn() {
+        String own = "for r in requests: x = get_input_tensor_by_name(r, 'A')\n";
+
+        assertThat(uses(own)).containsExactly("A");
+        assertThat(uses(own + "r, y = z")).isEmpty();
+        assertThat(uses(own + "for r in others: pass")).isEmpty();
+    }
+
+    private static List<String> uses(String text) {
+        return PythonSource.of(text).tensorUses().stream().map(TensorUse::name).toList();
     }
 
     @Test
