@@ -5,6 +5,7 @@ import io.mmectl.cli.fleet.DeployWork;
 import io.mmectl.cli.fleet.FleetOptions;
 import io.mmectl.cli.fleet.FleetSession;
 import io.mmectl.config.FleetLayout;
+import io.mmectl.config.MmectlException;
 import io.mmectl.deployer.plan.Plan.Purpose;
 import io.mmectl.deployer.port.ObjectStore.ListedObject;
 import io.mmectl.deployer.state.DesiredState;
@@ -60,15 +61,23 @@ public final class DestroyCommand implements Callable<Integer> {
     /** Storage that nobody thinks of is paid for. */
     private void tellWhatStays(FleetSession session) {
         FleetLayout layout = session.layout();
-        boolean anything = session.ports().objects().list(layout.bucket(), layout.home()).stream()
-                .map(ListedObject::key)
-                .anyMatch(key -> layout.owns(key) && !key.equals(layout.lease().key()));
-        if (anything) {
+        if (anythingStays(session, layout)) {
             context.shell()
                     .err()
                     .println("artifacts and ledger stay below s3://" + layout.bucket() + "/" + layout.home()
                             + "; to delete them too: " + context.programHere() + " destroy --purge"
                             + options.asTyped());
+        }
+    }
+
+    private static boolean anythingStays(FleetSession session, FleetLayout layout) {
+        try {
+            return session.ports().objects().list(layout.bucket(), layout.home()).stream()
+                    .map(ListedObject::key)
+                    .anyMatch(key ->
+                            layout.owns(key) && !key.equals(layout.lease().key()));
+        } catch (MmectlException e) {
+            return false; // What was asked for is done, and the rest is only a hint.
         }
     }
 }

@@ -58,10 +58,20 @@ public final class InitCommand implements Callable<Integer> {
         }
         Template start = new TemplateLookup(context.shell()).find(template);
         Path target = context.shell().resolve(folder).toAbsolutePath().normalize();
+        if (target.getFileName() == null) {
+            throw new MmectlException(
+                    ErrorCode.INVALID_INPUT,
+                    target + " has no name that a fleet could take",
+                    "name a folder in it, as mmectl init " + target.resolve("my-fleet"));
+        }
         Path tests = checkout().resolve(TEMPLATES).resolve(template).resolve("tests");
-        FirstFleet first = FirstFleet.of(String.valueOf(target.getFileName()), start, tests);
+        FirstFleet first = FirstFleet.of(target.getFileName().toString(), start, tests);
         Path shown = folder.normalize();
-        first.write(target).forEach(path -> context.shell().out().println(shown.resolve(path)));
+        Written.print(
+                context,
+                first.write(target).stream()
+                        .map(path -> shown.resolve(path).toString())
+                        .toList());
         String file = shown.toString().isEmpty() ? "" : " -f " + shown.resolve("fleet.yaml");
         context.shell().err().println("next: " + context.program() + " --local apply" + file);
         return 0;

@@ -88,7 +88,11 @@ public final class TemplateCommand extends CommandGroup {
         SortedMap<String, byte[]> files = NewTemplate.files(String.valueOf(target.getFileName()), start);
         NewTemplate.write(target, files);
         Path plain = folder.normalize();
-        files.keySet().forEach(path -> context.shell().out().println(plain.resolve(path)));
+        Written.print(
+                context,
+                files.keySet().stream()
+                        .map(path -> plain.resolve(path).toString())
+                        .toList());
         context.shell().err().println("next: mmectl template test " + plain);
         return 0;
     }

@@ -17,7 +17,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -49,7 +48,7 @@ public record FirstFleet(String fleet, String definition, SortedMap<String, Path
      * @param name of the fleet's folder, which becomes the fleet's name where it can
      * @param template a built-in one
      * @param tests the folder with the template's {@code model.yaml} and its files
-     * @throws MmectlException INVALID_INPUT when they are not there
+     * @throws MmectlException INVALID_INPUT when they are not there, or two of one name are
      */
     public static FirstFleet of(String name, Template template, Path tests) {
         Path file = tests.resolve("model.yaml");
@@ -114,7 +113,13 @@ public record FirstFleet(String fleet, String definition, SortedMap<String, Path
     private static String copy(YamlNode value, Path tests, SortedMap<String, Path> copies) {
         Path source = tests.resolve(written(value)).normalize();
         String name = CUSTOMER + "/" + source.getFileName();
-        copies.put(name, source);
+        Path other = copies.put(name, source);
+        if (other != null && !other.equals(source)) {
+            throw new MmectlException(
+                    ErrorCode.INVALID_INPUT,
+                    "both " + other + " and " + source + " would be written to " + ARTIFACTS + "/" + name,
+                    "give the template's files different names");
+        }
         return "../" + ARTIFACTS + "/" + name;
     }
 
@@ -133,7 +138,7 @@ public record FirstFleet(String fleet, String definition, SortedMap<String, Path
                 : ", provides: [" + String.join(", ", python)
                         + "]}    # AWS's image has none of them: model-templates/image";
         return """
-                fleet: %s
+                fleet: "%s"
                 environments:
                   prod:    # put your own in, before the first command without --local
                     region: us-east-1
@@ -163,7 +168,8 @@ public record FirstFleet(String fleet, String definition, SortedMap<String, Path
      * fleet.
      *
      * @return what was written, relative to the folder
-     * @throws MmectlException INVALID_INPUT when something of that name is there already, FAILED when it cannot be written
+     * @throws MmectlException INVALID_INPUT when something of that name is there already, FAILED when it cannot be written: then
+     *     none of them is there
      */
     public List<String> write(Path folder) {
         for (String name : List.of(FLEET, MODELS, ARTIFACTS)) {
@@ -182,10 +188,8 @@ public record FirstFleet(String fleet, String definition, SortedMap<String, Path
                     copyTree(copy.getValue(), artifacts.content().resolve(copy.getKey()));
                 }
                 Files.writeString(models.content().resolve(CUSTOMER + ".yaml"), definition);
-                artifacts.finish();
-                models.finish();
+                putInPlace(folder, artifacts, models);
             }
-            Files.writeString(folder.resolve(FLEET), fleet, StandardOpenOption.CREATE_NEW);
         } catch (IOException e) {
             throw new MmectlException(
                     ErrorCode.FAILED,
@@ -196,6 +200,31 @@ public record FirstFleet(String fleet, String definition, SortedMap<String, Path
         List<String> written = new ArrayList<>(List.of(FLEET, MODELS + "/" + CUSTOMER + ".yaml"));
         copies.keySet().forEach(name -> written.add(ARTIFACTS + "/" + name));
         return written;
+    }
+
+    private void putInPlace(Path folder, FreshFolder artifacts, FreshFolder models) throws IOException {
+        boolean done = false;
+        try {
+            artifacts.finish();
+            models.finish();
+            writeFleet(folder.resolve(FLEET));
+            done = true;
+        } finally {
+            if (!done) { // or the next run would be refused for them
+                models.takeBack();
+                artifacts.takeBack();
+            }
+        }
+    }
+
+    private void writeFleet(Path file) throws IOException {
+        Files.createFile(file);
+        try {
+            Files.writeString(file, fleet);
+        } catch (IOException e) {
+            Files.deleteIfExists(file);
+            throw e;
+        }
     }
 
     private static void copyTree(Path from, Path to) throws IOException {

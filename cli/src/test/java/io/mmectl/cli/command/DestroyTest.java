@@ -44,6 +44,16 @@ class DestroyTest {
     }
 
     @Test
+    void whatStaysIsNoReasonToFail() {
+        Result destroy = cli.withoutLists("mmectl/suite/prod/").run("destroy", "--yes");
+
+        assertThat(destroy.status()).as(destroy.err()).isZero();
+        assertThat(destroy.err()).doesNotContain("stay");
+        assertThat(cli.account().endpoints().describeEndpoint(FleetFolder.ENDPOINT))
+                .isEmpty();
+    }
+
+    @Test
     void purgeTakesTheFleetsObjectsTooButNotTheCodeThatOthersMayUse() {
         Result destroy = cli.run("destroy", "--yes", "--purge");
 

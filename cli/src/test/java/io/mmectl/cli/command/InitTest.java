@@ -78,9 +78,46 @@ class InitTest {
         assertThat(init.out()).startsWith("spell-suite/fleet.yaml\nspell-suite/models/example.yaml\n");
         assertThat(init.err()).isEqualTo("next: mmectl --local apply -f spell-suite/fleet.yaml\n");
         assertThat(Files.readString(directory.resolve("spell-suite/fleet.yaml")))
-                .startsWith("fleet: spell-suite\n")
+                .startsWith("fleet: \"spell-suite\"\n")
                 .contains("provides: [onnxruntime]}");
         assertThat(cli.run("validate", "-f", "spell-suite/fleet.yaml").status()).isZero();
+    }
+
+    @ParameterizedTest
+    @org.junit.jupiter.params.provider.ValueSource(strings = {"2024", "true", "null", "1e3"})
+    void aNameThatYamlWouldTakeForSomethingElseIsAName(String name) {
+        assertThat(cli.run("init", name).status()).isZero();
+
+        Result validate = cli.run("validate", "-f", name + "/fleet.yaml");
+
+        assertThat(validate.status()).as(validate.err()).isZero();
+    }
+
+    @Test
+    void aFolderWithoutANameIsRefused() {
+        Result init = cli.run("init", "/");
+
+        assertThat(init.status()).isEqualTo(2);
+        assertThat(init.err())
+                .isEqualTo("error: / has no name that a fleet could take\n"
+                        + "hint: name a folder in it, as mmectl init /my-fleet\n");
+    }
+
+    @Test
+    void whatWasWrittenIsADocumentWhereThatIsAsked() {
+        Result init = cli.run("init", "suite", "--template", "spellcheck", "-o", "json");
+
+        assertThat(init.json().get("schemaVersion").asInt()).isEqualTo(1);
+        assertThat(init.json().get("files").values())
+                .extracting(file -> file.asString())
+                .startsWith("suite/fleet.yaml", "suite/models/example.yaml")
+                .allSatisfy(file -> assertThat(directory.resolve(file)).exists());
+        assertThat(cli.run("template", "new", "word-count", "-o", "json")
+                        .json()
+                        .get("files")
+                        .values())
+                .extracting(file -> file.asString())
+                .contains("word-count/template.yaml");
     }
 
     @ParameterizedTest

@@ -25,6 +25,7 @@ public final class FreshFolder implements AutoCloseable {
     private final Path hidden;
     private final Path content;
     private final @Nullable FileChannel lock;
+    private boolean finished;
 
     private FreshFolder(Path target, Path hidden, Path content, @Nullable FileChannel lock) {
         this.target = target;
@@ -58,6 +59,15 @@ public final class FreshFolder implements AutoCloseable {
     /** Puts it into its place. */
     public void finish() throws IOException {
         Files.move(content, target);
+        finished = true;
+    }
+
+    /** Deletes what {@link #finish} put into its place; without effect where it did not. */
+    public void takeBack() throws IOException {
+        if (finished) {
+            deleteTree(target);
+            finished = false;
+        }
     }
 
     /** Deletes what is not in its place. */

@@ -69,7 +69,10 @@ final class Origins {
         return switch (source) {
             case LayoutSource.Render(String file) ->
                 line(file, finding.place(), !ABOUT_NAMES.contains(finding.rule().id()));
-            case LayoutSource.Copy(String file) -> template(file, finding.place());
+            case LayoutSource.Copy(String file) ->
+                finding.place() != null && behind(finding.place(), text(file))
+                        ? setting(FOOTPRINT)
+                        : template(file, finding.place());
             case LayoutSource.Artifact(String name) -> artifact(template.artifactOf(rendered.part(), name));
             // The whole, a folder, or a file that is not there: the layout is the template's.
             case LayoutSource.EmptyDirectory() ->
@@ -113,10 +116,9 @@ final class Origins {
         if (place == null) {
             return template(file, null);
         }
-        Source.InMemory source = template.files().get(file);
-        String text = source == null ? "" : new String(source.bytes(), StandardCharsets.UTF_8);
-        if (place.line() > text.lines().count()) {
-            return setting(FOOTPRINT); // which the renderer writes below what the template says
+        String text = text(file);
+        if (behind(place, text)) {
+            return setting(FOOTPRINT);
         }
         Placeholders.Rendered from =
                 Placeholders.rendered(text, rendered.provenance().values(), place);
@@ -126,6 +128,16 @@ final class Origins {
                 .flatMap(this::variable)
                 .map(v -> new Origin(v.position(), v.field(), inTemplate.templateFile(), inTemplate.templatePlace()))
                 .orElse(inTemplate);
+    }
+
+    /** Whether a place lies below what the template says, where the renderer writes the footprint. */
+    private static boolean behind(Place place, String text) {
+        return place.line() > text.lines().count();
+    }
+
+    private String text(String file) {
+        Source.InMemory source = template.files().get(file);
+        return source == null ? "" : new String(source.bytes(), StandardCharsets.UTF_8);
     }
 
     /** Where the user gives a placeholder its value; empty where the template's default or the program does. */

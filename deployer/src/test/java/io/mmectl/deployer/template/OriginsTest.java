@@ -158,6 +158,21 @@ class OriginsTest {
     }
 
     @Test
+    void aFootprintBelowACopiedConfigurationLeadsToTheFootprint() {
+        replace("mine/template.yaml", "config.pbtxt, render:", "config.pbtxt, copy:");
+        write("mine/tagger.pbtxt", """
+                backend: "python"
+                input { name: "TEXT" data_type: TYPE_STRING dims: [ 1 ] }
+                output { name: "TAG" data_type: TYPE_STRING dims: [ 1 ] }
+                max_batch_size:
+                """);
+        write("models/acme.yaml", read("models/acme.yaml") + "footprint: {hostMemoryMib: 20}\n");
+
+        assertThat(places())
+                .containsExactly("config-syntax at models/acme.yaml:5:1 footprint, tagger/config.pbtxt:5:12");
+    }
+
+    @Test
     void aPromisedTensorLeadsToItsLineOfTheTemplate() {
         replace("mine/template.yaml", "name: TEXT", "name: WORDS");
         replace("mine/sample.json", "TEXT", "WORDS");

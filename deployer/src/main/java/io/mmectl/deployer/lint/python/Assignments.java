@@ -101,10 +101,7 @@ final class Assignments {
                 && t.get(i).text().equals(wanted.getFirst())
                 && (i == 0 || !t.get(i - 1).is("."))
                 && (end == t.size() || !t.get(end).is("."))
-                && t.subList(i, end).stream()
-                        .map(PythonToken::text)
-                        .toList()
-                        .equals(wanted);
+                && t.subList(i, end).stream().map(PythonToken::text).toList().equals(wanted);
     }
 
     /** Only names with an equals sign behind each: {@code a = self.b =}. */

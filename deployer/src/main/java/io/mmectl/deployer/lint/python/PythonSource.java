@@ -179,8 +179,7 @@ public final class PythonSource {
         List<Statement> imports =
                 statements.stream().filter(s -> imports(s, name)).toList();
         return !imports.isEmpty()
-                && imports.stream()
-                        .noneMatch(s -> s.tokens().stream().anyMatch(t -> t.named(module)));
+                && imports.stream().noneMatch(s -> s.tokens().stream().anyMatch(t -> t.named(module)));
     }
 
     private static boolean imports(Statement s, String name) {

@@ -27,7 +27,8 @@ final class TensorUses {
 
     /** Words of statements that do a thing under a condition, or later; a block on one line stands at its body's indentation. */
     private static final Set<String> CONDITIONS = Set.of(
-            "if", "elif", "else", "and", "or", "for", "while", "with", "lambda", "try", "except", "finally", "def", "class");
+            "if", "elif", "else", "and", "or", "for", "while", "with", "lambda", "try", "except", "finally", "def",
+            "class");
 
     /** What reads the configuration that Triton hands over, without blanks. */
     private static final List<String> OWN_CONFIG =
@@ -71,7 +72,8 @@ final class TensorUses {
             return !source.makes(name) && !source.importsElsewhere(name, MODULE);
         }
         PythonToken owner = tokens.get(call - 2);
-        boolean simple = owner.kind() == Kind.NAME && (call == 2 || !tokens.get(call - 3).is("."));
+        boolean simple =
+                owner.kind() == Kind.NAME && (call == 2 || !tokens.get(call - 3).is("."));
         return simple && !owner.named("self") && !source.importsElsewhere(owner.text(), MODULE);
     }
 
@@ -144,7 +146,8 @@ final class TensorUses {
         return request.size() == 1
                 && request.getFirst().kind() == Kind.NAME
                 && own.computeIfAbsent(
-                        request.getFirst().text(), name -> source.assignments().bindings(request) == 0 && overRequests(name));
+                        request.getFirst().text(),
+                        name -> source.assignments().bindings(request) == 0 && overRequests(name));
     }
 
     /** Whether it goes over the requests, and over nothing else. */
@@ -174,7 +177,10 @@ final class TensorUses {
 
     private boolean ownConfig(List<PythonToken> config) {
         return isOwnConfig(config)
-                || source.assignments().value(config).filter(TensorUses::isOwnConfig).isPresent();
+                || source.assignments()
+                        .value(config)
+                        .filter(TensorUses::isOwnConfig)
+                        .isPresent();
     }
 
     private static boolean isOwnConfig(List<PythonToken> tokens) {
@@ -187,7 +193,8 @@ final class TensorUses {
                 ? outputs
                 : source.assignments().value(outputs).filter(TensorUses::isList).orElse(List.of());
         for (List<PythonToken> item : items(list)) {
-            List<PythonToken> made = isTensor(item) ? item : source.assignments().value(item).orElse(List.of());
+            List<PythonToken> made =
+                    isTensor(item) ? item : source.assignments().value(item).orElse(List.of());
             if (isTensor(made)) {
                 written(made);
             }

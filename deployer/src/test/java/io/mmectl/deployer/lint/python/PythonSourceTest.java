@@ -176,7 +176,17 @@ class PythonSourceTest {
 
     @Test
     void whatInitializeMayNotReachIsNotNeeded() {
-        for (String before : List.of("if x:\n            return\n        ", "if x:\n            ", "with x: ", "else: ", "elif x: ", "try: ", "except A: ", "finally: ", "case 1: ", "def f(): ")) {
+        for (String before : List.of(
+                "if x:\n            return\n        ",
+                "if x:\n            ",
+                "with x: ",
+                "else: ",
+                "elif x: ",
+                "try: ",
+                "except A: ",
+                "finally: ",
+                "case 1: ",
+                "def f(): ")) {
             PythonSource source = PythonSource.of("""
                     class TritonPythonModel:
                         def initialize(self, args):
