@@ -16,6 +16,9 @@ import java.util.Optional;
 final class Expiry {
     private static final String HEADER = "x-amz-expiration";
 
+    /** A date of HTTP has a year of four digits; what expires behind the last of them is not told. */
+    private static final long MOST_DAYS = 365L * 7900;
+
     private Expiry() {}
 
     /** The header about an object that is the newest of its key; none when no rule makes it expire. */
@@ -48,6 +51,7 @@ final class Expiry {
         Optional<XmlTree> expiration = rule.child("Expiration");
         Optional<Instant> after = expiration
                 .flatMap(e -> e.number("Days"))
+                .filter(days -> days <= MOST_DAYS)
                 .map(days -> midnight(object.lastModified().plus(Duration.ofDays(days))));
         return after.or(() -> expiration
                 .flatMap(e -> e.text("Date"))

@@ -40,6 +40,14 @@ class ExpiryTest {
 
     private static final String DAYS = "<Expiration><Days>3</Days></Expiration>";
 
+    /** 2147483647 is what a lifecycle takes at most; the last one was taken by an earlier build. */
+    @ParameterizedTest
+    @CsvSource({"2883500, true", "2883501, false", "2147483647, false", "999999999999, false"})
+    void whatExpiresBehindTheLastYearThatADateCanHaveIsNotTold(long days, boolean told) {
+        assertThat(header(NINE, rule("r", "<Filter/><Expiration><Days>" + days + "</Days></Expiration>")))
+                .matches(told ? "expiry-date=.* 9\\d{3} 00:00:00 GMT\".*" : "none");
+    }
+
     @Test
     @Fidelity(
             area = Area.S3,
