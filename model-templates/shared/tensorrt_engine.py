@@ -6,6 +6,7 @@ import importlib
 import sys
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -44,18 +45,12 @@ class HeldBuffer:
         return array
 
 
-_LISTENERS: dict[int, tuple[Any, Any]] = {}
-
-
+@cache
 def listener(tensorrt: Any) -> Any:
-    """The process's one logger: some releases of TensorRT go on with the first that they were given."""
-    if id(tensorrt) not in _LISTENERS:
-        _LISTENERS[id(tensorrt)] = tensorrt, new_listener(tensorrt)
-    return _LISTENERS[id(tensorrt)][1]
+    """The process's one logger, for some releases of TensorRT go on with the first that they were given.
 
-
-def new_listener(tensorrt: Any) -> Any:
-    """Keeps the errors since `forget`, for calls that answer yes or no. All go to standard error too."""
+    It keeps the errors since `forget`, for calls that answer yes or no. All go to standard error too.
+    """
 
     class Listener(tensorrt.ILogger):  # type: ignore[misc]
         def __init__(self) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ctypes
 from collections.abc import Callable
-from types import SimpleNamespace
+from types import ModuleType, SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -186,10 +186,12 @@ def module(engine: FakeEngine | None) -> Any:
             engine.tell = lambda message: self.logger.log(ILogger.INTERNAL_ERROR, message)
             return engine
 
-    return SimpleNamespace(
+    made = ModuleType("tensorrt")
+    vars(made).update(
         ILogger=ILogger,
         Runtime=Runtime,
         TensorIOMode=SimpleNamespace(INPUT="in", OUTPUT="out"),
         nptype=lambda dtype: dtype,
         __version__="10.0.0",
     )
+    return made

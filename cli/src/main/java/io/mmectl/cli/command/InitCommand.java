@@ -2,17 +2,16 @@ package io.mmectl.cli.command;
 
 import io.mmectl.cli.CommandContext;
 import io.mmectl.cli.fleet.TemplateAccess;
+import io.mmectl.cli.template.Checkout;
 import io.mmectl.cli.template.FirstFleet;
 import io.mmectl.cli.template.TemplateLookup;
 import io.mmectl.config.ErrorCode;
 import io.mmectl.config.MmectlException;
 import io.mmectl.config.yaml.Suggestion;
 import io.mmectl.deployer.template.Template;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -24,8 +23,6 @@ import picocli.CommandLine.Parameters;
         description =
                 "Write a first fleet file with one model, and files to try it with, where none is; overwrites nothing.")
 public final class InitCommand implements Callable<Integer> {
-    private static final String TEMPLATES = "model-templates/templates";
-
     private final CommandContext context;
 
     @Parameters(
@@ -64,7 +61,7 @@ public final class InitCommand implements Callable<Integer> {
                     target + " has no name that a fleet could take",
                     "name a folder in it, as mmectl init " + target.resolve("my-fleet"));
         }
-        Path tests = checkout().resolve(TEMPLATES).resolve(template).resolve("tests");
+        Path tests = Checkout.template(template).resolve("tests");
         FirstFleet first = FirstFleet.of(target.getFileName().toString(), start, tests);
         Path shown = folder.normalize();
         Written.print(
@@ -75,17 +72,5 @@ public final class InitCommand implements Callable<Integer> {
         String file = shown.toString().isEmpty() ? "" : " -f " + shown.resolve("fleet.yaml");
         context.shell().err().println("next: " + context.program() + " --local apply" + file);
         return 0;
-    }
-
-    /** Where this program was built: told by its launcher, else the folder that it runs in or one around it. */
-    private static Path checkout() {
-        String told = System.getProperty("mmectl.home");
-        Path here = Path.of("").toAbsolutePath();
-        return told != null
-                ? Path.of(told).toAbsolutePath()
-                : Stream.iterate(here, path -> path != null, Path::getParent)
-                        .filter(path -> Files.isDirectory(path.resolve(TEMPLATES)))
-                        .findFirst()
-                        .orElse(here);
     }
 }

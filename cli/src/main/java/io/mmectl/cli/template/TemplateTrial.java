@@ -86,10 +86,7 @@ public final class TemplateTrial {
         Path path = Path.of(lookup.reference(options.template()));
         return path.isAbsolute()
                 ? Optional.of(path)
-                : Optional.of(Path.of(System.getProperty("mmectl.home", "."), "model-templates", "templates")
-                                .resolve(path)
-                                .toAbsolutePath())
-                        .filter(Files::isDirectory);
+                : Optional.of(Checkout.template(path.toString())).filter(Files::isDirectory);
     }
 
     private Optional<RenderedFleet> render(Template template, Optional<Path> folder, Path scratch, List<Step> steps) {

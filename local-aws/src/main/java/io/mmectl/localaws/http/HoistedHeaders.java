@@ -1,7 +1,7 @@
 package io.mmectl.localaws.http;
 
 import io.mmectl.localaws.wire.AwsRequest;
-import java.nio.charset.StandardCharsets;
+import io.mmectl.localaws.wire.HeaderText;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -34,15 +34,9 @@ final class HoistedHeaders {
             String name = parameter.toLowerCase(Locale.ROOT);
             boolean header = name.startsWith(PREFIX) && !OF_THE_SIGNATURE.contains(name) || OTHERS.contains(name);
             if (header) {
-                all.putIfAbsent(
-                        name, values.stream().map(HoistedHeaders::asBytes).toList());
+                all.putIfAbsent(name, values.stream().map(HeaderText::inUtf8).toList());
             }
         });
         return all.size() == request.headers().size() ? request : request.withHeaders(all);
-    }
-
-    /** Headers have a character for each byte. */
-    private static String asBytes(String text) {
-        return new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
     }
 }

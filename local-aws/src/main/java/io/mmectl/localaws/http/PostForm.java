@@ -1,5 +1,6 @@
 package io.mmectl.localaws.http;
 
+import io.mmectl.localaws.s3.EncodedWords;
 import io.mmectl.localaws.s3.TagSet;
 import io.mmectl.localaws.wire.AwsException;
 import io.mmectl.localaws.wire.AwsRequest;
@@ -8,7 +9,6 @@ import io.mmectl.localaws.wire.PercentCoding;
 import io.mmectl.localaws.wire.XmlWriter;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -135,7 +135,7 @@ record PostForm(Map<String, String> fields, byte[] file) {
         Map<String, List<String>> headers = new LinkedHashMap<>();
         fields.forEach((name, value) -> {
             if (name.startsWith("x-amz-meta-")) {
-                headers.put(name, List.of(asWord(value)));
+                headers.put(name, List.of(EncodedWords.meaning(value)));
             } else if (HEADERS.contains(name) || name.startsWith("x-amz-") && !OF_THE_SIGNATURE.contains(name)) {
                 headers.put(name, List.of(BEYOND.matcher(value).replaceAll(" ")));
             } else if (name.equals("acl")) {
@@ -145,14 +145,6 @@ record PostForm(Map<String, String> fields, byte[] file) {
             }
         });
         return headers;
-    }
-
-    /** A text that a header has to say otherwise, because it would be another one there. */
-    private static String asWord(String text) {
-        boolean plain = text.chars().allMatch(c -> c >= ' ' && c < 0x7f) && !text.contains("=?");
-        return plain
-                ? text
-                : "=?UTF-8?B?" + Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8)) + "?=";
     }
 
     /** What the browser gets when the object was put; else the refusal. */

@@ -12,9 +12,11 @@ import java.util.regex.Pattern;
  * Text in headers as mail has it (RFC 2047). S3 reads user metadata so and gives it back so where it is not plain ASCII.
  * Which of the two encodings it takes, and where it breaks a long text, is that of JavaMail, which fits what was recorded.
  */
-final class EncodedWords {
+public final class EncodedWords {
     /** Room for one word within the 75 characters of RFC 2047, the charset's name aside. */
     private static final int LONGEST = 68 - "UTF-8".length();
+
+    private static final String BASE64 = "=?UTF-8?B?";
 
     private static final Pattern WORD = Pattern.compile("=\\?([\\w-]+)\\?([bBqQ])\\?([^? ]*)\\?=");
     private static final Pattern BETWEEN = Pattern.compile("(\\?=)\\s+(?==\\?)");
@@ -54,6 +56,12 @@ final class EncodedWords {
         return bytes.toString().getBytes(StandardCharsets.ISO_8859_1);
     }
 
+    /** A header that {@link #decode} reads as this very text: that, or one word where the text would be read as another. */
+    public static String meaning(String text) {
+        boolean plain = text.chars().allMatch(c -> c >= ' ' && c < 0x7f) && !text.contains("=?");
+        return plain ? text : BASE64 + Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8)) + "?=";
+    }
+
     /** How a header says a text: as it is when it is plain, else in encoded words. */
     static String encode(String text) {
         long strange = text.chars().filter(EncodedWords::strange).count();
@@ -79,7 +87,7 @@ final class EncodedWords {
             append(text.substring(split), base64, words);
         } else {
             words.append(words.isEmpty() ? "" : " ")
-                    .append(base64 ? "=?UTF-8?B?" : "=?UTF-8?Q?")
+                    .append(base64 ? BASE64 : "=?UTF-8?Q?")
                     .append(encoded)
                     .append("?=");
         }

@@ -20,6 +20,11 @@ public final class HeaderText {
         }
     }
 
+    /** How a header says a text in UTF-8. */
+    public static String inUtf8(String text) {
+        return new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
+    }
+
     /** Whether a header can hold a text: in one byte for each character, on one line. */
     public static boolean fits(String text) {
         return text.chars().allMatch(c -> c <= 0xff && (c >= ' ' || c == '\t') && c != 0x7f);
