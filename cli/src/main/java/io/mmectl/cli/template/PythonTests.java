@@ -128,6 +128,10 @@ final class PythonTests {
     /** -1 when it had to be ended. */
     private static int await(Process process) {
         try {
+            // waitFor of a process that has ended does not look.
+            if (Thread.interrupted()) {
+                throw new InterruptedException();
+            }
             if (process.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)) {
                 return process.exitValue();
             }
