@@ -45,7 +45,7 @@ say s3 mb s3://cli-models > created.txt
 say s3 cp "$archive" s3://cli-models/search/acme.tar.gz --no-progress > created.txt
 refused "Could not find model data" say sagemaker create-model --model-name cli-search \
     --execution-role-arn arn:aws:iam::123456789012:role/hosting \
-    --primary-container "Image=$image,Mode=MultiModel,ModelDataUrl=s3://cli-models/nothing/"
+    --primary-container "Image=$image,Mode=MultiModel,ModelDataUrl=s3://cli-nothing/search/"
 say sagemaker create-model --model-name cli-search --execution-role-arn arn:aws:iam::123456789012:role/hosting \
     --primary-container "Image=$image,Mode=MultiModel,ModelDataUrl=s3://cli-models/search/" > created.txt
 config cli-one 1

@@ -131,8 +131,12 @@ final class EndpointRefusals {
         }
         for (VariantRecord variant : variants) {
             Optional<ModelView> model = models.view(region, variant.modelName());
-            if (model.isEmpty() || !model.get().isTriton()) {
+            if (model.isEmpty()) {
                 return Optional.of(ping(variant));
+            }
+            Optional<String> notHosted = model.get().notHosted();
+            if (notHosted.isPresent()) {
+                return Optional.of(notStarted(variant, notHosted.get()));
             }
             S3Location data = model.get().data();
             boolean there = model.get().multiModel()
@@ -150,7 +154,11 @@ final class EndpointRefusals {
 
     /** AWS says no more than where to look; the local AWS also says what it knows. */
     static String notStarted(VariantRecord variant, IOException cause) {
-        return cut(ping(variant) + " (local AWS: " + cause.getMessage() + ")");
+        return notStarted(variant, String.valueOf(cause.getMessage()));
+    }
+
+    private static String notStarted(VariantRecord variant, String cause) {
+        return cut(ping(variant) + " (local AWS: " + cause + ")");
     }
 
     static String cut(String reason) {

@@ -4,14 +4,22 @@ import io.mmectl.localaws.json.Fields;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What hosting needs of a SageMaker model.
  *
+ * @param containers how many the model has; what the other members say is of the first
  * @param data where target models lie; of a single-model container, its one archive
  * @param cached whether target models stay loaded after an invocation
  */
-record ModelView(String image, Map<String, String> environment, boolean multiModel, S3Location data, boolean cached) {
+record ModelView(
+        String image,
+        int containers,
+        Map<String, String> environment,
+        boolean multiModel,
+        S3Location data,
+        boolean cached) {
 
     static ModelView of(List<Fields> containers) {
         Fields container = containers.getFirst();
@@ -27,6 +35,7 @@ record ModelView(String image, Map<String, String> environment, boolean multiMod
         }
         return new ModelView(
                 container.text("Image").orElse(""),
+                containers.size(),
                 Map.copyOf(environment),
                 multiModel,
                 container.text("ModelDataUrl").map(S3Location::of).orElse(new S3Location("", "")),
@@ -43,8 +52,13 @@ record ModelView(String image, Map<String, String> environment, boolean multiMod
         return container.text("Mode").orElse("SingleModel").equals("MultiModel");
     }
 
-    /** Only Triton is simulated; any other image would never answer {@code /ping}. */
-    boolean isTriton() {
-        return image.contains("triton");
+    /** Why no instance of the local AWS could serve it; empty when one can. */
+    Optional<String> notHosted() {
+        if (containers > 1) {
+            return Optional.of("it runs one container, and this model has " + containers);
+        }
+        return image.contains("triton")
+                ? Optional.empty()
+                : Optional.of("it runs Triton only, and nothing says so in the image " + image);
     }
 }

@@ -77,12 +77,16 @@ final class Models {
         if (multiModel && url.isEmpty()) {
             throw AwsException.validation("Container in MultiModel mode requires ModelDataUrl.");
         }
-        url.ifPresent(this::checkData);
+        url.ifPresent(u -> checkData(u, multiModel));
     }
 
-    private void checkData(String url) {
+    /** Target models may come later, so that their prefix may be empty. */
+    private void checkData(String url, boolean multiModel) {
         S3Location location = S3Location.of(url);
-        if (context.s3().list(location.bucket(), location.key(), 1).isEmpty()) {
+        boolean there = multiModel
+                ? context.s3().bucketExists(location.bucket())
+                : !context.s3().list(location.bucket(), location.key(), 1).isEmpty();
+        if (!there) {
             throw AwsException.validation("Could not find model data at " + url + ".");
         }
     }

@@ -44,10 +44,9 @@ class HostingDifferentialTest {
             source = "the local AWS is right: API reference; texts of the refusal in public issues")
     @Fidelity(
             area = Area.SAGEMAKER,
-            behaviour = "CreateModel of an empty prefix and of a name outside the pattern is a "
-                    + "ValidationException; moto takes both",
+            behaviour = "CreateModel of a name outside the pattern is a ValidationException; moto takes it",
             sure = Sure.DIFFERS,
-            source = "the local AWS is right: review notes of the SageMaker Python SDK; API model")
+            source = "the local AWS is right: API model")
     @Fidelity(
             area = Area.SAGEMAKER,
             behaviour = "an endpoint config without variants, and lists with a status, an order or a size "

@@ -164,10 +164,12 @@ class SageMakerServiceTest extends SageMakerFixture {
     @Test
     @Fidelity(
             area = Area.SAGEMAKER,
-            behaviour = "an image whose name does not say Triton never passes its ping",
+            behaviour =
+                    "an image whose name does not say Triton, and a model of several containers, never passes its ping, and"
+                            + " FailureReason says why",
             sure = Sure.DIFFERS,
-            source = "only Triton is simulated")
-    void anImageThatIsNotTritonNeverAnswersItsPing() {
+            source = "only Triton is simulated, and no inference pipelines")
+    void whatIsNotOneTritonNeverAnswersItsPing() {
         ok(
                 "CreateModel",
                 model("model", "763104351884.dkr.ecr.eu-central-1.amazonaws.com/other:1", "s3://bucket/models/"));
@@ -177,9 +179,21 @@ class SageMakerServiceTest extends SageMakerFixture {
 
         assertThat(status("e")).isEqualTo("Failed");
         assertThat(describe("e").json().path("FailureReason").asString())
-                .contains("did not pass the ping health check");
+                .contains("did not pass the ping health check", "local AWS: it runs Triton only", "/other:1");
         refused("UpdateEndpoint", "{'EndpointName':'e','EndpointConfigName':'config'}", "Failed");
         ok("DeleteEndpoint", "{'EndpointName':'e'}");
+
+        String container = "{'Image':'" + IMAGE + "','ModelDataUrl':'s3://bucket/models/'}";
+        ok(
+                "CreateModel",
+                "{'ModelName':'pipeline','ExecutionRoleArn':'arn:aws:iam::123456789012:role/r','Containers':["
+                        + container + "," + container + "]}");
+        createConfig("pipeline", "pipeline", 1);
+        ok("CreateEndpoint", "{'EndpointName':'p','EndpointConfigName':'pipeline'}");
+        time.step(Duration.ofMinutes(6));
+
+        assertThat(describe("p").json().path("FailureReason").asString())
+                .contains("did not pass the ping health check", "it runs one container, and this model has 2");
     }
 
     @Test
