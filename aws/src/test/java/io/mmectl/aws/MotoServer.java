@@ -84,7 +84,7 @@ final class MotoServer {
         /** Nothing takes time in moto: what is not there at once never comes. */
         @Override
         protected Duration patience() {
-            return Duration.ofSeconds(1);
+            return Duration.ofSeconds(20);
         }
     }
 }

@@ -28,7 +28,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** The whole client with the real SDK, over HTTP, pointed at the loopback by the SDK's own settings. */
-@Timeout(30)
+@Timeout(300)
 class MmeClientTest {
     private static final String ROUTES = "/bucket/mmectl/support/prod/control/routes-embedding.json";
     private static final String TARGET = "acme--search--0123456789ab.tar.gz";

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(20)
+@Timeout(300)
 class RoutesTest {
     private static final FleetLayout LAYOUT = new FleetLayout("bucket", "mmectl", "support", "prod");
 

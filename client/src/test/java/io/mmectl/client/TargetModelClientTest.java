@@ -22,7 +22,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(20)
+@Timeout(300)
 class TargetModelClientTest {
     private static final TritonMessage REQUEST =
             new TritonMessage(TritonMessage.JSON, "{\"secret\":1}".getBytes(StandardCharsets.UTF_8));

@@ -37,7 +37,7 @@ class FullDiskOverTheWireTest {
         return Files.isExecutable(PRLIMIT);
     }
 
-    @Timeout(120)
+    @Timeout(300)
     @Test
     @Fidelity(
             area = Area.OPERATION,

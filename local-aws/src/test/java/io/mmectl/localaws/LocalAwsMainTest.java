@@ -94,7 +94,7 @@ class LocalAwsMainTest {
                 int writer = w;
                 writers.submit(() -> writeUntilCutOff(s3, writer, attempted, acknowledged, enough));
             }
-            assertThat(enough.await(60, TimeUnit.SECONDS)).isTrue();
+            assertThat(enough.await(4, TimeUnit.MINUTES)).isTrue();
             killed.destroyForcibly().waitFor();
         }
 
@@ -153,7 +153,7 @@ class LocalAwsMainTest {
                                 .build(),
                         HttpResponse.BodyHandlers.ofString());
         assertThat(answer.statusCode()).isEqualTo(200);
-        assertThat(first.waitFor(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(first.waitFor(4, TimeUnit.MINUTES)).isTrue();
         assertThat(first.exitValue()).isZero();
         assertThat(folder.resolve("server.json")).doesNotExist();
     }
@@ -161,7 +161,7 @@ class LocalAwsMainTest {
     @Test
     void endsByItselfWhenNobodyUsesIt() throws Exception {
         Process idle = start("--idle-exit", "1s");
-        assertThat(idle.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(idle.waitFor(4, TimeUnit.MINUTES)).isTrue();
         assertThat(idle.exitValue()).isZero();
         assertThat(folder.resolve("server.json")).doesNotExist();
     }

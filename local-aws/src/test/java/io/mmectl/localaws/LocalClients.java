@@ -37,7 +37,7 @@ public final class LocalClients {
 
     public static S3Client s3(URI endpoint) {
         S3ClientBuilder builder = S3Client.builder()
-                .httpClientBuilder(ApacheHttpClient.builder().maxConnections(64).socketTimeout(Duration.ofSeconds(20)));
+                .httpClientBuilder(ApacheHttpClient.builder().maxConnections(64).socketTimeout(Duration.ofMinutes(2)));
         return build(builder, endpoint);
     }
 }

@@ -49,6 +49,7 @@ class TimeKeeperTest {
         try (Tables tables = Tables.open(folder);
                 ScaledTime time = new ScaledTime(WALL, 60)) {
             keeper(tables).follow(time);
+            time.scale(0);
             last = time.now();
         }
         try (Tables tables = Tables.open(folder)) {

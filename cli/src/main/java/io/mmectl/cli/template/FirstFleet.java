@@ -19,6 +19,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -137,7 +138,9 @@ public record FirstFleet(String fleet, String definition, SortedMap<String, Path
                 ? "}"
                 : ", provides: [" + String.join(", ", python)
                         + "]}    # AWS's image has none of them: model-templates/image";
-        return """
+        return String.format(
+                Locale.ROOT,
+                """
                 fleet: "%s"
                 environments:
                   prod:    # put your own in, before the first command without --local
@@ -154,13 +157,13 @@ public record FirstFleet(String fleet, String definition, SortedMap<String, Path
                     scaling: {gpuMemory: {target: 80}}
                     warmup: {interval: 1h}
                 models: models/*.yaml
-                """.formatted(
-                        name.matches(Slugs.PATTERN) && name.length() <= LONGEST_NAME ? name : "my-fleet",
-                        ImageCatalogue.load().defaultVersion(),
-                        provides,
-                        template.name(),
-                        template.name(),
-                        template.name());
+                """,
+                name.matches(Slugs.PATTERN) && name.length() <= LONGEST_NAME ? name : "my-fleet",
+                ImageCatalogue.load().defaultVersion(),
+                provides,
+                template.name(),
+                template.name(),
+                template.name());
     }
 
     /**

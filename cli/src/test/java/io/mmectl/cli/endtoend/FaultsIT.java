@@ -61,9 +61,9 @@ class FaultsIT {
                 state.resolve("server.json"),
                 "{\"pid\": %d, \"endpointUrl\": \"%s\"}"
                         .formatted(ProcessHandle.current().pid(), aws.endpoint()));
-        hurry.scheduleAtFixedRate(() -> aws.time().step(STEP), STEP_MILLIS, STEP_MILLIS, TimeUnit.MILLISECONDS);
+        hurry.scheduleWithFixedDelay(() -> aws.time().step(STEP), STEP_MILLIS, STEP_MILLIS, TimeUnit.MILLISECONDS);
         // What takes seconds here would be cold by the seconds of a hurried endpoint.
-        fleet = FleetFolder.in(directory).replace("fleet.yaml", "coldThreshold: 2s", "coldThreshold: 30s");
+        fleet = FleetFolder.in(directory).replace("fleet.yaml", "coldThreshold: 2s", "coldThreshold: 60s");
     }
 
     @AfterEach

@@ -32,7 +32,6 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -123,7 +122,7 @@ class KilledUploadIT {
                 .doesNotContain(dead)
                 .hasSize(1);
         living.ends();
-        assertThat(upload.get(20, TimeUnit.SECONDS)).isEqualTo(Put.CREATED);
+        assertThat(upload.get()).isEqualTo(Put.CREATED);
         assertThat(run("push").status()).isZero();
         assertThat(large()).hasSize(1);
     }

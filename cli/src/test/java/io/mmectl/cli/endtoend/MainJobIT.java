@@ -97,10 +97,13 @@ class MainJobIT {
         assertThat(result.out()).contains("EMBEDDING");
     }
 
+    /** At the wall's pace, or an answer that a busy machine keeps back for a fifth of a second would count as a load. */
     @Test
     @Order(6)
     void warmsEveryRoutedModelAndProvesIt() {
+        mmectl.run("local", "time", "--scale", "1");
         Result result = mmectl.run("--local", "warmup", "-f", Launcher.EXAMPLE.toString());
+        mmectl.run("local", "time", "--scale", "10");
 
         assertThat(result.status()).as(result.all()).isZero();
         assertThat(result.out()).contains("complete: every routed model is resident");

@@ -18,6 +18,7 @@ import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -25,6 +26,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** With a shell script in Python's place. */
 class PythonTestsTest {
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+
     @TempDir
     Path folder;
 
@@ -65,14 +68,14 @@ class PythonTestsTest {
         Path child = folder.resolve("child");
         Thread tests = Thread.ofVirtual()
                 .start(() -> assertThatThrownBy(() -> run(python)).isNotNull());
-        await().until(() -> Files.exists(child) && Files.size(child) > 1);
+        await().atMost(PATIENCE).until(() -> Files.exists(child) && Files.size(child) > 1);
         ProcessHandle started = ProcessHandle.of(
                         Long.parseLong(Files.readString(child).strip()))
                 .orElseThrow();
 
         tests.interrupt();
 
-        await().until(() -> !started.isAlive());
+        await().atMost(PATIENCE).until(() -> !started.isAlive());
         tests.join();
     }
 

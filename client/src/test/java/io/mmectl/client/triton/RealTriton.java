@@ -77,13 +77,13 @@ final class RealTriton {
 
     void close() throws Exception {
         process.destroy();
-        assertThat(process.waitFor(40, TimeUnit.SECONDS)).as("Triton ended").isTrue();
+        assertThat(process.waitFor(2, TimeUnit.MINUTES)).as("Triton ended").isTrue();
         http.close();
     }
 
     /** It says that it has started a moment before the port answers. */
     private void awaitListening() throws Exception {
-        long deadline = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+        long deadline = System.nanoTime() + Duration.ofMinutes(2).toNanos();
         while (true) {
             try (Socket probe = new Socket(InetAddress.getLoopbackAddress(), port)) {
                 return;

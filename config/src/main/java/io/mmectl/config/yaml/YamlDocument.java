@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
@@ -71,7 +72,8 @@ public final class YamlDocument {
             problems.add(
                     positionOf(text, e.getPosition(), name),
                     "",
-                    String.format("holds the character U+%04X, which YAML does not allow", e.getCodePoint()),
+                    String.format(
+                            Locale.ROOT, "holds the character U+%04X, which YAML does not allow", e.getCodePoint()),
                     "Remove it, or write it as an escape in double quotes.");
         } catch (MarkedYamlEngineException e) {
             Position position = e.getProblemMark()
@@ -102,7 +104,11 @@ public final class YamlDocument {
         problems.add(
                 positionOf(text, text.codePointCount(0, text.length()), name),
                 "",
-                String.format("is not UTF-8 text: byte 0x%02X at offset %d", bytes[in.position()], in.position()),
+                String.format(
+                        Locale.ROOT,
+                        "is not UTF-8 text: byte 0x%02X at offset %d",
+                        bytes[in.position()],
+                        in.position()),
                 "Save it as UTF-8.");
         return Optional.empty();
     }

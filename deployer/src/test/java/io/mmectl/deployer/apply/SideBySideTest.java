@@ -21,7 +21,7 @@ class SideBySideTest {
     private final Deployment deployment = new Deployment(account.ports(), Limits.DEFAULT, new Tokens());
 
     @RepeatedTest(100)
-    @Timeout(value = 60, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    @Timeout(value = 300, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
     void whatIsAppliedSideBySideIsWholeAfterwards() {
         apply("v1");
         apply("v2");

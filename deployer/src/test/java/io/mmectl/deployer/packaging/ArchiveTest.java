@@ -221,7 +221,7 @@ class ArchiveTest {
 
         for (Thread thread : Thread.getAllStackTraces().keySet()) {
             if (thread.getName().equals("mmectl-digest")) {
-                assertThat(thread.join(java.time.Duration.ofSeconds(10))).isTrue();
+                assertThat(thread.join(java.time.Duration.ofMinutes(2))).isTrue();
             }
         }
     }

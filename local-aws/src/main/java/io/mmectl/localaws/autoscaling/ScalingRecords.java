@@ -2,6 +2,7 @@ package io.mmectl.localaws.autoscaling;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
@@ -145,7 +146,7 @@ final class ScalingRecords {
             Optional<NotScaled> notScaled) {
 
         String key() {
-            return target.key() + " " + String.format("%012d", number);
+            return target.key() + " " + String.format(Locale.ROOT, "%012d", number);
         }
 
         Activity ended(String newStatus, String newMessage, Instant now) {

@@ -8,6 +8,7 @@ import io.mmectl.localaws.store.Table;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
@@ -79,7 +80,7 @@ final class AlarmHistory {
     private void add(AlarmRecord alarm, String type, String summary, JsonNode data, Instant now) {
         number++;
         table.put(
-                String.format("%012d", number),
+                String.format(Locale.ROOT, "%012d", number),
                 new Item(
                         alarm.region(),
                         alarm.name(),

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -159,7 +160,7 @@ record LogReading(LogStore store, LogGroups groups) {
                         page.items().stream()
                                 .map(event -> view(event)
                                         .put("logStreamName", event.stream())
-                                        .put("eventId", String.format("%056d", event.id())))
+                                        .put("eventId", String.format(Locale.ROOT, "%056d", event.id())))
                                 .toList())
                 .put("nextToken", page.nextToken())
                 .put("searchedLogStreams", List.of())

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -74,7 +75,7 @@ final class LogWriting {
                 .put("tooNewLogEventStartIndex", tooNew < events.size() ? Optional.of(tooNew) : Optional.empty())
                 .put("tooOldLogEventEndIndex", tooOld > 0 ? Optional.of(tooOld) : Optional.empty())
                 .put("expiredLogEventEndIndex", expired > 0 ? Optional.of(expired) : Optional.empty());
-        return Members.of("nextSequenceToken", String.format("%056d", now.toEpochMilli()))
+        return Members.of("nextSequenceToken", String.format(Locale.ROOT, "%056d", now.toEpochMilli()))
                 .put("rejectedLogEventsInfo", rejected.node().isEmpty() ? Optional.empty() : rejected)
                 .node();
     }

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -80,9 +81,11 @@ final class MetricReading {
         long points = Math.ceilDiv(Duration.between(start, end).toSeconds(), period);
         if (points > MOST_POINTS) {
             throw CloudWatchRefusals.combination(String.format(
+                    Locale.ROOT,
                     "You have requested up to %,d datapoints, which exceeds the limit of %,d. You may reduce the"
                             + " datapoints requested by increasing Period, or decreasing the time range.",
-                    points, MOST_POINTS));
+                    points,
+                    MOST_POINTS));
         }
         // Periods begin at the start time, not at multiples of their length: AWS's own example of this call shows it.
         return new Range(from, end, period, from);

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import tools.jackson.core.JacksonException;
@@ -64,7 +65,7 @@ final class SegmentedJournal implements AutoCloseable {
     }
 
     private Path segment(long of) {
-        return folder.resolve(String.format("%012d.jsonl", of));
+        return folder.resolve(String.format(Locale.ROOT, "%012d.jsonl", of));
     }
 
     private RandomAccessFile open(Path segment) throws IOException {

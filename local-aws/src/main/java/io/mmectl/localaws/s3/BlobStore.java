@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -37,7 +38,7 @@ final class BlobStore {
         this.opener = opener;
         this.folder = Files.createDirectories(folder);
         for (int i = 0; i < 256; i++) {
-            Files.createDirectories(folder.resolve("%02x".formatted(i)));
+            Files.createDirectories(folder.resolve(String.format(Locale.ROOT, "%02x", i)));
         }
     }
 

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -101,6 +102,6 @@ final class History {
     }
 
     private static String inverted(long order) {
-        return "%016x".formatted(Long.MAX_VALUE - order);
+        return String.format(Locale.ROOT, "%016x", Long.MAX_VALUE - order);
     }
 }

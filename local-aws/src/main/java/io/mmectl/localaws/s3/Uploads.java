@@ -5,6 +5,7 @@ import io.mmectl.localaws.store.Tables;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -118,6 +119,6 @@ final class Uploads {
     }
 
     private static String id(String uploadId, int number) {
-        return "%s/%05d".formatted(uploadId, number);
+        return String.format(Locale.ROOT, "%s/%05d", uploadId, number);
     }
 }

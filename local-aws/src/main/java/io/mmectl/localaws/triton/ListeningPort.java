@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -28,7 +29,7 @@ final class ListeningPort {
 
     /** The socket as a process's open files name it. */
     private static Optional<String> socket(int port) throws IOException {
-        String suffix = ":%04X".formatted(port);
+        String suffix = String.format(Locale.ROOT, ":%04X", port);
         try (Stream<String> lines = Files.lines(Path.of("/proc/net/tcp"))) {
             return lines.map(line -> line.strip().split("\\s+"))
                     .filter(columns -> columns.length > INODE

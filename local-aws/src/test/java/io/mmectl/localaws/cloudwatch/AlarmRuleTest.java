@@ -23,7 +23,7 @@ class AlarmRuleTest {
     private static Fields request(int periods, int needed, String comparison, String missing) {
         String json = """
                 {"AlarmName":"a","Namespace":"Test","MetricName":"Load","Statistic":"Average","Period":60,
-                 "EvaluationPeriods":%d,"DatapointsToAlarm":%d,"Threshold":10,"ComparisonOperator":"%s",
+                 "EvaluationPeriods":%s,"DatapointsToAlarm":%s,"Threshold":10,"ComparisonOperator":"%s",
                  "TreatMissingData":"%s"}""".formatted(periods, needed, comparison, missing);
         return new Fields(JsonMapper.builder().build().readTree(json));
     }

@@ -12,6 +12,8 @@ import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,6 +39,16 @@ class Boto3Test {
         }
     }
 
+    /** Boto3's Python, which knows nothing of whoever runs this test. */
+    private Process start(String... arguments) throws Exception {
+        List<String> command = new ArrayList<>(List.of(python().toString()));
+        command.addAll(List.of(arguments));
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        builder.environment().keySet().removeIf(name -> name.startsWith("AWS_"));
+        builder.environment().put("HOME", folder.toString());
+        return builder.start();
+    }
+
     @Test
     @Fidelity(
             area = Area.SAGEMAKER,
@@ -50,13 +62,8 @@ class Boto3Test {
         URL script = getClass().getResource("/boto3/life.py");
         assertThat(script).isNotNull();
         try (LocalAws aws = LocalAws.start(LocalAws.Config.inMemory().withTimeScale(300))) {
-            Process process = new ProcessBuilder(
-                            python().toString(),
-                            Path.of(script.toURI()).toString(),
-                            aws.endpoint().toString(),
-                            archive.toString())
-                    .redirectErrorStream(true)
-                    .start();
+            Process process =
+                    start(Path.of(script.toURI()).toString(), aws.endpoint().toString(), archive.toString());
             String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 
             assertThat(process.waitFor()).as(output).isZero();
@@ -69,12 +76,8 @@ class Boto3Test {
         URL script = getClass().getResource("/boto3/urls.py");
         assertThat(script).isNotNull();
         try (LocalAws aws = LocalAws.start(LocalAws.Config.inMemory())) {
-            Process process = new ProcessBuilder(
-                            python().toString(),
-                            Path.of(script.toURI()).toString(),
-                            aws.endpoint().toString())
-                    .redirectErrorStream(true)
-                    .start();
+            Process process =
+                    start(Path.of(script.toURI()).toString(), aws.endpoint().toString());
             String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 
             assertThat(process.waitFor()).as(output).isZero();
@@ -94,13 +97,9 @@ class Boto3Test {
         String example = document.substring(start, document.indexOf("```", start));
         assertThat(example).contains("http://127.0.0.1:4566");
         try (LocalAws aws = LocalAws.start(LocalAws.Config.inMemory())) {
-            Process process = new ProcessBuilder(
-                            python().toString(),
-                            "-c",
-                            example.replace(
-                                    "http://127.0.0.1:4566", aws.endpoint().toString()))
-                    .redirectErrorStream(true)
-                    .start();
+            Process process = start(
+                    "-c",
+                    example.replace("http://127.0.0.1:4566", aws.endpoint().toString()));
             String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 
             assertThat(process.waitFor()).as(output).isZero();

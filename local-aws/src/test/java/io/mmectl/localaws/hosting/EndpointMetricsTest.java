@@ -35,7 +35,7 @@ class EndpointMetricsTest {
 
     @BeforeAll
     static void anEndpointThatHasSeenEverything() throws IOException {
-        account = new LocalAccount(300);
+        account = new LocalAccount(LocalAccount.SCALE);
         account.publish("small.tar.gz", Archives.embeddingFiles(485, 300));
         account.publish("large.tar.gz", Archives.embeddingFiles(7000, 300));
         account.publish("other.tar.gz", Archives.embeddingFiles(7500, 300));

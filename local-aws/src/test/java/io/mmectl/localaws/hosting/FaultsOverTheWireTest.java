@@ -33,7 +33,7 @@ class FaultsOverTheWireTest {
 
     @BeforeEach
     void start() throws IOException {
-        account = new LocalAccount(1000);
+        account = new LocalAccount(LocalAccount.SCALE);
         s3 = account.configured(S3Client.builder().forcePathStyle(true))
                 .overrideConfiguration(o -> o.retryStrategy(b -> b.maxAttempts(1)))
                 .build();

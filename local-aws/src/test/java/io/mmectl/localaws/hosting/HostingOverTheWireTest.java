@@ -28,7 +28,7 @@ class HostingOverTheWireTest {
 
     @BeforeEach
     void start() throws IOException {
-        account = new LocalAccount(300);
+        account = new LocalAccount(LocalAccount.SCALE);
         account.publish("acme.tar.gz", Archives.embeddingFiles(485, 300));
     }
 

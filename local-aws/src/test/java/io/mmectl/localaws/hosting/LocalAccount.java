@@ -34,6 +34,13 @@ import tools.jackson.databind.json.JsonMapper;
 /** A local AWS in memory with the Java SDK's clients on its port. */
 final class LocalAccount implements AutoCloseable {
     static final String IMAGE = "763104351884.dkr.ecr.eu-central-1.amazonaws.com/sagemaker-tritonserver:25.09-py3";
+
+    /**
+     * A load takes a fraction of a second, and a machine that stands still for a whole one takes no client's minute away:
+     * endpoints are made by steps of the clock.
+     */
+    static final double SCALE = 50;
+
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
     final LocalAws aws;

@@ -46,7 +46,7 @@ class MonitoringOverTheWireTest {
 
     @BeforeEach
     void start() throws IOException {
-        account = new LocalAccount(300);
+        account = new LocalAccount(LocalAccount.SCALE);
         account.publish("acme.tar.gz", Archives.embeddingFiles(485, 300));
         account.createEndpoint("search", "ml.g4dn.xlarge", 1);
     }
@@ -258,11 +258,11 @@ class MonitoringOverTheWireTest {
         assertThat(account.cloudWatch.describeAlarms().metricAlarms()).isEmpty();
     }
 
-    @Timeout(120)
+    @Timeout(300)
     @Test
     void trafficBringsAColdInstanceAndQuietTakesItAway() throws Exception {
         // Slow enough that a busy machine still sends its dozen invocations in an endpoint minute.
-        account.aws.time().scale(30);
+        account.aws.time().scale(10);
         track(1, 2, 3.0);
 
         while (instanceCount() == 1) {

@@ -39,7 +39,7 @@ class ResetTest {
             sure = Sure.DIFFERS,
             source = "an AWS account has no reset")
     void everyServiceIsEmptyAfterwards() throws Exception {
-        try (LocalAccount account = new LocalAccount(1000);
+        try (LocalAccount account = new LocalAccount(LocalAccount.SCALE);
                 SageMakerClient elsewhere = account.configured(SageMakerClient.builder())
                         .region(Region.AP_SOUTH_1)
                         .build()) {

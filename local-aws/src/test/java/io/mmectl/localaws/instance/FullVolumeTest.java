@@ -74,7 +74,7 @@ class FullVolumeTest {
     }
 
     private static LoadEnd end(ModelSlot slot) throws Exception {
-        return slot.loaded.get(10, TimeUnit.SECONDS);
+        return slot.loaded.get(5, TimeUnit.MINUTES);
     }
 
     @Test

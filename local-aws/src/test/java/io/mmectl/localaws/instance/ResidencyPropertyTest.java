@@ -38,7 +38,7 @@ class ResidencyPropertyTest {
     @TempDir
     Path folder;
 
-    @Timeout(60)
+    @Timeout(300)
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3})
     void memoryHoldsUnderAnyOrderOfInvocations(long seed) throws Exception {

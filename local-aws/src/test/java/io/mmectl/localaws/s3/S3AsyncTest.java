@@ -24,9 +24,9 @@ class S3AsyncTest extends S3Fixture {
         byte[] content = random(20_000_000, 3);
         try (S3AsyncClient async = LocalClients.build(S3AsyncClient.builder().multipartEnabled(true), aws.endpoint())) {
             async.putObject(b -> b.bucket(bucket).key("k"), AsyncRequestBody.fromBytes(content))
-                    .get(60, TimeUnit.SECONDS);
+                    .get(4, TimeUnit.MINUTES);
             byte[] got = async.getObject(b -> b.bucket(bucket).key("k"), AsyncResponseTransformer.toBytes())
-                    .get(60, TimeUnit.SECONDS)
+                    .get(4, TimeUnit.MINUTES)
                     .asByteArray();
 
             assertThat(got).isEqualTo(content);

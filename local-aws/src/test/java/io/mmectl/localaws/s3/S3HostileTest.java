@@ -111,7 +111,7 @@ class S3HostileTest {
     private String exchange(String head, byte[] body) throws IOException {
         try (Socket socket =
                 new Socket(InetAddress.getLoopbackAddress(), aws.endpoint().getPort())) {
-            socket.setSoTimeout(20_000);
+            socket.setSoTimeout(120_000);
             OutputStream out = socket.getOutputStream();
             out.write(head.getBytes(StandardCharsets.ISO_8859_1));
             out.write(body);

@@ -89,7 +89,7 @@ class RealTritonTest {
     /** Virtual ones would be stuck in their reads, with the few threads that carry all others. */
     @Test
     void itsOutputIsReadByThreadsOfTheSystem() {
-        await().untilAsserted(() -> assertThat(readers).isNotEmpty());
+        await().atMost(Duration.ofMinutes(2)).untilAsserted(() -> assertThat(readers).isNotEmpty());
         assertThat(readers).noneMatch(Thread::isVirtual);
     }
 
@@ -169,7 +169,7 @@ class RealTritonTest {
 
         server.destroyForcibly();
 
-        await().atMost(Duration.ofSeconds(10)).until(() -> !server.isAlive());
+        await().atMost(Duration.ofMinutes(2)).until(() -> !server.isAlive());
         assertThat(invoke(HASH, REQUEST).status()).isEqualTo(502);
         assertThat(instance.ping()).isFalse();
     }

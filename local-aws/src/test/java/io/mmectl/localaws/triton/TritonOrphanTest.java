@@ -74,7 +74,7 @@ class TritonOrphanTest {
 
             owner.destroyForcibly();
 
-            await().atMost(Duration.ofSeconds(60))
+            await().atMost(Duration.ofMinutes(2))
                     .untilAsserted(() -> assertThat(family).noneMatch(ProcessHandle::isAlive));
         } finally {
             owner.destroyForcibly();
