@@ -89,7 +89,8 @@ class RealTritonTest {
     /** Virtual ones would be stuck in their reads, with the few threads that carry all others. */
     @Test
     void itsOutputIsReadByThreadsOfTheSystem() {
-        await().atMost(Duration.ofMinutes(2)).untilAsserted(() -> assertThat(readers).isNotEmpty());
+        await().atMost(Duration.ofMinutes(2))
+                .untilAsserted(() -> assertThat(readers).isNotEmpty());
         assertThat(readers).noneMatch(Thread::isVirtual);
     }
 
