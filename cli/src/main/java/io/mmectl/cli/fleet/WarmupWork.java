@@ -28,8 +28,8 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SplittableRandom;
 import java.util.function.Consumer;
-import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /** Brings fleet, routes and account together for the warm-up, and lends the warm-up to the deployer. */
@@ -47,7 +47,7 @@ public final class WarmupWork {
                 session.ports().invoker(),
                 documents,
                 session.ports().clock(),
-                RandomGenerator.getDefault(),
+                new SplittableRandom(),
                 RetryRules.sageMaker());
     }
 

@@ -18,8 +18,8 @@ import java.util.Deque;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.SplittableRandom;
 import java.util.concurrent.TimeoutException;
-import java.util.random.RandomGenerator;
 
 /** One real Triton process, driven as SageMaker drives the container of a multi-model endpoint. */
 public final class TritonTrial implements AutoCloseable {
@@ -69,7 +69,7 @@ public final class TritonTrial implements AutoCloseable {
      */
     public Answered answer(InputStream archive, String targetModel, byte[] request) throws IOException {
         byte[] random = new byte[16];
-        RandomGenerator.getDefault().nextBytes(random);
+        new SplittableRandom().nextBytes(random);
         String name = HexFormat.of().formatHex(random); // as SageMaker's own, 32 hex digits
         Path folder = models.resolve(name).resolve("model");
         new ArchiveUnpacker(true).unpack(archive, folder);
