@@ -9,6 +9,7 @@ import io.mmectl.config.ResourceNames;
 import io.mmectl.config.S3Location;
 import io.mmectl.deployer.fixture.InMemoryAccount;
 import io.mmectl.deployer.fixture.TestFleet;
+import io.mmectl.deployer.plan.Action;
 import io.mmectl.deployer.plan.Plan;
 import io.mmectl.deployer.plan.Plan.Purpose;
 import io.mmectl.deployer.plan.PlanJson;
@@ -75,7 +76,9 @@ class RefusalsTest {
         Deployment racing = new Deployment(account.ports(), Limits.DEFAULT, new Tokens());
 
         ApplyReport report = racing.apply(fleet.desired(), plan, ApplyOptions.of("tester"), e -> {
-            if (e instanceof ApplyEvent.Started s && s.number() == 1) {
+            if (e instanceof ApplyEvent.Started s
+                    && s.action() instanceof Action.PublishArtifact artifact
+                    && artifact.location().equals(place)) {
                 account.objects().putIfAbsent(place, Content.of(new byte[] {1}), Map.of());
             }
         });
@@ -119,7 +122,7 @@ class RefusalsTest {
         S3Location routes = fleet.desired().layout().routes("embedding");
 
         ApplyReport report = deployment.apply(fleet.desired(), plan(fleet), ApplyOptions.of("tester"), e -> {
-            if (e instanceof ApplyEvent.Started s && s.action() instanceof io.mmectl.deployer.plan.Action.WriteRoutes) {
+            if (e instanceof ApplyEvent.Started s && s.action() instanceof Action.WriteRoutes) {
                 account.objects().putIfAbsent(routes, Content.of(new byte[] {'{'}), Map.of());
             }
         });
