@@ -20,6 +20,8 @@ from typing import Any
 LAUNCHER = Path(__file__).resolve().parents[2] / "scripts" / "triton-instance"
 # What SageMaker waits for an answer, and a container has to keep to.
 TIMEOUT_SECONDS = 70.0
+# What it may take on a busy machine until it asks for models.
+START_SECONDS = 300.0
 _BINARY = "application/vnd.sagemaker-triton.binary+json;json-header-size="
 
 
@@ -72,7 +74,7 @@ class TritonInstance:
         )
         self._reader = threading.Thread(target=self._keep_log, daemon=True)
         self._reader.start()
-        self._started.wait(TIMEOUT_SECONDS)
+        self._started.wait(START_SECONDS)
         if not self._healthy():
             self.__exit__()
             raise RuntimeError(f"Triton did not start:\n{self.log()[-3000:]}")
@@ -143,7 +145,7 @@ class TritonInstance:
 
     def _healthy(self) -> bool:
         """Asks as SageMaker does, for the server says that it has started a moment before it listens."""
-        for _ in range(100):
+        for _ in range(2400):
             if self._process.poll() is not None:
                 return False
             try:

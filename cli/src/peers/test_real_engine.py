@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +25,14 @@ def on_triton(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployment]:
     folder = tmp_path_factory.mktemp("engine")
     suite = folder / "suite"
     (suite / "models").mkdir(parents=True)
-    shutil.copy(SUITE / "fleet.yaml", suite)
+    # Processors that are busy otherwise answer late; whether a model was loaded is asked of CloudWatch.
+    fleet = (SUITE / "fleet.yaml").read_text(encoding="utf-8")
+    assert "coldThreshold: 2s" in fleet
+    patient = fleet.replace("coldThreshold: 2s", "coldThreshold: 60s")
+    patient = patient.replace(
+        "    template: autocomplete\n", "    template: autocomplete\n    warmup: {coldThreshold: 60s}\n"
+    )
+    (suite / "fleet.yaml").write_text(patient, encoding="utf-8")
     for customer in CUSTOMERS:
         shutil.copytree(SUITE / "artifacts" / customer, suite / "artifacts" / customer)
     for name in MODEL_FILES:
@@ -81,11 +89,33 @@ def test_invoke_prints_what_pytorch_answers(on_triton: Deployment, tmp_path: Pat
     assert suggestions == expected_suggestions(generator, OPENINGS[0], tmp_path)
 
 
+def loads(deployment: Deployment, kind: str) -> float:
+    """How often a target model of the endpoint was loaded so far."""
+    now = datetime.now(UTC)
+    found = deployment.client("cloudwatch").get_metric_statistics(
+        Namespace="AWS/SageMaker",
+        MetricName="ModelLoadingTime",
+        Dimensions=[
+            {"Name": "EndpointName", "Value": deployment.routing_table(kind)["endpointName"]},
+            {"Name": "VariantName", "Value": "AllTraffic"},
+        ],
+        Statistics=["SampleCount"],
+        StartTime=now - timedelta(days=1),
+        EndTime=now + timedelta(days=1),
+        Period=3600,
+    )
+    return sum(point["SampleCount"] for point in found["Datapoints"])
+
+
 def test_a_sweep_finds_all_of_them_resident(on_triton: Deployment) -> None:
+    before = {kind: loads(on_triton, kind) for kind in ("embedding", "autocomplete")}
+    assert before["embedding"] >= len(PARTS)
+    assert before["autocomplete"] >= len(CUSTOMERS)
     sweeps = {sweep["modelType"]: sweep for sweep in on_triton.local("warmup")["sweeps"]}
     assert {kind: sweep["complete"] for kind, sweep in sweeps.items()} == {"embedding": True, "autocomplete": True}
     assert sweeps["embedding"]["counts"]["warm"] == len(PARTS)
     assert sweeps["autocomplete"]["counts"]["warm"] == len(CUSTOMERS)
+    assert {kind: loads(on_triton, kind) for kind in before} == before
 
 
 def test_the_second_apply_has_nothing_to_do(on_triton: Deployment) -> None:

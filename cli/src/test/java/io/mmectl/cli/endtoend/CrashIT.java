@@ -45,6 +45,7 @@ class CrashIT {
         try (Launcher mmectl = new Launcher(directory)) {
             Result start = mmectl.run("local", "start", "--time-scale", "60", "-o", "json");
             assertThat(start.status()).as(start.all()).isZero();
+            mmectl.passChangeAhead();
             String url = JsonMapper.shared()
                     .readTree(start.out())
                     .required("endpointUrl")

@@ -1,21 +1,37 @@
 package io.mmectl.cli.endtoend;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 
 /** Runs the program as a user does: the launcher at the root, a process of its own, a local AWS in a folder of the test. */
 final class Launcher implements AutoCloseable {
     static final Path ROOT = root();
     static final Path EXAMPLE = ROOT.resolve("examples/support-suite/fleet.yaml");
     private static final long TIMEOUT_SECONDS = 180;
+
+    /** Where the example's schedules have their hours, 8 and 20 o'clock. */
+    private static final ZoneId EXAMPLES_ZONE = ZoneId.of("Europe/Berlin");
+
+    /** More than an endpoint takes to change, in its time. */
+    private static final Duration CHANGE = Duration.ofMinutes(45);
+
+    /** More than a test takes, in endpoint time. */
+    private static final Duration UNDISTURBED = Duration.ofHours(5);
 
     private final Path directory;
     private final Map<String, String> environment;
@@ -85,6 +101,25 @@ final class Launcher implements AutoCloseable {
     private static void ownSettings(ProcessBuilder builder) {
         builder.environment().keySet().removeIf(name -> name.startsWith("AWS_") || name.startsWith("MMECTL_"));
         builder.environment().put("MMECTL_JAVA_HOME", System.getProperty("java.home"));
+    }
+
+    /**
+     * Steps the local AWS over the next hour at which the example's fleet changes its instances, when that is near: while an
+     * endpoint is updating it has something to do, whatever the hour of the day at which these tests run.
+     */
+    void passChangeAhead() {
+        ZonedDateTime now = ZonedDateTime.now(EXAMPLES_ZONE);
+        LocalDateTime midnight = now.toLocalDate().atStartOfDay();
+        ZonedDateTime ended = Stream.of(8, 20, 32)
+                .map(hour -> midnight.plusHours(hour).atZone(EXAMPLES_ZONE).plus(CHANGE))
+                .filter(now::isBefore)
+                .findFirst()
+                .orElseThrow();
+        Duration ahead = Duration.between(now, ended);
+        if (ahead.compareTo(UNDISTURBED) < 0) {
+            Result step = run("local", "time", "--step", ahead.plusMinutes(1).toMinutes() + "m");
+            assertThat(step.status()).as(step.all()).isZero();
+        }
     }
 
     /** Stops the local AWS of the folder. */

@@ -47,6 +47,7 @@ class MainJobIT {
     @Test
     @Order(2)
     void hasNothingToDoTheSecondTime() {
+        mmectl.passChangeAhead();
         Result apply = mmectl.run("--local", "apply", "-f", Launcher.EXAMPLE.toString());
         Result plan = mmectl.run("--local", "plan", "--detailed-exitcode", "-f", Launcher.EXAMPLE.toString());
 

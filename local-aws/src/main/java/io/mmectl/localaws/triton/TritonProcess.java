@@ -23,7 +23,12 @@ final class TritonProcess implements Instance {
     private static final String TARGET_MODEL = "X-Amzn-SageMaker-Target-Model";
     private static final String JSON = "application/json";
 
-    private static final Duration PING_LIMIT = Duration.ofSeconds(2);
+    /**
+     * What a container that lives may take to say so. While models are loaded beside it, each with PyTorch in a process of its
+     * own, a small machine keeps the server waiting for seconds; a server that is gone refuses at once.
+     */
+    private static final Duration PING_LIMIT = Duration.ofSeconds(30);
+
     /** What a container may take for an answer. */
     private static final Duration INVOKE_LIMIT = Duration.ofSeconds(60);
     /** What SageMaker gives a load or an unload. */

@@ -93,7 +93,7 @@ class RealFleetTest {
         JsonNode killed = account.admin("POST", "/_local/faults", "{kind: KillInstance, endpoint: single}");
 
         assertThat(killed.has("error")).isFalse();
-        await().atMost(Duration.ofSeconds(90))
+        await().atMost(Duration.ofMinutes(5))
                 .pollInterval(Duration.ofSeconds(1))
                 .untilAsserted(() -> assertThat(instances("single")).hasSize(1).doesNotContainAnyElementsOf(before));
         assertThat(invoke("single", "a.tar.gz")).contains("\"HELLO\"");
