@@ -104,7 +104,7 @@ def loads(deployment: Deployment, kind: str) -> float:
         EndTime=now + timedelta(days=1),
         Period=3600,
     )
-    return sum(point["SampleCount"] for point in found["Datapoints"])
+    return float(sum(point["SampleCount"] for point in found["Datapoints"]))
 
 
 def test_a_sweep_finds_all_of_them_resident(on_triton: Deployment) -> None:

@@ -18,7 +18,9 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** The local AWS of one state folder: a process of its own that outlives the command. */
 public final class LocalServer {
-    private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
+    /** A second is usual; a process that has ended is noticed at once. */
+    private static final Duration START_TIMEOUT = Duration.ofSeconds(180);
+
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(20);
     private static final Duration POLL = Duration.ofMillis(25);
 

@@ -22,7 +22,7 @@ import java.util.stream.Stream;
 final class Launcher implements AutoCloseable {
     static final Path ROOT = root();
     static final Path EXAMPLE = ROOT.resolve("examples/support-suite/fleet.yaml");
-    private static final long TIMEOUT_SECONDS = 180;
+    private static final long TIMEOUT_SECONDS = 400;
 
     /** Where the example's schedules have their hours, 8 and 20 o'clock. */
     private static final ZoneId EXAMPLES_ZONE = ZoneId.of("Europe/Berlin");
