@@ -84,6 +84,7 @@ public interface EndpointControlContract extends Contract {
 
     @Test
     @Deviates(from = Aws.MOTO, because = "it does not look at ModelDataUrl")
+    @Deviates(from = Aws.LOCAL_AWS, because = "sources do not agree on it: AWS's notebooks upload after CreateModel")
     default void aModelNeedsAnArchiveUnderItsPrefix() {
         Deployment deployment = Deployment.named(aws(), "model-empty");
 
