@@ -1,5 +1,6 @@
 package io.mmectl.aws;
 
+import io.mmectl.config.concurrent.WaitingThreads;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -52,7 +53,7 @@ final class PartSender {
         List<Future<CompletedPart>> parts = new ArrayList<>();
         Semaphore free = new Semaphore(IN_FLIGHT);
         byte[] buffer = first;
-        try (ExecutorService senders = Executors.newVirtualThreadPerTaskExecutor()) {
+        try (ExecutorService senders = Executors.newThreadPerTaskExecutor(WaitingThreads.factory())) {
             try {
                 int length = partSize;
                 while (length > 0 && !failed) {

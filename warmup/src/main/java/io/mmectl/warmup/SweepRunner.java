@@ -4,6 +4,7 @@ import io.mmectl.config.EndpointSpec.WarmupSpec;
 import io.mmectl.config.MmectlException;
 import io.mmectl.config.Route;
 import io.mmectl.config.RouteKey;
+import io.mmectl.config.concurrent.WaitingThreads;
 import io.mmectl.warmup.SweepCourse.Step;
 import io.mmectl.warmup.port.ModelInvoker;
 import io.mmectl.warmup.port.ModelInvoker.Answer;
@@ -123,7 +124,7 @@ public final class SweepRunner {
     private boolean drive(Sweep sweep, SweepCourse course) {
         BlockingQueue<Signal> signals = new LinkedBlockingQueue<>();
         Map<String, byte[]> payloads = new ConcurrentHashMap<>();
-        ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+        ExecutorService threads = Executors.newThreadPerTaskExecutor(WaitingThreads.factory());
         Instant nextTick = Instant.MAX;
         try {
             while (true) {

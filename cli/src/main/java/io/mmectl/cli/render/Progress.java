@@ -51,7 +51,7 @@ public final class Progress implements AutoCloseable {
         this.live = terminal.err() && terminal.columns() > 20 && terminal.redraws();
         this.columns = terminal.columns();
         this.nanoTime = nanoTime;
-        this.painter = Thread.ofVirtual().name("progress").unstarted(this::paint);
+        this.painter = Thread.ofPlatform().daemon().name("progress").unstarted(this::paint);
         if (live) {
             painter.start();
         }

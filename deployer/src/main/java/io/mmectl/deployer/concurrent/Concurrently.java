@@ -2,6 +2,7 @@ package io.mmectl.deployer.concurrent;
 
 import io.mmectl.config.ErrorCode;
 import io.mmectl.config.MmectlException;
+import io.mmectl.config.concurrent.WaitingThreads;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -11,12 +12,15 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Function;
 
-/** Independent work on virtual threads. */
+/** Independent work, a part of it at a time. */
 public final class Concurrently {
+    /** Fewer than the SDK's client has connections: none has to wait for one until it gives up. */
+    private static final int AT_ONCE = 200;
+
     private Concurrently() {}
 
     /**
-     * The results in the order of the items; what the first failing item threw is thrown on, after all have ended. When the
+     * The results in the order of the items, of which some 200 are worked on at a time; what the first failing item threw is thrown on, after all have ended. When the
      * calling thread is interrupted, the workers are interrupted, and their results are waited for: work ends where it may end.
      * It stays interrupted, whatever comes of the work.
      *
@@ -26,7 +30,8 @@ public final class Concurrently {
         if (items.size() == 1) {
             return List.of(work.apply(items.iterator().next()));
         }
-        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+        try (var threads =
+                Executors.newFixedThreadPool(Math.clamp(items.size(), 1, AT_ONCE), WaitingThreads.factory())) {
             List<Future<B>> futures = new ArrayList<>();
             items.forEach(item -> futures.add(threads.submit(() -> work.apply(item))));
             boolean interrupted = false;
@@ -53,12 +58,19 @@ public final class Concurrently {
                 future.get();
             } catch (InterruptedException e) {
                 interrupted = true;
-                threads.shutdownNow();
+                threads.shutdownNow().forEach(Concurrently::cancel);
             } catch (ExecutionException e) {
                 break;
             }
         }
         return interrupted;
+    }
+
+    /** What was not begun would never be done. */
+    private static void cancel(Runnable notBegun) {
+        if (notBegun instanceof Future<?> future) {
+            future.cancel(false);
+        }
     }
 
     private static <B> B result(Future<B> future) {

@@ -3,11 +3,14 @@ package io.mmectl.deployer.concurrent;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.mmectl.config.ErrorCode;
+import io.mmectl.config.MmectlException;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class ConcurrentlyTest {
@@ -79,6 +82,56 @@ class ConcurrentlyTest {
                 .hasMessage("stopped");
 
         assertThat(Thread.interrupted()).isTrue();
+    }
+
+    @Test
+    void manyTakeTurns() {
+        CountDownLatch full = new CountDownLatch(200);
+        AtomicInteger working = new AtomicInteger();
+        AtomicInteger most = new AtomicInteger();
+
+        List<Integer> results = Concurrently.all(items(1_000), n -> {
+            most.accumulateAndGet(working.incrementAndGet(), Math::max);
+            full.countDown();
+            await(full);
+            working.decrementAndGet();
+            return n;
+        });
+
+        assertThat(results).isEqualTo(items(1_000));
+        assertThat(most).hasValue(200);
+    }
+
+    @Test
+    void whatWasNotBegunBeforeAnInterruptIsNeverBegun() {
+        CountDownLatch first = new CountDownLatch(200);
+        AtomicInteger begun = new AtomicInteger();
+        Thread caller = Thread.currentThread();
+
+        assertThatThrownBy(() -> Concurrently.all(items(1_000), n -> {
+                    begun.incrementAndGet();
+                    first.countDown();
+                    await(first);
+                    caller.interrupt();
+                    return await(new CountDownLatch(1));
+                }))
+                .isInstanceOfSatisfying(
+                        MmectlException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INTERRUPTED));
+
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(begun).hasValue(200);
+    }
+
+    private static List<Integer> items(int count) {
+        return IntStream.range(0, count).boxed().toList();
+    }
+
+    private static boolean await(CountDownLatch latch) {
+        try {
+            return latch.await(1, TimeUnit.MINUTES);
+        } catch (InterruptedException e) {
+            return false;
+        }
     }
 
     private static int await(CyclicBarrier barrier) {

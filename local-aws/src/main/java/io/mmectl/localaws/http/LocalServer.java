@@ -4,6 +4,7 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.mmectl.localaws.auth.SignatureCheck;
 import io.mmectl.localaws.auth.Signed;
+import io.mmectl.localaws.concurrent.WaitingThreads;
 import io.mmectl.localaws.store.StorageException;
 import io.mmectl.localaws.wire.AwsException;
 import io.mmectl.localaws.wire.AwsRequest;
@@ -49,7 +50,8 @@ public final class LocalServer implements AutoCloseable {
     private final AdminApi admin;
     private final RequestLog log;
     private final HttpServer http;
-    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private final ExecutorService threads =
+            Executors.newThreadPerTaskExecutor(WaitingThreads.builder().factory());
     private final AtomicLong inFlight = new AtomicLong();
     private volatile long lastRequestNanos = System.nanoTime();
 

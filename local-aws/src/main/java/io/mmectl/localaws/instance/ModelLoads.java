@@ -1,5 +1,6 @@
 package io.mmectl.localaws.instance;
 
+import io.mmectl.localaws.concurrent.WaitingThreads;
 import io.mmectl.localaws.instance.HostedInstance.ModelHome;
 import io.mmectl.localaws.instance.ModelTable.Relief;
 import io.mmectl.localaws.time.LocalTime;
@@ -43,7 +44,7 @@ final class ModelLoads {
 
     /** Loads the model of a new slot, and tells those who wait for it how that ended. */
     void begin(ModelSlot slot) {
-        Thread.ofVirtual().name("load " + slot.targetModel).start(() -> load(slot));
+        WaitingThreads.builder().name("load " + slot.targetModel).start(() -> load(slot));
     }
 
     private void load(ModelSlot slot) {

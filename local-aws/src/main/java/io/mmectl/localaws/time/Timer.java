@@ -1,5 +1,6 @@
 package io.mmectl.localaws.time;
 
+import io.mmectl.localaws.concurrent.WaitingThreads;
 import java.lang.System.Logger;
 import java.time.Instant;
 import java.util.concurrent.CountDownLatch;
@@ -39,7 +40,7 @@ final class Timer implements Comparable<Timer> {
     Thread fire() {
         Runnable toRun = task;
         if (toRun != null) {
-            return Thread.ofVirtual().start(() -> runReported(toRun));
+            return WaitingThreads.builder().start(() -> runReported(toRun));
         }
         woken.countDown();
         return sleeper;
