@@ -167,6 +167,10 @@ def _(s: Session) -> None:
     s.call("list_log_groups", service="logs", logGroupNamePattern="^/probe/")
     logs("delete_log_stream", logStreamName="one")
     logs("delete_log_stream", logStreamName="one")
+    protect = partial(s.call, "put_log_group_deletion_protection", service="logs", logGroupIdentifier=group)
+    protect(deletionProtectionEnabled=True)
+    logs("delete_log_group")
+    protect(deletionProtectionEnabled=False)
     logs("delete_log_group")
     logs("delete_log_group")
 

@@ -33,6 +33,7 @@ final class AlarmCheck {
 
     static void check(String region, Fields input) {
         checkActions(region, input);
+        checkEvaluation(input);
         if (input.has("ThresholdMetricId")
                 || input.require("ComparisonOperator").contains("Upper")
                 || input.require("ComparisonOperator").contains("Lower")) {
@@ -58,6 +59,26 @@ final class AlarmCheck {
             checkMetric(input);
         }
         checkPeriods(input);
+    }
+
+    /** Kept and not followed, these would have the alarm go off, or not, at other times than at AWS. */
+    private static void checkEvaluation(Fields input) {
+        if (input.has("EvaluationCriteria")) {
+            throw CloudWatchRefusals.validation(
+                    "The local AWS has no PromQL: use MetricName or Metrics instead of EvaluationCriteria.");
+        }
+        if (input.has("EvaluationInterval")) {
+            throw CloudWatchRefusals.validation("EvaluationInterval cannot be specified for alarms configured with "
+                    + (input.has("Metrics") ? "Metrics" : "MetricName") + ".");
+        }
+        if (input.has("WarmUpConfiguration")) {
+            throw CloudWatchRefusals.validation(
+                    "The local AWS has no warm-up of alarms: leave out WarmUpConfiguration.");
+        }
+        if (input.structure("EvaluationWindow").has("WallClockWindow")) {
+            throw CloudWatchRefusals.validation(
+                    "The local AWS evaluates sliding windows only: leave out WallClockWindow.");
+        }
     }
 
     private static void checkMetric(Fields input) {

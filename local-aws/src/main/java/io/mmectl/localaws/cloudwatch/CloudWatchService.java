@@ -6,6 +6,7 @@ import io.mmectl.localaws.model.RpcService;
 import io.mmectl.localaws.model.ServiceModel;
 import io.mmectl.localaws.platform.ServiceContext;
 import io.mmectl.localaws.time.LocalTime;
+import io.mmectl.localaws.wire.Arn;
 import io.mmectl.localaws.wire.AwsRequest;
 import io.mmectl.localaws.wire.AwsResponse;
 import io.mmectl.localaws.wire.AwsService;
@@ -52,11 +53,12 @@ public final class CloudWatchService implements AwsService {
     }
 
     private boolean exists(String arn) {
-        String[] parts = arn.split(":", 7);
+        String region = Arn.region(arn);
+        String resource = Arn.resource(arn);
+        String name = resource.substring(resource.indexOf(':') + 1);
         return dashboards.exists(arn)
-                || parts.length == 7
-                        && arn.equals(Alarms.arn(parts[3], parts[6]))
-                        && alarms.find(parts[3], parts[6]).isPresent();
+                || arn.equals(Alarms.arn(region, name))
+                        && alarms.find(region, name).isPresent();
     }
 
     private Map<String, Operation> operations() {

@@ -60,6 +60,11 @@ final class DynamicLabel {
             case "SUM" -> Optional.of(plain(numbers.getSum()));
             case "FIRST" -> Optional.of(plain(points.firstEntry().getValue()));
             case "LAST" -> Optional.of(plain(points.lastEntry().getValue()));
+            case "FIRST_LAST_RANGE" ->
+                Optional.of(plain(
+                        points.lastEntry().getValue() - points.firstEntry().getValue()));
+            case "MIN_MAX_RANGE" -> Optional.of(plain(numbers.getMax() - numbers.getMin()));
+            case "DATAPOINT_COUNT" -> Optional.of(String.valueOf(numbers.getCount()));
             default -> Optional.empty();
         };
     }

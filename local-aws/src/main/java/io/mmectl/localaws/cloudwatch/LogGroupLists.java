@@ -4,6 +4,7 @@ import io.mmectl.localaws.cloudwatch.LogGroups.Group;
 import io.mmectl.localaws.json.Fields;
 import io.mmectl.localaws.json.Members;
 import io.mmectl.localaws.json.Page;
+import io.mmectl.localaws.platform.ServiceContext;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -13,6 +14,8 @@ import tools.jackson.databind.node.ObjectNode;
 /** Which log groups there are. */
 record LogGroupLists(LogStore store, LogGroups groups) {
     private static final int PAGE = 50;
+    private static final List<String> FILTERS =
+            List.of("accountIdentifiers", "logGroupClass", "logGroupNamePattern", "logGroupNamePrefix");
 
     ObjectNode describe(String region, Fields input) {
         String prefix = input.text("logGroupNamePrefix").orElse("");
@@ -21,7 +24,14 @@ record LogGroupLists(LogStore store, LogGroups groups) {
             throw LogGroups.invalid(
                     "LogGroup name prefix and LogGroup name pattern are mutually exclusive parameters.");
         }
+        List<String> named = input.texts("logGroupIdentifiers").stream()
+                .map(LogGroups::nameOf)
+                .toList();
+        if (!named.isEmpty() && FILTERS.stream().anyMatch(input::has)) {
+            throw LogGroups.invalid("logGroupIdentifiers cannot be specified together with another filter.");
+        }
         List<String> names = store.groups(region).stream()
+                .filter(name -> ofAccount(input) && (named.isEmpty() || named.contains(name)))
                 .filter(name -> name.startsWith(prefix))
                 .filter(name ->
                         pattern.map(name.toLowerCase(Locale.ROOT)::contains).orElse(true))
@@ -37,6 +47,12 @@ record LogGroupLists(LogStore store, LogGroups groups) {
                 .node();
     }
 
+    /** Other accounts have no groups here. */
+    private static boolean ofAccount(Fields input) {
+        List<String> accounts = input.texts("accountIdentifiers");
+        return !input.flag("includeLinkedAccounts") || accounts.isEmpty() || accounts.contains(ServiceContext.ACCOUNT);
+    }
+
     /**
      * Names, ARNs and classes: what DescribeLogGroups says less of. The pattern is up to five texts with {@code |} between
      * them; one that begins with {@code ^} is a prefix, any other is looked for anywhere. Nothing here has data sources or
@@ -48,7 +64,7 @@ record LogGroupLists(LogStore store, LogGroups groups) {
         boolean indexed = !input.texts("fieldIndexNames").isEmpty()
                 || !input.structures("dataSources").isEmpty();
         List<Group> chosen = store.groups(region).stream()
-                .filter(name -> !indexed)
+                .filter(name -> !indexed && ofAccount(input))
                 .filter(name -> pattern.map(p -> p.matcher(name).find()).orElse(true))
                 .map(name -> groups.of(region, name))
                 .filter(group -> input.text("logGroupClass")
@@ -97,6 +113,6 @@ record LogGroupLists(LogStore store, LogGroups groups) {
                 .put("kmsKeyId", group.kmsKeyId())
                 .put("logGroupClass", group.logGroupClass())
                 .put("logGroupArn", arn)
-                .put("deletionProtectionEnabled", false);
+                .put("deletionProtectionEnabled", group.guarded());
     }
 }

@@ -35,6 +35,7 @@ final class LogGroups {
      * What is kept of a group beside its lines.
      *
      * @param retention days; empty keeps its lines for good
+     * @param deletionProtected empty in state that earlier versions have written, which had no protection
      */
     record Group(
             String region,
@@ -43,14 +44,24 @@ final class LogGroups {
             Optional<Integer> retention,
             Optional<String> kmsKeyId,
             String logGroupClass,
-            Map<String, String> tags) {
+            Map<String, String> tags,
+            Optional<Boolean> deletionProtected) {
 
         Group retained(Optional<Integer> days) {
-            return new Group(region, name, createdAt, days, kmsKeyId, logGroupClass, tags);
+            return new Group(region, name, createdAt, days, kmsKeyId, logGroupClass, tags, deletionProtected);
         }
 
         Group tagged(Map<String, String> newTags) {
-            return new Group(region, name, createdAt, retention, kmsKeyId, logGroupClass, newTags);
+            return new Group(region, name, createdAt, retention, kmsKeyId, logGroupClass, newTags, deletionProtected);
+        }
+
+        Group guarded(boolean newProtection) {
+            return new Group(
+                    region, name, createdAt, retention, kmsKeyId, logGroupClass, tags, Optional.of(newProtection));
+        }
+
+        boolean guarded() {
+            return deletionProtected.orElse(false);
         }
     }
 
@@ -102,7 +113,7 @@ final class LogGroups {
         return name;
     }
 
-    private static String nameOf(String identifier) {
+    static String nameOf(String identifier) {
         int at = identifier.indexOf(":log-group:");
         String name = at < 0 ? identifier : identifier.substring(at + ":log-group:".length());
         return name.endsWith(":*") ? name.substring(0, name.length() - 2) : name;
@@ -127,7 +138,8 @@ final class LogGroups {
                         Optional.empty(),
                         Optional.empty(),
                         "STANDARD",
-                        Map.of()));
+                        Map.of(),
+                        Optional.empty()));
     }
 
     private Instant firstLine(String region, String name) {
@@ -164,7 +176,8 @@ final class LogGroups {
                         Optional.empty(),
                         input.text("kmsKeyId"),
                         input.text("logGroupClass").orElse("STANDARD"),
-                        tags(input)));
+                        tags(input),
+                        Optional.of(input.flag("deletionProtectionEnabled"))));
         store.createGroup(region, name);
         return new Members().node();
     }
@@ -181,6 +194,12 @@ final class LogGroups {
 
     synchronized ObjectNode delete(String region, Fields input) {
         String name = existing(region, input);
+        if (of(region, name).guarded()) {
+            throw new AwsException(
+                    400,
+                    "ValidationException",
+                    "The log group cannot be deleted because deletion protection is enabled. Disable it first.");
+        }
         for (Map.Entry<String, Stream> entry : streams.all().entrySet()) {
             if (entry.getValue().region().equals(region)
                     && entry.getValue().group().equals(name)) {
@@ -218,6 +237,13 @@ final class LogGroups {
         String stream = existingStream(region, group, input);
         streams.remove(key(region, group, stream));
         store.deleteStream(region, group, stream);
+        return new Members().node();
+    }
+
+    /** Whether the group can be deleted. */
+    synchronized ObjectNode protect(String region, Fields input) {
+        Group group = of(region, existing(region, input));
+        groups.put(key(region, group.name()), group.guarded(input.flag("deletionProtectionEnabled")));
         return new Members().node();
     }
 

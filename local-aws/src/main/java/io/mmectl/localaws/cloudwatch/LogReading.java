@@ -18,6 +18,13 @@ record LogReading(LogStore store, LogGroups groups) {
     private static final int STREAM_PAGE = 50;
     private static final int EVENT_PAGE = 10_000;
     private static final long PAGE_BYTES = 1 << 20;
+
+    /** What the token of a list begins with that goes from the newest line to the oldest. */
+    private static final String BACKWARDS = "b.";
+
+    /** January 1, 2024: how far back such a list may be asked to go. */
+    private static final long OLDEST_BACKWARDS = 1_704_067_200_000L;
+
     private static final Pattern TOKEN = Pattern.compile("([fb])/(\\d{1,15})\\.(\\d{1,18})/s");
 
     ObjectNode streams(String region, Fields input) {
@@ -153,8 +160,17 @@ record LogReading(LogStore store, LogGroups groups) {
                 .filter(event -> event.stream().startsWith(prefix))
                 .filter(event -> pattern.matches(event.message()))
                 .toList();
-        limit(input);
-        Page<LogStore.Event> page = Page.of(all, Page.Order.by(LogReading::place), Paging.logs(input, EVENT_PAGE));
+        Optional<String> token = input.text("nextToken");
+        boolean backwards = token.map(text -> text.startsWith(BACKWARDS))
+                .orElse(input.has("startFromHead") && !input.flag("startFromHead"));
+        if (backwards && input.number("startTime").orElse(Double.MAX_VALUE) < OLDEST_BACKWARDS) {
+            throw LogGroups.invalid("startFromHead can be false only with a startTime on or after January 1, 2024.");
+        }
+        Page.Asked asked = new Page.Asked(
+                limit(input),
+                token.map(text -> backwards ? text.substring(BACKWARDS.length()) : text),
+                Paging.logs(input, EVENT_PAGE).refusal());
+        Page<LogStore.Event> page = Page.of(all, new Page.Order<>(LogReading::place, !backwards), asked);
         return Members.of(
                         "events",
                         page.items().stream()
@@ -162,7 +178,7 @@ record LogReading(LogStore store, LogGroups groups) {
                                         .put("logStreamName", event.stream())
                                         .put("eventId", String.format(Locale.ROOT, "%056d", event.id())))
                                 .toList())
-                .put("nextToken", page.nextToken())
+                .put("nextToken", page.nextToken().map(text -> backwards ? BACKWARDS + text : text))
                 .put("searchedLogStreams", List.of())
                 .node();
     }

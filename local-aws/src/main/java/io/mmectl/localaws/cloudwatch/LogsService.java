@@ -47,6 +47,7 @@ public final class LogsService implements AwsService {
         calls.put("PutLogEvents", writing::put);
         calls.put("GetLogEvents", reading::events);
         calls.put("FilterLogEvents", reading::filter);
+        calls.put("PutLogGroupDeletionProtection", groups::protect);
         calls.put("PutRetentionPolicy", groups::retain);
         calls.put("DeleteRetentionPolicy", groups::retainForGood);
         calls.put("ListTagsForResource", groups::listTags);

@@ -4,6 +4,7 @@ import io.mmectl.localaws.cloudwatch.MetricSeries.Range;
 import io.mmectl.localaws.json.Fields;
 import io.mmectl.localaws.json.Members;
 import io.mmectl.localaws.json.Page;
+import io.mmectl.localaws.platform.ServiceContext;
 import io.mmectl.localaws.time.LocalTime;
 import java.time.Duration;
 import java.time.Instant;
@@ -115,6 +116,9 @@ final class MetricReading {
         Duration listed = input.has("RecentlyActive") ? RECENT : MetricStore.listed();
         List<Metric> chosen = store.list(region, time.now().minus(listed)).stream()
                 .map(MetricStore.Listed::metric)
+                .filter(m -> input.text("OwningAccount")
+                        .map(ServiceContext.ACCOUNT::equals)
+                        .orElse(true))
                 .filter(m -> input.text("Namespace").map(m.namespace()::equals).orElse(true))
                 .filter(m -> input.text("MetricName").map(m.name()::equals).orElse(true))
                 .filter(m -> dimensions.entrySet().stream().allMatch(d -> fits(m, d.getKey(), d.getValue())))

@@ -6,6 +6,7 @@ import io.mmectl.localaws.cloudwatch.math.MathException;
 import io.mmectl.localaws.cloudwatch.math.MetricMath;
 import io.mmectl.localaws.cloudwatch.math.Value;
 import io.mmectl.localaws.json.Fields;
+import io.mmectl.localaws.platform.ServiceContext;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -68,6 +69,12 @@ final class QuerySet implements MetricMath.Queries {
                 throw CloudWatchRefusals.validation("The value " + id + " for parameter " + path
                         + ".Id is not matching the expected pattern " + ID + ".");
             }
+            query.text("AccountId")
+                    .filter(account -> !account.equals(ServiceContext.ACCOUNT))
+                    .ifPresent(account -> {
+                        throw CloudWatchRefusals.value("The account " + account + " for parameter " + path
+                                + ".AccountId is not linked to account " + ServiceContext.ACCOUNT + ".");
+                    });
             if (queries.put(id, query) != null) {
                 throw CloudWatchRefusals.validation("The values for parameter id in " + parameter + " are not unique.");
             }

@@ -50,14 +50,14 @@ final class AwsManagedPolicies {
             return PREFIX.substring(0, PREFIX.length() - 1) + path + name;
         }
 
-        Members view(int attachments) {
+        Members view(Policies.Usage usage) {
             return Members.of("PolicyName", name)
                     .put("PolicyId", IamAnswers.idOf("ANPA", arn()))
                     .put("Arn", arn())
                     .put("Path", path)
                     .put("DefaultVersionId", version)
-                    .put("AttachmentCount", attachments)
-                    .put("PermissionsBoundaryUsageCount", 0)
+                    .put("AttachmentCount", usage.attached(arn()))
+                    .put("PermissionsBoundaryUsageCount", usage.bounds(arn()))
                     .put("IsAttachable", true)
                     .put("CreateDate", created)
                     .put("UpdateDate", updated);

@@ -26,7 +26,11 @@ public final class IamService implements AwsService {
     /** @param sessions tells sessions of roles from the root user */
     public IamService(ServiceContext context, Sessions sessions) {
         this.roles = new Roles(context);
-        this.policies = new Policies(context, arn -> roles.attachedTo(arn).size());
+        this.policies = new Policies(
+                context,
+                new Policies.Usage(
+                        arn -> roles.attachedTo(arn).size(),
+                        arn -> roles.boundedBy(arn).size()));
         Map<String, Call> calls = new LinkedHashMap<>(roles.operations());
         calls.putAll(new RolePolicies(roles, policies).operations());
         calls.putAll(policies.operations());

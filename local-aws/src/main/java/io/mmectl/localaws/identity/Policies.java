@@ -22,13 +22,38 @@ final class Policies {
 
     private final Table<PolicyRecord> table;
     private final ServiceContext context;
-    private final ToIntFunction<String> attachments;
+    private final Usage usage;
     private final AwsManagedPolicies managed = AwsManagedPolicies.read();
 
-    /** @param attachments how many roles a policy of that ARN is attached to */
-    Policies(ServiceContext context, ToIntFunction<String> attachments) {
+    /**
+     * How many roles use a policy, by its ARN.
+     *
+     * @param attachments that it is attached to
+     * @param boundaries whose permissions it bounds
+     */
+    record Usage(ToIntFunction<String> attachments, ToIntFunction<String> boundaries) {
+        int attached(String arn) {
+            return attachments.applyAsInt(arn);
+        }
+
+        int bounds(String arn) {
+            return boundaries.applyAsInt(arn);
+        }
+
+        /** Whether a list that is asked for so shows the policy. */
+        boolean asked(Fields input, String arn) {
+            boolean used = switch (input.text("PolicyUsageFilter").orElse("")) {
+                case "PermissionsPolicy" -> attached(arn) > 0;
+                case "PermissionsBoundary" -> bounds(arn) > 0;
+                default -> true;
+            };
+            return used && (!input.flag("OnlyAttached") || attached(arn) > 0);
+        }
+    }
+
+    Policies(ServiceContext context, Usage usage) {
         this.context = context;
-        this.attachments = attachments;
+        this.usage = usage;
         this.table = context.tables().table("iam-policies", PolicyRecord.class);
     }
 
@@ -89,9 +114,7 @@ final class Policies {
     private ObjectNode get(Fields input) {
         return Members.of(
                         "Policy",
-                        managed(input)
-                                .map(policy -> policy.view(attachments.applyAsInt(policy.arn())))
-                                .orElseGet(() -> view(existing(input))))
+                        managed(input).map(policy -> policy.view(usage)).orElseGet(() -> view(existing(input))))
                 .node();
     }
 
@@ -106,16 +129,15 @@ final class Policies {
         String prefix = input.text("PathPrefix").orElse("/");
         List<PolicyRecord> chosen = table.all().values().stream()
                 .filter(policy -> local && policy.path().startsWith(prefix))
-                .filter(policy -> !input.flag("OnlyAttached") || attachments.applyAsInt(policy.arn()) > 0)
+                .filter(policy -> usage.asked(input, policy.arn()))
                 .toList();
         List<ObjectNode> listed =
                 new ArrayList<>(chosen.stream().map(this::summary).toList());
         if (!scope.equals("Local")) {
             managed.all().stream()
                     .filter(policy -> policy.path().startsWith(prefix))
-                    .filter(policy -> !input.flag("OnlyAttached") || attachments.applyAsInt(policy.arn()) > 0)
-                    .forEach(policy -> listed.add(
-                            policy.view(attachments.applyAsInt(policy.arn())).node()));
+                    .filter(policy -> usage.asked(input, policy.arn()))
+                    .forEach(policy -> listed.add(policy.view(usage).node()));
         }
         return IamAnswers.Listed.<ObjectNode>by(
                         "Policies", policy -> policy.path("Arn").asString(""), policy -> policy)
@@ -124,7 +146,7 @@ final class Policies {
 
     private ObjectNode delete(Fields input) {
         PolicyRecord policy = existing(input);
-        if (attachments.applyAsInt(policy.arn()) > 0) {
+        if (usage.attached(policy.arn()) > 0) {
             throw IamAnswers.conflict("Cannot delete a policy attached to entities.");
         }
         if (policy.versions().size() > 1) {
@@ -225,8 +247,8 @@ final class Policies {
                 .put("Arn", policy.arn())
                 .put("Path", policy.path())
                 .put("DefaultVersionId", policy.defaultVersion())
-                .put("AttachmentCount", attachments.applyAsInt(policy.arn()))
-                .put("PermissionsBoundaryUsageCount", 0)
+                .put("AttachmentCount", usage.attached(policy.arn()))
+                .put("PermissionsBoundaryUsageCount", usage.bounds(policy.arn()))
                 .put("IsAttachable", true)
                 .put("Description", policy.description().isEmpty() ? null : policy.description())
                 .put("CreateDate", policy.created())

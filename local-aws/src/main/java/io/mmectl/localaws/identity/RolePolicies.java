@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import tools.jackson.databind.node.ObjectNode;
 
 /** What hangs on a role: its inline policies, and the managed ones that are attached to it. */
@@ -102,6 +103,21 @@ record RolePolicies(Roles roles, Policies policies) {
                         "PolicyRoles",
                         RoleRecord::name,
                         role -> Members.of("RoleName", role.name()).put("RoleId", role.id()))
-                .page(roles.attachedTo(input.require("PolicyArn")), input);
+                .page(users(input), input);
+    }
+
+    /** The roles that a policy is attached to, or that it bounds, of those that are asked for. */
+    private List<RoleRecord> users(Fields input) {
+        String arn = input.require("PolicyArn");
+        String usage = input.text("PolicyUsageFilter").orElse("");
+        if (!input.text("EntityFilter").orElse("Role").equals("Role")) {
+            return List.of();
+        }
+        return Stream.concat(
+                        usage.equals("PermissionsBoundary") ? Stream.empty() : roles.attachedTo(arn).stream(),
+                        usage.equals("PermissionsPolicy") ? Stream.empty() : roles.boundedBy(arn).stream())
+                .distinct()
+                .filter(role -> role.path().startsWith(input.text("PathPrefix").orElse("/")))
+                .toList();
     }
 }

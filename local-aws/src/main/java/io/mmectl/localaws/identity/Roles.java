@@ -198,6 +198,13 @@ final class Roles {
                 .toList();
     }
 
+    /** Those whose permissions a managed policy bounds. */
+    List<RoleRecord> boundedBy(String policyArn) {
+        return table.all().values().stream()
+                .filter(role -> role.boundary().filter(policyArn::equals).isPresent())
+                .toList();
+    }
+
     private static Members view(RoleRecord role) {
         Members view = Members.of("Path", role.path())
                 .put("RoleName", role.name())

@@ -233,7 +233,7 @@ public final class HostedInstance implements AutoCloseable {
             ContainerAnswer answer = invokeWithRelief(slot, contentType, body);
             Duration latency = Duration.between(start, time.now());
             busyNanos.addAndGet(latency.toNanos());
-            return answer.status() == 404 && closed
+            return closed && (answer.status() == 404 || answer.status() == 507)
                     ? Optional.of(new InvokeResult.Gone())
                     : Optional.of(new InvokeResult.Answered(answer, latency));
         } catch (TimeoutException e) {

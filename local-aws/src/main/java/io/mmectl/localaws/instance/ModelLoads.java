@@ -134,7 +134,9 @@ final class ModelLoads {
         if (answer.status() == 507 && time.now().isAfter(giveUp)) {
             models.failed(slot, new InvokeResult.NotReady());
         } else if (!loaded) {
-            models.failed(slot, new InvokeResult.LoadRefused(answer));
+            // Of an instance that is taken away nobody made room: on another one the model may fit.
+            boolean unasked = closed && answer.status() == 507;
+            models.failed(slot, unasked ? new InvokeResult.Gone() : new InvokeResult.LoadRefused(answer));
         } else if (time.now().isAfter(giveUp)) {
             container.unload(artifact.modelName(), slot.targetModel);
             models.failed(slot, new InvokeResult.NotReady());

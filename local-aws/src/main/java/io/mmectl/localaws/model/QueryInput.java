@@ -44,7 +44,8 @@ final class QueryInput {
             case "structure" -> structure(shape, name + ".");
             case "list" -> list(shape, name);
             case "map" -> map(shape, name);
-            case "integer", "long" -> NODES.numberNode(Long.parseLong(parsable(name, text, WHOLE)));
+            case "integer" -> NODES.numberNode(integer(name, text));
+            case "long" -> NODES.numberNode(Long.parseLong(parsable(name, text, WHOLE)));
             case "float", "double" -> NODES.numberNode(Double.parseDouble(parsable(name, text, DECIMAL)));
             case "boolean" -> NODES.booleanNode(flag(name, text));
             case "timestamp" -> NODES.numberNode(epochSeconds(name, text));
@@ -83,6 +84,14 @@ final class QueryInput {
             throw malformed(name, text, "a number");
         }
         return text;
+    }
+
+    private static int integer(String name, String text) {
+        long number = Long.parseLong(parsable(name, text, WHOLE));
+        if (number != (int) number) {
+            throw malformed(name, text, "a number of 32 bits");
+        }
+        return (int) number;
     }
 
     private static boolean flag(String name, String text) {

@@ -18,6 +18,9 @@ import tools.jackson.databind.JsonNode;
 final class RequestValidator {
     private static final Set<String> NOT_FINITE = Set.of("NaN", "Infinity", "-Infinity");
 
+    /** Of the year 9999, the last that AWS's formats of time can write. */
+    private static final double LAST_SECOND = 253_402_300_799.0;
+
     /** The models' name of a metric's value, of which CloudWatch itself says what is wrong. */
     private static final String METRIC_VALUE = "DatapointValue";
 
@@ -183,16 +186,44 @@ final class RequestValidator {
             case "structure", "map" -> value.isObject();
             case "list" -> value.isArray();
             case "string", "blob" -> value.isString();
-            case "integer", "long" -> value.isIntegralNumber();
+            case "integer" -> value.isIntegralNumber() && value.canConvertToInt();
+            case "long" -> value.isIntegralNumber() && value.canConvertToLong();
             case "float", "double" -> value.isNumber() || value.isString() && NOT_FINITE.contains(value.stringValue());
             case "boolean" -> value.isBoolean();
-            default -> value.isNumber() || value.isString();
+            case "timestamp" -> value.isNumber() && Math.abs(value.doubleValue()) <= LAST_SECOND;
+            default -> throw new IllegalStateException("unknown type of shape " + shape.name());
         };
         if (!right) {
-            String found = value.getNodeType().name().toUpperCase(Locale.ROOT);
-            throw new AwsException(
-                    400, "SerializationException", found + " cannot be converted to " + lowerFirst(shape.type()));
+            throw new AwsException(400, "SerializationException", mismatch(shape.type(), value));
         }
+    }
+
+    /** As AWS's readers of JSON word it, those of them that were quoted in public. */
+    private static String mismatch(String wanted, JsonNode found) {
+        return switch (wanted) {
+            case "structure", "map" -> "Expected null";
+            case "list" -> "Expected list or null";
+            default -> {
+                if (found.isObject()) {
+                    yield "Start of structure or map found where not expected.";
+                }
+                if (found.isArray()) {
+                    yield "Start of list found where not expected";
+                }
+                String token = found.isBoolean()
+                        ? found.asString().toUpperCase(Locale.ROOT)
+                        : found.getNodeType().name();
+                yield token + "_VALUE can not be converted to " + target(wanted);
+            }
+        };
+    }
+
+    private static String target(String type) {
+        return switch (type) {
+            case "integer" -> "an Integer";
+            case "timestamp" -> "milliseconds since epoch";
+            default -> "a " + type.substring(0, 1).toUpperCase(Locale.ROOT) + type.substring(1);
+        };
     }
 
     private static boolean absent(@Nullable JsonNode node) {

@@ -57,7 +57,9 @@ record Invocation(
             throw new AwsException(
                     413, "RequestEntityTooLarge", "HTTP content length exceeded " + MAX_BODY + " bytes.");
         }
-        Invocation invocation = new Invocation(
+        validate(request, endpoint);
+        refuseOthers(request, endpoint);
+        return new Invocation(
                 request.region(),
                 request.requestId(),
                 endpoint,
@@ -66,8 +68,30 @@ record Invocation(
                 header(request, "X-Amzn-SageMaker-Custom-Attributes"),
                 header(request, "Content-Type").orElse("application/json"),
                 body);
-        validate(request, endpoint);
-        return invocation;
+    }
+
+    /** What an endpoint without inference components, container pipelines and explainers cannot do. */
+    private static void refuseOthers(AwsRequest request, String endpoint) {
+        if (request.header("X-Amzn-SageMaker-Inference-Component") != null) {
+            throw new AwsException(
+                    400,
+                    "ValidationError",
+                    "Inference Component Name header is not allowed for endpoints to which you dont plan to deploy"
+                            + " inference components. Please remove Inference Component Name header.");
+        }
+        if (request.header("X-Amzn-SageMaker-Target-Container-Hostname") != null) {
+            throw new AwsException(
+                    400,
+                    "ValidationError",
+                    "Endpoint " + endpoint + " is not a multi-container endpoint and does not support target container"
+                            + " hostname header.");
+        }
+        if (request.header("X-Amzn-SageMaker-Enable-Explanations") != null) {
+            throw new AwsException(
+                    400,
+                    "ValidationError",
+                    "Endpoint " + endpoint + " has no explainer and does not support enable explanations header.");
+        }
     }
 
     private static Optional<String> header(AwsRequest request, String name) {

@@ -13,10 +13,8 @@ import java.util.regex.Pattern;
 /** Between the headers of a request and what is kept with an object. */
 final class AttributeHeaders {
     static final String STORAGE_CLASS = "x-amz-storage-class";
-    private static final List<String> KEYS_OF_CUSTOMERS = List.of(
-            "x-amz-server-side-encryption-customer-algorithm",
-            "x-amz-copy-source-server-side-encryption-customer-algorithm");
-    private static final String ENCRYPTION = "x-amz-server-side-encryption";
+    static final String ENCRYPTION = "x-amz-server-side-encryption";
+    static final String REDIRECT = "x-amz-website-redirect-location";
     static final String METADATA = "x-amz-meta-";
     private static final int MAX_METADATA_BYTES = 2 * 1024;
     private static final Set<String> STORAGE_CLASSES = Set.of(
@@ -38,7 +36,7 @@ final class AttributeHeaders {
             "Content-Encoding",
             "Content-Language",
             "Expires",
-            "x-amz-website-redirect-location",
+            REDIRECT,
             STORAGE_CLASS,
             ENCRYPTION,
             "x-amz-server-side-encryption-aws-kms-key-id",
@@ -67,15 +65,6 @@ final class AttributeHeaders {
                 metadata,
                 TagSet.ofHeader(call.header("x-amz-tagging").orElse("")),
                 Acl.inHeaders(call).flatMap(AclOperations::kept).orElse(null));
-    }
-
-    /** Nothing is encrypted here, so what a customer wants encrypted with a key of his own is refused instead of kept. */
-    static void refuseKeysOfCustomers(S3Call call) {
-        for (String header : KEYS_OF_CUSTOMERS) {
-            if (call.header(header).isPresent()) {
-                throw S3Errors.notImplemented("encryption with keys of customers (" + header + ")");
-            }
-        }
     }
 
     /** Refuses to read what is archived: nothing is restored here. */

@@ -60,6 +60,7 @@ record BucketOperations(S3Store store, LocalTime time) {
     AwsResponse create(S3Call call) throws IOException {
         checkName(call.bucket());
         Optional<XmlTree> configuration = call.optionalDocument("CreateBucketConfiguration");
+        NotOffered.checkNewBucket(call, configuration);
         String region = region(
                 call.request().region(),
                 configuration.flatMap(c -> c.text("LocationConstraint")).orElse(""));

@@ -15,7 +15,9 @@ enum ChecksumAlgorithm {
     CRC32C,
     CRC64NVME,
     SHA1,
-    SHA256;
+    SHA256,
+    SHA512,
+    MD5;
 
     /** A checksum being computed. */
     interface Running {
@@ -66,6 +68,8 @@ enum ChecksumAlgorithm {
             case CRC64NVME -> Running.of(new Crc64Nvme(), 8);
             case SHA1 -> Running.of("SHA-1");
             case SHA256 -> Running.of("SHA-256");
+            case SHA512 -> Running.of("SHA-512");
+            case MD5 -> Running.of("MD5");
         };
     }
 

@@ -228,6 +228,13 @@ record Completion(S3Store store, LocalTime time, MultipartOperations multipart) 
     }
 
     private static void checkAnnounced(S3Call call, Checksum checksum, List<PartRecord> parts) {
+        Arrays.stream(ChecksumAlgorithm.values())
+                .filter(other -> other != checksum.algorithm()
+                        && call.header(other.header()).isPresent())
+                .findFirst()
+                .ifPresent(other -> {
+                    throw S3Errors.checksumMismatch(checksum.algorithm(), other);
+                });
         String sent = call.header(checksum.algorithm().header()).orElse(checksum.value());
         if (!withoutCount(sent).equals(withoutCount(checksum.value()))) {
             throw S3Errors.badDigest(checksum.algorithm().name());

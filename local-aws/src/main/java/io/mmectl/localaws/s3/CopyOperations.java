@@ -20,7 +20,7 @@ import java.util.regex.Pattern;
 record CopyOperations(S3Store store, LocalTime time) {
     /** With one of these an object may be copied onto itself. */
     private static final List<String> CHANGES =
-            List.of(AttributeHeaders.STORAGE_CLASS, "x-amz-server-side-encryption", "x-amz-website-redirect-location");
+            List.of(AttributeHeaders.STORAGE_CLASS, AttributeHeaders.ENCRYPTION, AttributeHeaders.REDIRECT);
 
     private static final String SOURCE_RANGE = "x-amz-copy-source-range";
     private static final Pattern RANGE = Pattern.compile("bytes=(\\d{1,18})-(\\d{1,18})");
@@ -136,15 +136,23 @@ record CopyOperations(S3Store store, LocalTime time) {
                             + " object's metadata, storage class, website redirect location or encryption attributes.");
         }
         Map<String, String> kept = new LinkedHashMap<>(source.attributes().headers());
-        // The storage class belongs to the copy, not to what is copied.
-        kept.remove(AttributeHeaders.STORAGE_CLASS);
-        Optional.ofNullable(sent.headers().get(AttributeHeaders.STORAGE_CLASS))
-                .ifPresent(storageClass -> kept.put(AttributeHeaders.STORAGE_CLASS, storageClass));
+        // They belong to the copy, not to what is copied.
+        kept.keySet().removeIf(CopyOperations::ofTheCopy);
+        sent.headers().forEach((header, value) -> {
+            if (ofTheCopy(header)) {
+                kept.put(header, value);
+            }
+        });
         return new ObjectRecord.Attributes(
                 replace ? sent.headers() : kept,
                 replace ? sent.metadata() : source.attributes().metadata(),
                 retag ? sent.tags() : source.attributes().tags(),
                 sent.acl());
+    }
+
+    /** Its storage class, its redirect, and what it is encrypted with. */
+    private static boolean ofTheCopy(String header) {
+        return CHANGES.contains(header) || header.startsWith(AttributeHeaders.ENCRYPTION + "-");
     }
 
     /** A copy is one piece whatever its source was, so a source in parts is read through. */

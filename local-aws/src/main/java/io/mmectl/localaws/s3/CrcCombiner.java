@@ -19,7 +19,7 @@ final class CrcCombiner {
             case CRC32 -> new CrcCombiner(0xEDB88320L, 32);
             case CRC32C -> new CrcCombiner(0x82F63B78L, 32);
             case CRC64NVME -> new CrcCombiner(Crc64Nvme.POLYNOMIAL, 64);
-            case SHA1, SHA256 -> throw new IllegalArgumentException(algorithm + " is no CRC");
+            case SHA1, SHA256, SHA512, MD5 -> throw new IllegalArgumentException(algorithm + " is no CRC");
         };
     }
 

@@ -16,10 +16,6 @@ import java.util.function.Consumer;
 record DeleteOperations(S3Store store, LocalTime time) {
     private static final int MAX_DELETES = 1000;
 
-    /** Conditions that other buckets know. */
-    private static final List<String> OF_DIRECTORY_BUCKETS =
-            List.of("x-amz-if-match-last-modified-time", "x-amz-if-match-size");
-
     /**
      * What became of a key.
      *
@@ -34,11 +30,6 @@ record DeleteOperations(S3Store store, LocalTime time) {
     private record Failure(VersionedKey wanted, AwsException reason) {}
 
     AwsResponse delete(S3Call call) {
-        for (String header : OF_DIRECTORY_BUCKETS) {
-            if (call.header(header).isPresent()) {
-                throw S3Errors.headerNotImplemented(header, "");
-            }
-        }
         Preconditions conditions = Preconditions.of(call.request());
         BucketRecord bucket = store.requireBucket(call.bucket());
         ObjectLock.checkDeletion(bucket, call);
@@ -69,6 +60,9 @@ record DeleteOperations(S3Store store, LocalTime time) {
         List<Deletion> deleted = new ArrayList<>();
         List<Failure> failed = new ArrayList<>();
         for (XmlTree object : objects) {
+            refuseConditionsOfDirectoryBuckets(object);
+        }
+        for (XmlTree object : objects) {
             VersionedKey wanted = new VersionedKey(object.requiredText("Key"), object.text("VersionId"));
             Preconditions conditions = new Preconditions(object.text("ETag").orElse(null), null, null, null);
             try {
@@ -84,6 +78,14 @@ record DeleteOperations(S3Store store, LocalTime time) {
             }
             failed.forEach(f -> x.element("Error", e -> describe(f, e)));
         });
+    }
+
+    private static void refuseConditionsOfDirectoryBuckets(XmlTree object) {
+        for (String condition : List.of("LastModifiedTime", "Size")) {
+            if (object.child(condition).isPresent()) {
+                throw S3Errors.notImplemented("deletes on the condition " + condition);
+            }
+        }
     }
 
     private static void describe(Deletion deletion, XmlWriter x) {

@@ -94,9 +94,7 @@ record MultipartOperations(S3Store store, LocalTime time) {
         if (upload.algorithm().isPresent()
                 && sent.requested().isPresent()
                 && !sent.requested().equals(upload.algorithm())) {
-            throw S3Errors.invalidRequest("Checksum Type mismatch occurred, expected checksum Type: "
-                    + upload.effectiveAlgorithm().name().toLowerCase(Locale.ROOT) + ", actual checksum Type: "
-                    + sent.algorithm().name().toLowerCase(Locale.ROOT));
+            throw S3Errors.checksumMismatch(upload.effectiveAlgorithm(), sent.algorithm());
         }
         Received received = Received.from(call, store.blobs(), sent);
         return call.empty(200, CopyOperations.partHeaders(add(call, upload, received)));

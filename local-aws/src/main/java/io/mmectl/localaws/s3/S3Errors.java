@@ -5,6 +5,7 @@ import io.mmectl.localaws.wire.AwsRequest;
 import io.mmectl.localaws.wire.AwsResponse;
 import io.mmectl.localaws.wire.XmlWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -178,6 +179,13 @@ public final class S3Errors {
                 "NotImplemented",
                 "A header you provided implies functionality that is not implemented",
                 why.isEmpty() ? Map.of("Header", header) : Map.of("Header", header, "additionalMessage", why));
+    }
+
+    /** A checksum of another algorithm than the upload's. */
+    static AwsException checksumMismatch(ChecksumAlgorithm expected, ChecksumAlgorithm sent) {
+        return invalidRequest("Checksum Type mismatch occurred, expected checksum Type: "
+                + expected.name().toLowerCase(Locale.ROOT) + ", actual checksum Type: "
+                + sent.name().toLowerCase(Locale.ROOT));
     }
 
     static AwsException notImplemented(String what) {

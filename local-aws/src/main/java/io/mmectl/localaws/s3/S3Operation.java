@@ -2,7 +2,6 @@ package io.mmectl.localaws.s3;
 
 import io.mmectl.localaws.wire.AwsRequest;
 import java.util.Map;
-import java.util.Set;
 
 /** The operations of S3 by AWS's names, found from method, target and query. */
 enum S3Operation {
@@ -43,15 +42,11 @@ enum S3Operation {
     AbortMultipartUpload,
     Unsupported;
 
-    /** Query parameters that name a part of a bucket or an object which is not offered. */
-    private static final Set<String> FOREIGN =
-            Set.of("torrent", "restore", "select", "session", "renameObject", "annotation");
-
     static S3Operation of(AwsRequest request, S3Target target) {
         if (target.bucket().isEmpty()) {
             return request.method().equals("GET") ? ListBuckets : Unsupported;
         }
-        if (request.query().keySet().stream().anyMatch(FOREIGN::contains)) {
+        if (NotOffered.part(request, target)) {
             return Unsupported;
         }
         return target.key().isEmpty() ? onBucket(request) : onObject(request);

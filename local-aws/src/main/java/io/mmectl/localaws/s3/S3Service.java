@@ -66,7 +66,7 @@ public final class S3Service implements AwsService {
         S3Call call = new S3Call(request, S3Target.of(request));
         try {
             S3Operation operation = S3Operation.of(request, call.target());
-            AttributeHeaders.refuseKeysOfCustomers(call);
+            NotOffered.check(call);
             requireRegion(operation, call);
             if (store.bucket(call.bucket()).isPresent()) {
                 Ownership.checkExpected(call, "x-amz-expected-bucket-owner");

@@ -44,6 +44,12 @@ final class EndpointConfigs {
             throw AwsException.validation(
                     "The local AWS hosts no shadow variants: leave out ShadowProductionVariants.");
         }
+        for (String member : List.of("AsyncInferenceConfig", "ExplainerConfig")) {
+            if (input.has(member)) {
+                throw AwsException.validation(
+                        "The local AWS answers invocations at once and explains none: leave out " + member + ".");
+            }
+        }
         Set<String> names = new HashSet<>();
         for (Fields variant : input.structures("ProductionVariants")) {
             if (!names.add(variant.require("VariantName"))) {
@@ -153,6 +159,14 @@ final class EndpointConfigs {
 
     ResourceRecord require(String region, String name) {
         return resources.require(region, name);
+    }
+
+    /** What a config said when it was made; without members when there is none of that name any more. */
+    Fields request(String region, String name) {
+        return resources
+                .find(region, name)
+                .map(config -> new Fields(config.request()))
+                .orElse(Fields.none());
     }
 
     /** As {@link #require}, but a config that was just created is not found yet: other parts of SageMaker see it later. */

@@ -1,6 +1,7 @@
 package io.mmectl.localaws.sagemaker;
 
 import io.mmectl.localaws.instance.Dice;
+import io.mmectl.localaws.json.Fields;
 import io.mmectl.localaws.json.Members;
 import java.time.Instant;
 import java.util.HexFormat;
@@ -11,10 +12,15 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** Endpoints as DescribeEndpoint and ListEndpoints show them. */
 final class EndpointViews {
-    private final Models models;
+    private static final String CAPTURE = "DataCaptureConfig";
+    private static final String ROUTING = "RoutingConfig";
 
-    EndpointViews(Models models) {
+    private final Models models;
+    private final EndpointConfigs configs;
+
+    EndpointViews(Models models, EndpointConfigs configs) {
         this.models = models;
+        this.configs = configs;
     }
 
     static ObjectNode summary(EndpointRecord endpoint) {
@@ -41,7 +47,40 @@ final class EndpointViews {
                 .put("LastModifiedTime", endpoint.modifiedAt())
                 .put("LastDeploymentConfig", endpoint.deployment())
                 .put("PendingDeploymentSummary", pending(endpoint))
+                .putAll(settings(endpoint).node())
                 .node();
+    }
+
+    /** What the endpoint config sets for the endpoint as a whole. AWS remembers it when the config is deleted. */
+    private Members settings(EndpointRecord endpoint) {
+        Fields config = configs.request(endpoint.region(), endpoint.configName());
+        Members settings = new Members();
+        for (String member : List.of("MetricsConfig", "CrossRegionTrafficConfig")) {
+            if (config.has(member)) {
+                settings.put(member, config.structure(member).node());
+            }
+        }
+        return config.has(CAPTURE) ? settings.put(CAPTURE, capture(config.structure(CAPTURE))) : settings;
+    }
+
+    /** AWS captures; what it would do is told all the same. */
+    private static Members capture(Fields config) {
+        boolean enabled = config.flag("EnableCapture");
+        return Members.of("EnableCapture", enabled)
+                .put("CaptureStatus", enabled ? "Started" : "Stopped")
+                .put(
+                        "CurrentSamplingPercentage",
+                        config.integer("InitialSamplingPercentage").orElse(0))
+                .put("DestinationS3Uri", config.text("DestinationS3Uri").orElse(""))
+                .put("KmsKeyId", config.text("KmsKeyId").orElse(""));
+    }
+
+    private Fields variantOf(EndpointRecord endpoint, VariantRecord variant) {
+        String config = variant.configName().orElse(endpoint.configName());
+        return configs.request(endpoint.region(), config).structures("ProductionVariants").stream()
+                .filter(asked -> asked.require("VariantName").equals(variant.name()))
+                .findFirst()
+                .orElse(Fields.none());
     }
 
     private Members variant(EndpointRecord endpoint, VariantRecord variant) {
@@ -51,6 +90,17 @@ final class EndpointViews {
                 .put("DesiredWeight", variant.desiredWeight())
                 .put("CurrentInstanceCount", current(endpoint, variant))
                 .put("DesiredInstanceCount", variant.desiredCount());
+        Fields asked = variantOf(endpoint, variant);
+        if (asked.has(ROUTING)) {
+            view.put(ROUTING, asked.structure(ROUTING).node());
+        }
+        if (asked.has("ServerlessConfig")) {
+            // There is an instance all the same, which nobody is to see.
+            view.put("CurrentInstanceCount", 0).put("DesiredInstanceCount", 0);
+            view.put(
+                    "CurrentServerlessConfig",
+                    asked.structure("ServerlessConfig").node());
+        }
         endpoint.transition()
                 .ifPresent(t -> view.put(
                         "VariantStatus",

@@ -40,7 +40,7 @@ public final class Endpoints {
     Endpoints(ServiceContext context, Parts parts) {
         this.store = new EndpointStore(context, parts.times());
         this.parts = parts;
-        this.views = new EndpointViews(parts.models());
+        this.views = new EndpointViews(parts.models(), parts.configs());
         this.transitions = new EndpointTransitions(store, context.time(), parts);
         this.scaling = new VariantScaling(store, parts.refusals(), transitions);
     }

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What hosting needs of a SageMaker model.
@@ -12,6 +13,7 @@ import java.util.Optional;
  * @param containers how many the model has; what the other members say is of the first
  * @param data where target models lie; of a single-model container, its one archive
  * @param cached whether target models stay loaded after an invocation
+ * @param leftOut what the container has and an instance of the local AWS would do without; empty when there is nothing
  */
 record ModelView(
         String image,
@@ -19,7 +21,8 @@ record ModelView(
         Map<String, String> environment,
         boolean multiModel,
         S3Location data,
-        boolean cached) {
+        boolean cached,
+        Optional<String> leftOut) {
 
     static ModelView of(List<Fields> containers) {
         Fields container = containers.getFirst();
@@ -38,14 +41,34 @@ record ModelView(
                 containers.size(),
                 Map.copyOf(environment),
                 multiModel,
-                container.text("ModelDataUrl").map(S3Location::of).orElse(new S3Location("", "")),
+                container
+                        .text("ModelDataUrl")
+                        .or(() -> source(container).text("S3Uri"))
+                        .map(S3Location::of)
+                        .orElse(new S3Location("", "")),
                 // The model of a single-model container stays, whatever a cache would do.
                 !multiModel
                         || !container
                                 .structure("MultiModelConfig")
                                 .text("ModelCacheSetting")
                                 .orElse("Enabled")
-                                .equals("Disabled"));
+                                .equals("Disabled"),
+                leftOut(container));
+    }
+
+    private static Fields source(Fields container) {
+        return container.structure("ModelDataSource").structure("S3DataSource");
+    }
+
+    private static Optional<String> leftOut(Fields container) {
+        if (container.has("ModelDataSource")
+                && !(source(container).text("S3DataType").orElse("").equals("S3Object")
+                        && source(container).text("CompressionType").orElse("").equals("Gzip"))) {
+            return Optional.of("a ModelDataSource that is no S3Object with Gzip");
+        }
+        return Stream.of("AdditionalModelDataSources", "ModelPackageName")
+                .filter(container::has)
+                .findFirst();
     }
 
     static boolean isMultiModel(Fields container) {
@@ -56,6 +79,9 @@ record ModelView(
     Optional<String> notHosted() {
         if (containers > 1) {
             return Optional.of("it runs one container, and this model has " + containers);
+        }
+        if (leftOut.isPresent()) {
+            return Optional.of("it has no use for " + leftOut.get());
         }
         return image.contains("triton")
                 ? Optional.empty()

@@ -71,6 +71,14 @@ final class VariantScaling {
             if (!named.add(variant)) {
                 throw AwsException.validation("Production variant " + variant + " is named more than once.");
             }
+            if (wish.has("ServerlessUpdateConfig")) {
+                throw AwsException.validation(
+                        "The local AWS does not change serverless variants: leave out ServerlessUpdateConfig.");
+            }
+            if (wish.has("DesiredInstanceCount") && live.instanceType().isEmpty()) {
+                throw AwsException.validation(
+                        "DesiredInstanceCount cannot be specified for the serverless variant " + variant + ".");
+            }
             int count = wish.integer("DesiredInstanceCount").orElse(live.desiredCount());
             if (count < 1) {
                 throw AwsException.validation("DesiredInstanceCount of production variant " + variant

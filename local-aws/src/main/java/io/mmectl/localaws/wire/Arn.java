@@ -13,6 +13,12 @@ public final class Arn {
         return parts.length == PARTS && parts[0].equals("arn") ? parts[REGION] : "";
     }
 
+    /** What a name says behind the account; empty for a text that is no such name. */
+    public static String resource(String arn) {
+        String[] parts = arn.split(":", PARTS);
+        return parts.length == PARTS && parts[0].equals("arn") ? parts[PARTS - 1] : "";
+    }
+
     /** Whether a service of this region can know what is named: it is of the region, or global. */
     public static boolean within(String region, String arn) {
         String named = region(arn);

@@ -167,15 +167,62 @@ class AlarmOperationsTest {
 
         assertThat(aws.ok("DescribeAlarms", "{}").path("MetricAlarms")).hasSize(2);
         assertThat(aws.ok("DescribeAlarms", "{}").path("CompositeAlarms")).isEmpty();
-        assertThat(aws.ok("DescribeAlarms", "{'AlarmTypes':['CompositeAlarm'],'ParentsOfAlarmName':'both'}")
-                        .path("CompositeAlarms"))
-                .singleElement()
-                .satisfies(
-                        alarm -> assertThat(alarm.path("AlarmName").asString()).isEqualTo("any"));
         assertThat(aws.refused("PutCompositeAlarm", "{'AlarmName':'x','AlarmRule':'ALARM(nobody)'}"))
                 .startsWith("ValidationError: Could not save the composite alarm as alarms [nobody]");
         assertThat(aws.refused("PutCompositeAlarm", "{'AlarmName':'x','AlarmRule':'ALARM(a'}"))
                 .startsWith("ValidationError: AlarmRule is malformed");
+    }
+
+    @Test
+    @Fidelity(
+            area = Area.MONITORING,
+            behaviour =
+                    "ChildrenOfAlarmName and ParentsOfAlarmName stand alone, find alarms of both types, and tell name and ARN"
+                            + " of them, of children their state too",
+            sure = Sure.DOCUMENTED,
+            source = "API reference, DescribeAlarms; the text is guessed")
+    void relativesOfAlarmsAreTold() {
+        putAlarm("a", LOAD + ",'EvaluationPeriods':1");
+        aws.ok("PutCompositeAlarm", "{'AlarmName':'inner','AlarmRule':'ALARM(a)'}");
+        aws.ok("PutCompositeAlarm", "{'AlarmName':'outer','AlarmRule':'ALARM(a) OR ALARM(inner)'}");
+
+        JsonNode parents = aws.ok("DescribeAlarms", "{'ParentsOfAlarmName':'a'}");
+        assertThat(parents.path("CompositeAlarms").toString())
+                .isEqualTo("[{\"AlarmName\":\"inner\",\"AlarmArn\":\"" + arn("inner")
+                        + "\"},{\"AlarmName\":\"outer\",\"AlarmArn\":\"" + arn("outer") + "\"}]");
+        assertThat(parents.path("MetricAlarms")).isEmpty();
+        JsonNode children = aws.ok("DescribeAlarms", "{'ChildrenOfAlarmName':'outer'}");
+        assertThat(children.path("CompositeAlarms")).hasSize(1);
+        assertThat(children.path("MetricAlarms").path(0).propertyNames())
+                .containsExactly("AlarmName", "AlarmArn", "StateValue", "StateUpdatedTimestamp");
+        assertThat(aws.ok("DescribeAlarms", "{'ChildrenOfAlarmName':'nobody'}").path("MetricAlarms"))
+                .isEmpty();
+        assertThat(aws.refused("DescribeAlarms", "{'ParentsOfAlarmName':'a','AlarmTypes':['CompositeAlarm']}"))
+                .startsWith("ValidationError: ParentsOfAlarmName cannot be specified together with AlarmTypes");
+    }
+
+    private static String arn(String alarm) {
+        return "arn:aws:cloudwatch:eu-central-1:123456789012:alarm:" + alarm;
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
+                    'EvaluationCriteria':{'PromQLCriteria':{'Query':'up'}}         | has no PromQL
+                    'EvaluationInterval':60                                        | cannot be specified for alarms configured
+                    'WarmUpConfiguration':{'WarmUpPeriodDurationInMinutes':5}      | has no warm-up
+                    'EvaluationWindow':{'WallClockWindow':{'Timezone':'UTC'}}      | evaluates sliding windows only
+                    'ThresholdMetricId':'a'                                        | has no anomaly detection
+                    """)
+    @Fidelity(
+            area = Area.MONITORING,
+            behaviour =
+                    "alarms by PromQL, anomaly detection, wall clock windows and with a warm-up are refused, and so never"
+                            + " evaluated otherwise than AWS would",
+            sure = Sure.DIFFERS,
+            source = "API reference, PutMetricAlarm: AWS evaluates them")
+    void whatWouldBeEvaluatedOtherwiseIsRefused(String member, String text) {
+        assertThat(aws.refused("PutMetricAlarm", "{'AlarmName':'a'," + LOAD + ",'EvaluationPeriods':1," + member + "}"))
+                .contains(text);
     }
 
     @Test

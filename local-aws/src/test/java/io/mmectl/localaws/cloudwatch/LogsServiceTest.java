@@ -135,6 +135,74 @@ class LogsServiceTest {
     @Test
     @Fidelity(
             area = Area.MONITORING,
+            behaviour =
+                    "a group whose deletion is protected (CreateLogGroup, PutLogGroupDeletionProtection) says so and is not"
+                            + " deleted until it is not any more",
+            sure = Sure.DOCUMENTED,
+            source = "API model; which of DeleteLogGroup's errors it is, and its text, are guessed")
+    void aProtectedGroupIsNotDeleted() throws IOException {
+        ok("CreateLogGroup", "{'logGroupName':'/g','deletionProtectionEnabled':true}");
+        service.close();
+        service = open();
+
+        assertThat(ok("DescribeLogGroups", "{}").path("logGroups").path(0).path("deletionProtectionEnabled"))
+                .hasToString("true");
+        assertThat(refused("DeleteLogGroup", "{'logGroupName':'/g'}")).startsWith("ValidationException: The log group");
+        ok("PutRetentionPolicy", "{'logGroupName':'/g','retentionInDays':1}");
+        ok("PutLogGroupDeletionProtection", "{'logGroupIdentifier':'/g','deletionProtectionEnabled':false}");
+        ok("DeleteLogGroup", "{'logGroupName':'/g'}");
+    }
+
+    @Test
+    @Fidelity(
+            area = Area.MONITORING,
+            behaviour =
+                    "DescribeLogGroups by logGroupIdentifiers, which go with no other filter; other accounts have no groups",
+            sure = Sure.DOCUMENTED,
+            source = "API reference, DescribeLogGroups; the text is guessed")
+    void groupsAreDescribedByTheirIdentifiers() {
+        ok("CreateLogGroup", "{'logGroupName':'/a'}");
+        ok("CreateLogGroup", "{'logGroupName':'/b'}");
+
+        assertThat(ok("DescribeLogGroups", "{'logGroupIdentifiers':['/b','/none']}")
+                        .findValuesAsString("logGroupName"))
+                .containsExactly("/b");
+        assertThat(refused("DescribeLogGroups", "{'logGroupIdentifiers':['/b'],'logGroupNamePrefix':'/'}"))
+                .startsWith("InvalidParameterException: logGroupIdentifiers");
+        String elsewhere = "'includeLinkedAccounts':true,'accountIdentifiers':['210987654321']";
+        assertThat(ok("DescribeLogGroups", "{" + elsewhere + "}").path("logGroups"))
+                .isEmpty();
+        assertThat(ok("ListLogGroups", "{" + elsewhere + "}").path("logGroups")).isEmpty();
+    }
+
+    @Test
+    @Fidelity(
+            area = Area.MONITORING,
+            behaviour =
+                    "FilterLogEvents with startFromHead false begins with the newest line; the token keeps the direction; not"
+                            + " for times before 2024",
+            sure = Sure.DOCUMENTED,
+            source = "API reference, FilterLogEvents; the text is guessed")
+    void linesAreFilteredFromTheNewest() {
+        stream();
+        put(0, "one", "two", "three");
+
+        JsonNode page = ok("FilterLogEvents", "{'logGroupName':'/g','startFromHead':false,'limit':2}");
+        assertThat(messages(page)).isEqualTo("three two");
+        assertThat(messages(ok(
+                        "FilterLogEvents",
+                        "{'logGroupName':'/g','nextToken':'"
+                                + page.path("nextToken").asString() + "'}")))
+                .isEqualTo("one");
+        assertThat(messages(ok("FilterLogEvents", "{'logGroupName':'/g','startFromHead':true}")))
+                .isEqualTo("one two three");
+        assertThat(refused("FilterLogEvents", "{'logGroupName':'/g','startFromHead':false,'startTime':1}"))
+                .startsWith("InvalidParameterException: startFromHead");
+    }
+
+    @Test
+    @Fidelity(
+            area = Area.MONITORING,
             behaviour = "GetLogEvents reads forwards and backwards by tokens; at an end the same token comes back",
             sure = Sure.DOCUMENTED,
             source = "API reference, GetLogEvents")

@@ -259,19 +259,54 @@ class MetricOperationsTest {
     }
 
     @Test
+    @Fidelity(
+            area = Area.MONITORING,
+            behaviour =
+                    "parts of dynamic labels that are times stay as they are written, so that LabelOptions has no effect",
+            sure = Sure.DIFFERS,
+            source = "user guide, \"Using dynamic labels\", which does not say how AWS writes times")
     void mathUsesOtherQueriesAndShowsWhatIsWanted() {
         for (int minute = 1; minute <= 3; minute++) {
             putAt(-60 - 60 * minute, minute);
         }
         String queries = stat("m1", "Sum", 60).replace("'Id'", "'ReturnData':false,'Id'") + ","
                 + expression("e1", "m1 * 100", "") + ","
-                + expression("e2", "RUNNING_SUM(e1)", ",'Label':'all: ${LAST} of ${MAX}'");
+                + expression(
+                        "e2",
+                        "RUNNING_SUM(e1)",
+                        ",'Label':'all: ${LAST} of ${MAX}, ${DATAPOINT_COUNT} over"
+                                + " ${MIN_MAX_RANGE}, rising by ${FIRST_LAST_RANGE}, at ${MAX_TIME}'");
 
         JsonNode results = data(queries, ",'ScanBy':'TimestampAscending'").path("MetricDataResults");
 
         assertThat(results).hasSize(2);
         assertThat(shown(results.path(0))).isEqualTo("e1 e1 [300.0,200.0,100.0] Complete");
-        assertThat(shown(results.path(1))).isEqualTo("e2 all: 600 of 600 [300.0,500.0,600.0] Complete");
+        assertThat(shown(results.path(1)))
+                .isEqualTo(
+                        "e2 all: 600 of 600, 3 over 300, rising by 300, at ${MAX_TIME} [300.0,500.0,600.0] Complete");
+    }
+
+    @Test
+    @Fidelity(
+            area = Area.MONITORING,
+            behaviour =
+                    "there is one account: a query or an alarm of another one's metrics is refused, and ListMetrics of"
+                            + " another owner finds nothing",
+            sure = Sure.DIFFERS,
+            source = "AWS links accounts; the text is guessed")
+    void otherAccountsHaveNoMetrics() {
+        putAt(0, 1);
+
+        assertThat(aws.refused(
+                        "GetMetricData",
+                        "{'StartTime':" + seconds(-60) + ",'EndTime':" + seconds(60) + ",'MetricDataQueries':["
+                                + stat("a", "Sum", 60).replace("'Id'", "'AccountId':'210987654321','Id'") + "]}"))
+                .contains("The account 210987654321 for parameter MetricDataQueries.member.1.AccountId is not linked");
+        assertThat(aws.ok("ListMetrics", "{'OwningAccount':'210987654321','IncludeLinkedAccounts':true}")
+                        .path("Metrics"))
+                .isEmpty();
+        assertThat(aws.ok("ListMetrics", "{'OwningAccount':'123456789012'}").path("Metrics"))
+                .hasSize(1);
     }
 
     @Test

@@ -144,6 +144,42 @@ class IamServiceTest {
     }
 
     @Test
+    @Fidelity(
+            area = Area.IDENTITY,
+            behaviour =
+                    "ListEntitiesForPolicy and ListPolicies tell policies that are attached from those that bound permissions;"
+                            + " filters by entity and path",
+            sure = Sure.DOCUMENTED,
+            source = "API reference, ListEntitiesForPolicy and ListPolicies")
+    void whoUsesAPolicyAndHow() {
+        createRole();
+        createPolicy();
+        ok("CreateRole", "{'RoleName':'s','PermissionsBoundary':'" + ARN + "'," + TRUST + "}");
+        ok("AttachRolePolicy", "{'RoleName':'r','PolicyArn':'" + ARN + "'}");
+
+        assertThat(entities("")).containsExactly("r", "s");
+        assertThat(entities(",'PolicyUsageFilter':'PermissionsPolicy'")).containsExactly("r");
+        assertThat(entities(",'PolicyUsageFilter':'PermissionsBoundary'")).containsExactly("s");
+        assertThat(entities(",'PathPrefix':'/a/'")).containsExactly("r");
+        assertThat(entities(",'EntityFilter':'User'")).isEmpty();
+        JsonNode policy = ok("GetPolicy", "{'PolicyArn':'" + ARN + "'}").path("Policy");
+        assertThat(policy.path("AttachmentCount").asInt()).isEqualTo(1);
+        assertThat(policy.path("PermissionsBoundaryUsageCount").asInt()).isEqualTo(1);
+        ok("DetachRolePolicy", "{'RoleName':'r','PolicyArn':'" + ARN + "'}");
+        assertThat(ok("ListPolicies", "{'Scope':'Local','PolicyUsageFilter':'PermissionsPolicy'}")
+                        .path("Policies"))
+                .isEmpty();
+        assertThat(ok("ListPolicies", "{'Scope':'Local','PolicyUsageFilter':'PermissionsBoundary'}")
+                        .path("Policies"))
+                .hasSize(1);
+    }
+
+    private List<String> entities(String filter) {
+        return ok("ListEntitiesForPolicy", "{'PolicyArn':'" + ARN + "'" + filter + "}")
+                .findValuesAsString("RoleName");
+    }
+
+    @Test
     void aPolicyKeepsFiveVersions() {
         createPolicy();
         for (int i = 2; i <= 5; i++) {

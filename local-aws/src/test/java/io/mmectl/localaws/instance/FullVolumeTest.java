@@ -10,10 +10,12 @@ import io.mmectl.localaws.fixture.Archives;
 import io.mmectl.localaws.fixture.ObjectsInMemory;
 import io.mmectl.localaws.instance.ModelSlot.LoadEnd;
 import io.mmectl.localaws.time.ScaledTime;
+import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -49,15 +51,19 @@ class FullVolumeTest {
                 line -> {});
         container = new SimulatedEngine(time, new Faults(), dice, SimulationSpread.NONE).start(spec);
         disk = new InstanceDisk(time, s3, spec, false, 2L * SIZE + SIZE / 2);
-        Eviction eviction = new Eviction(container, models, time, new InstanceMetrics() {
+        loads = loads(container);
+        Stream.of("a", "b", "c").forEach(name -> s3.put("bucket", name, Archives.tarGz(FILES)));
+    }
+
+    private ModelLoads loads(Instance of) {
+        Eviction eviction = new Eviction(of, models, time, new InstanceMetrics() {
             @Override
             public void duration(String metric, Duration value) {}
 
             @Override
             public void count(String metric, double value) {}
         });
-        loads = new ModelLoads(new HostedInstance.ModelHome("bucket", "", true), disk, eviction, 4);
-        Stream.of("a", "b", "c").forEach(name -> s3.put("bucket", name, Archives.tarGz(FILES)));
+        return new ModelLoads(new HostedInstance.ModelHome("bucket", "", true), disk, eviction, 4);
     }
 
     @AfterEach
@@ -129,6 +135,36 @@ class FullVolumeTest {
         loads.close();
 
         assertThat(end(c))
+                .isInstanceOfSatisfying(
+                        LoadEnd.Failed.class,
+                        failed -> assertThat(failed.result()).isInstanceOf(InvokeResult.Gone.class));
+    }
+
+    @Test
+    @Fidelity(
+            area = Area.RUNTIME,
+            behaviour =
+                    "a 507 of a container that is being taken away is not told: the invocation goes to another instance",
+            sure = Sure.GUESSED)
+    void aRefusalForMemoryOfAnInstanceThatClosesIsNotTold() throws Exception {
+        CountDownLatch asked = new CountDownLatch(1);
+        CountDownLatch closing = new CountDownLatch(1);
+        loads = loads((Instance) Proxy.newProxyInstance(
+                Instance.class.getClassLoader(), new Class<?>[] {Instance.class}, (proxy, method, arguments) -> {
+                    if (!method.getName().equals("load")) {
+                        return method.invoke(container, arguments);
+                    }
+                    asked.countDown();
+                    closing.await();
+                    return ContainerAnswer.error(507, "CUDA out of memory");
+                }));
+        ModelSlot a = begin("a");
+        asked.await();
+
+        loads.close();
+        closing.countDown();
+
+        assertThat(end(a))
                 .isInstanceOfSatisfying(
                         LoadEnd.Failed.class,
                         failed -> assertThat(failed.result()).isInstanceOf(InvokeResult.Gone.class));

@@ -12,6 +12,7 @@ import java.io.InputStream;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -96,11 +97,35 @@ class ServiceModelTest {
                                 + " [a-zA-Z_][a-zA-Z0-9_]*]");
     }
 
-    @Test
-    void refusesAMemberOfTheWrongType() {
-        assertThatThrownBy(() -> sagemaker.validate("DescribeEndpoint", json("{'EndpointName':5}")))
-                .isInstanceOf(AwsException.class)
-                .hasMessage("NUMBER cannot be converted to string");
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
+                    DescribeEndpoint | {'EndpointName':5}               | NUMBER_VALUE can not be converted to a String
+                    DescribeEndpoint | {'EndpointName':true}            | TRUE_VALUE can not be converted to a String
+                    DescribeEndpoint | {'EndpointName':{}}              | Start of structure or map found where not expected.
+                    DescribeEndpoint | {'EndpointName':[]}              | Start of list found where not expected
+                    ListEndpoints    | {'MaxResults':'5'}               | STRING_VALUE can not be converted to an Integer
+                    ListEndpoints    | {'MaxResults':1.5}               | NUMBER_VALUE can not be converted to an Integer
+                    ListEndpoints    | {'MaxResults':1099511627776}     | NUMBER_VALUE can not be converted to an Integer
+                    ListEndpoints    | {'CreationTimeAfter':'tomorrow'} | STRING_VALUE can not be converted to milliseconds since epoch
+                    ListEndpoints    | {'CreationTimeAfter':1e30}       | NUMBER_VALUE can not be converted to milliseconds since epoch
+                    UpdateEndpoint   | {'RetainDeploymentConfig':'yes'} | STRING_VALUE can not be converted to a Boolean
+                    CreateModel      | {'Tags':{}}                      | Expected list or null
+                    CreateModel      | {'PrimaryContainer':'triton'}    | Expected null
+                    """)
+    @Fidelity(
+            area = Area.REQUESTS,
+            behaviour =
+                    "a member of another type than the model's is a SerializationException, before anything else is looked"
+                            + " at; its texts",
+            sure = Sure.DOCUMENTED,
+            source =
+                    "quoted in aws-cdk#27087, async-aws#1667, amplify-js#13265 and aws-sdk-js#44; of lists and times from"
+                            + " memory")
+    void refusesAMemberOfTheWrongType(String operation, String input, String text) {
+        assertThatThrownBy(() -> sagemaker.validate(operation, json(input)))
+                .isInstanceOfSatisfying(
+                        AwsException.class, e -> assertThat(e.code()).isEqualTo("SerializationException"))
+                .hasMessage(text);
     }
 
     @ParameterizedTest

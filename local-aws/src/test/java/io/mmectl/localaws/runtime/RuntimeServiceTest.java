@@ -35,6 +35,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class RuntimeServiceTest {
     @TempDir
@@ -182,6 +184,28 @@ class RuntimeServiceTest {
         assertThat(missing.message())
                 .startsWith("Failed to download model data(bucket: bucket, key: models/absent.tar.gz).");
         assertThat(invoke("e", target(" m"), new byte[0]).status()).isEqualTo(400);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "x-amzn-sagemaker-inference-component, Inference Component Name header is not allowed",
+        "x-amzn-sagemaker-target-container-hostname, is not a multi-container endpoint",
+        "x-amzn-sagemaker-enable-explanations, has no explainer"
+    })
+    @Fidelity(
+            area = Area.RUNTIME,
+            behaviour =
+                    "headers for inference components, containers of a pipeline and explainers are ValidationErrors at an"
+                            + " endpoint that has none",
+            sure = Sure.GUESSED,
+            source = "modelled on the quoted texts of target models and of a missing inference component")
+    void headersOfOtherEndpointsAreRefused(String header, String text) {
+        Answer answer = invoke(
+                "e", Map.of("x-amzn-sagemaker-target-model", "m.tar.gz", header, "some"), Archives.textRequest("x"));
+
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.type()).isEqualTo("ValidationError");
+        assertThat(answer.message()).contains(text);
     }
 
     @Test

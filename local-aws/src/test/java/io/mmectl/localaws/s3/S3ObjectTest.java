@@ -213,6 +213,44 @@ class S3ObjectTest extends S3Fixture {
     @Test
     @Fidelity(
             area = Area.S3,
+            behaviour =
+                    "storage class, encryption and website redirect of a copy are those that its request names, or the"
+                            + " defaults, whether metadata are copied or replaced",
+            sure = Sure.DOCUMENTED,
+            source = "S3 API reference, CopyObject: headers of the request")
+    void aCopyIsKeptAsItsRequestSays() {
+        s3.putObject(
+                b -> b.bucket(bucket)
+                        .key("from")
+                        .websiteRedirectLocation("/source")
+                        .serverSideEncryption("aws:kms")
+                        .ssekmsKeyId("arn:aws:kms:us-east-1:123456789012:key/a"),
+                RequestBody.fromString("content"));
+        s3.copyObject(b -> b.sourceBucket(bucket)
+                .sourceKey("from")
+                .destinationBucket(bucket)
+                .destinationKey("plain"));
+        s3.copyObject(b -> b.sourceBucket(bucket)
+                .sourceKey("from")
+                .destinationBucket(bucket)
+                .destinationKey("own")
+                .websiteRedirectLocation("/own")
+                .serverSideEncryption("aws:kms")
+                .ssekmsKeyId("arn:aws:kms:us-east-1:123456789012:key/b"));
+
+        HeadObjectResponse plain = s3.headObject(b -> b.bucket(bucket).key("plain"));
+        assertThat(plain.websiteRedirectLocation()).isNull();
+        assertThat(plain.serverSideEncryptionAsString()).isEqualTo("AES256");
+        assertThat(plain.ssekmsKeyId()).isNull();
+        HeadObjectResponse own = s3.headObject(b -> b.bucket(bucket).key("own"));
+        assertThat(own.websiteRedirectLocation()).isEqualTo("/own");
+        assertThat(own.serverSideEncryptionAsString()).isEqualTo("aws:kms");
+        assertThat(own.ssekmsKeyId()).endsWith("key/b");
+    }
+
+    @Test
+    @Fidelity(
+            area = Area.S3,
             behaviour = "a copy onto itself that changes nothing is 400 InvalidRequest",
             sure = Sure.DOCUMENTED,
             source = "S3 API reference; LocalStack 4.14.0 answered the same (2026-11-22)")

@@ -6,12 +6,17 @@ import io.mmectl.localaws.fidelity.Fidelity;
 import io.mmectl.localaws.fidelity.Fidelity.Area;
 import io.mmectl.localaws.fidelity.Fidelity.Sure;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
 
 /** What SageMaker models, endpoint configs and names may be. */
 class SageMakerResourcesTest extends SageMakerFixture {
+    private static final String ONE_OF_THREE = "'Environment':{'SAGEMAKER_TRITON_DEFAULT_MODEL_NAME':'preprocess'}";
+
     @Test
     @Fidelity(
             area = Area.SAGEMAKER,
@@ -40,9 +45,13 @@ class SageMakerResourcesTest extends SageMakerFixture {
     @Test
     @Fidelity(
             area = Area.SAGEMAKER,
-            behaviour = "shadow variants and instance pools are refused, and so never silently left out",
+            behaviour =
+                    "shadow variants, instance pools, asynchronous inference and explainers are refused by CreateEndpointConfig,"
+                            + " and so never silently left out",
             sure = Sure.DIFFERS,
-            source = "AWS hosts them; whether for multi-model endpoints is not known")
+            source =
+                    "AWS hosts them, of multi-model endpoints without shadow variants, asynchronous inference and explainers"
+                            + " (developer guide, feature exclusions)")
     void whatWouldNotBeHostedIsRefused() {
         createModel("model");
         String instances = "'InstanceType':'ml.g4dn.xlarge','InitialInstanceCount':1";
@@ -56,6 +65,125 @@ class SageMakerResourcesTest extends SageMakerFixture {
                 "CreateEndpointConfig",
                 variant("'InitialInstanceCount':1,'InstancePools':[{'InstanceType':'ml.g4dn.xlarge','Priority':1}]"),
                 "has no instance pools");
+        for (String member : List.of(
+                "'AsyncInferenceConfig':{'OutputConfig':{'S3OutputPath':'s3://bucket/out'}}",
+                "'ExplainerConfig':{'ClarifyExplainerConfig':{'ShapConfig':{'ShapBaselineConfig':{}}}}")) {
+            refused("CreateEndpointConfig", variant(instances).replace("]}", "]," + member + "}"), "leave out");
+        }
+    }
+
+    @ParameterizedTest
+    @Fidelity(
+            area = Area.SAGEMAKER,
+            behaviour = "a container with a model package, with more model data than one archive, or with data that are no archive"
+                    + " never passes its ping, and FailureReason says why; an archive may be named as ModelDataSource",
+            sure = Sure.DIFFERS,
+            source = "AWS hosts them")
+    @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
+                    'PrimaryContainer':{C,'ModelPackageName':'p'}                                                     | ModelPackageName
+                    'PrimaryContainer':{C,'ModelDataSource':{'S3DataSource':{S,'CompressionType':'None'}}}            | a ModelDataSource that is no
+                    'PrimaryContainer':{C,'AdditionalModelDataSources':[{'ChannelName':'a','S3DataSource':{S,'CompressionType':'Gzip'}}]} | AdditionalModelDataSources
+                    """)
+    void aModelOfWhichAnInstanceWouldLeaveOutAPartIsNotHosted(String containers, String text) {
+        String expanded = containers
+                .replace("C,", "'Image':'" + IMAGE + "',")
+                .replace("S,", "'S3Uri':'s3://bucket/models/m.tar.gz','S3DataType':'S3Object',");
+        ok(
+                "CreateModel",
+                "{'ModelName':'model','ExecutionRoleArn':'arn:aws:iam::123456789012:role/r'," + expanded + "}");
+
+        createConfig("config", "model", 1, "ml.m5.large");
+        ok("CreateEndpoint", "{'EndpointName':'e','EndpointConfigName':'config'}");
+        time.step(Duration.ofMinutes(6));
+
+        assertThat(describe("e").json().path("FailureReason").asString())
+                .contains("did not pass the ping health check", "it has no use for " + text);
+    }
+
+    @Test
+    void anArchiveMayBeNamedAsModelDataSource() {
+        ok(
+                "CreateModel",
+                "{'ModelName':'model','ExecutionRoleArn':'arn:aws:iam::123456789012:role/r','PrimaryContainer':{'Image':'"
+                        + IMAGE + "','ModelDataSource':{'S3DataSource':{'S3Uri':'s3://bucket/models/m.tar.gz',"
+                        + "'S3DataType':'S3Object','CompressionType':'Gzip'}}," + ONE_OF_THREE + "}}");
+        createConfig("config", "model", 1);
+        ok("CreateEndpoint", "{'EndpointName':'e','EndpointConfigName':'config'}");
+        time.step(Duration.ofMinutes(6));
+
+        assertThat(status("e")).isEqualTo("InService");
+    }
+
+    @Test
+    @Fidelity(
+            area = Area.SAGEMAKER,
+            behaviour =
+                    "DescribeEndpoint tells the routing of its variants, data capture and metrics as the endpoint config sets"
+                            + " them; nothing is captured. Capacity reservations, core dumps, SSM access, accelerators, KMS keys, VPCs and"
+                            + " time-outs of downloads and starts are kept and given back, and have no effect",
+            sure = Sure.DIFFERS,
+            source =
+                    "API model of DescribeEndpoint; AWS acts on all of them, and remembers them when the config is deleted")
+    void settingsOfTheConfigAreTold() {
+        createModel("model");
+        ok(
+                "CreateEndpointConfig",
+                config("config", "model", 1, "ml.g4dn.xlarge")
+                        .replace(
+                                "]}",
+                                "],'DataCaptureConfig':{'EnableCapture':true,'InitialSamplingPercentage':20,"
+                                        + "'DestinationS3Uri':'s3://bucket/seen','CaptureOptions':[{'CaptureMode':'Input'}]},"
+                                        + "'MetricsConfig':{'EnableEnhancedMetrics':true}}")
+                        .replace("'VariantName'", "'RoutingConfig':{'RoutingStrategy':'RANDOM'},'VariantName'"));
+        time.step(Duration.ofSeconds(3));
+        ok("CreateEndpoint", "{'EndpointName':'e','EndpointConfigName':'config'}");
+        time.step(Duration.ofMinutes(6));
+
+        JsonNode endpoint = describe("e").json();
+        assertThat(endpoint.path("DataCaptureConfig").toString())
+                .isEqualTo("{\"EnableCapture\":true,\"CaptureStatus\":\"Started\",\"CurrentSamplingPercentage\":20,"
+                        + "\"DestinationS3Uri\":\"s3://bucket/seen\",\"KmsKeyId\":\"\"}");
+        assertThat(endpoint.path("MetricsConfig").toString()).isEqualTo("{\"EnableEnhancedMetrics\":true}");
+        assertThat(endpoint.path("ProductionVariants")
+                        .path(0)
+                        .path("RoutingConfig")
+                        .toString())
+                .isEqualTo("{\"RoutingStrategy\":\"RANDOM\"}");
+    }
+
+    @Test
+    @Fidelity(
+            area = Area.SAGEMAKER,
+            behaviour =
+                    "DescribeEndpoint tells CurrentServerlessConfig and no instances of a serverless variant; it cannot be"
+                            + " changed while it runs",
+            sure = Sure.DIFFERS,
+            source = "API model; AWS changes it by ServerlessUpdateConfig")
+    void aServerlessVariantShowsNoInstances() {
+        ok(
+                "CreateModel",
+                model("single", IMAGE, "s3://bucket/models/m.tar.gz").replace("'Mode':'MultiModel'", ONE_OF_THREE));
+        ok(
+                "CreateEndpointConfig",
+                variant("'ServerlessConfig':{'MemorySizeInMB':2048,'MaxConcurrency':5}")
+                        .replace("'model'", "'single'"));
+        time.step(Duration.ofSeconds(3));
+        ok("CreateEndpoint", "{'EndpointName':'e','EndpointConfigName':'c'}");
+        time.step(Duration.ofMinutes(6));
+
+        JsonNode variant = describe("e").json().path("ProductionVariants").path(0);
+        assertThat(variant.path("CurrentInstanceCount").asInt(9)).isZero();
+        assertThat(variant.path("CurrentServerlessConfig").toString())
+                .isEqualTo("{\"MemorySizeInMB\":2048,\"MaxConcurrency\":5}");
+        String wish = "{'EndpointName':'e','DesiredWeightsAndCapacities':[{'VariantName':'AllTraffic',%s}]}";
+        refused(
+                "UpdateEndpointWeightsAndCapacities",
+                wish.formatted("'ServerlessUpdateConfig':{'MaxConcurrency':9}"),
+                "does not change serverless");
+        refused(
+                "UpdateEndpointWeightsAndCapacities",
+                wish.formatted("'DesiredInstanceCount':2"),
+                "cannot be specified for the serverless variant");
     }
 
     private static String variant(String members) {
