@@ -54,7 +54,6 @@ KNOWN = {
     "s3.*: RequestPayer breaks enum: *": "no source says that S3 looks at it",
     "s3.*: OptionalObjectAttributes[[]] breaks enum: *": "no source says that S3 looks at it",
     "s3.CopyObject: AnnotationDirective breaks enum: *": "annotations are not offered",
-    "s3.CreateBucket: BucketNamespace breaks enum: *": "namespaces of buckets are not offered",
     "s3.GetObjectAcl: header x-amz-version-id: no such member": "S3 API reference, sample response of GetObjectAcl",
 }
 

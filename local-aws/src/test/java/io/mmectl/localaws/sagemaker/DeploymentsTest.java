@@ -233,11 +233,13 @@ class DeploymentsTest {
     @Test
     @Fidelity(
             area = Area.SAGEMAKER,
-            behaviour = "alarms for the roll-back need not exist when an endpoint is created or updated; one that does not is never"
-                    + " in ALARM",
+            behaviour =
+                    "alarms for the roll-back need not exist when an endpoint is created or updated; one that does not is never"
+                            + " in ALARM",
             sure = Sure.GUESSED,
-            source = "neither the developer guide nor the API reference says what AWS does: only that without alarms there is no"
-                    + " automatic roll-back, and that the execution role has to be allowed to describe them")
+            source =
+                    "neither the developer guide nor the API reference says what AWS does: only that without alarms there is no"
+                            + " automatic roll-back, and that the execution role has to be allowed to describe them")
     void anAlarmThatIsNotThereBringsNothingBack() {
         update(CANARY + "," + ALARM.replace("errors", "nobodys"));
         until(() -> !status().equals("Updating"));
