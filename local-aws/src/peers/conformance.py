@@ -31,7 +31,9 @@ import hosting_probes
 import other_probes
 import s3_requests
 import s3_setting_probes
+import s3_whole
 import violations
+import wrong_types
 from answers import body_problems, header_problems, media_type
 from botocore import xform_name
 from botocore.config import Config
@@ -67,6 +69,7 @@ VALIDATION = {
     "sagemaker-runtime": {"ValidationError"},
     "sts": {"ValidationError"},
 }
+JSON = ("application-autoscaling", "cloudwatch", "logs", "sagemaker")
 CONSTRAINT = "failed to satisfy constraint"
 UNREADABLE = {"SerializationException", "MalformedInput"}
 
@@ -210,6 +213,25 @@ def break_model(watch: Watch, service: str, url: str) -> int:
     return count
 
 
+def break_types(watch: Watch, service: str, url: str) -> int:
+    """Sends members of wrong types to a service that speaks JSON; each must be called unreadable first of all."""
+    model = client(service, url).meta.service_model
+    sender = wrong_types.Sender(url, REGION, model)
+    count = 0
+    for name in offered()[service]:
+        for body in wrong_types.of(model.operation_model(name)):
+            count += 1
+            told = sender.send(name, body.content)
+            if told != (400, "SerializationException"):
+                watch.problems[f"{service}.{name}: {body.path}: {told}"] += 1
+    return count
+
+
+def leave_whole(watch: Watch, url: str) -> None:
+    for problem in s3_whole.problems(client("s3", url)):
+        watch.problems[problem] += 1
+
+
 def break_s3(watch: Watch, url: str) -> int:
     speaking = client("s3", url)
     count = 0
@@ -251,7 +273,8 @@ def hosting(arguments: argparse.Namespace) -> Found:
         live(arguments.life, arguments.url, arguments.archive)
         ask(hosting_probes.PROBES, arguments.url, "hosting")
         ask(other_probes.PROBES, arguments.url, "other")
-        return sum(break_model(watch, service, arguments.url) for service in offered())
+        broken = sum(break_model(watch, service, arguments.url) for service in offered())
+        return broken + sum(break_types(watch, service, arguments.url) for service in JSON)
 
     return judge(work)
 
@@ -262,7 +285,9 @@ def storage(arguments: argparse.Namespace) -> Found:
     def work(watch: Watch) -> int:
         ask(s3_setting_probes.PROBES, arguments.url, "s3")
         cloudwatch(arguments.url)
-        return break_s3(watch, arguments.url)
+        broken = break_s3(watch, arguments.url)
+        leave_whole(watch, arguments.url)
+        return broken
 
     return judge(work)
 

@@ -3,6 +3,7 @@ package io.mmectl.localaws.s3;
 import io.mmectl.localaws.wire.AwsException;
 import io.mmectl.localaws.wire.AwsRequest;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -31,6 +32,9 @@ final class NotOffered {
 
     /** The same of buckets, beside the names of settings and reports. */
     private static final Set<String> OF_BUCKETS = Set.of("delete", "policyStatus", "versioning");
+
+    /** Of presigned URLs, beside those that begin with {@code X-}; a form that was signed leaves its name for them. */
+    private static final Set<String> OF_SIGNATURES = Set.of("AWSAccessKeyId", "Expires", "Signature");
 
     private static final String CUSTOMERS = "x-amz-server-side-encryption-customer-";
     private static final String CUSTOMERS_OF_SOURCE = "x-amz-copy-source-server-side-encryption-customer-";
@@ -63,6 +67,9 @@ final class NotOffered {
     }
 
     private static boolean offered(String part, S3Target target) {
+        if (OF_SIGNATURES.contains(part) || part.toLowerCase(Locale.ROOT).startsWith("x-")) {
+            return true;
+        }
         return target.key().isEmpty()
                 ? OF_BUCKETS.contains(part)
                         || ConfigurationOperations.REPORTS.containsKey(part)
