@@ -34,16 +34,19 @@ class ModelConformanceTest {
             source = "some 2,000 requests made from the models of botocore 1.44.5")
     @Fidelity(
             area = Area.REQUESTS,
-            behaviour = "a JSON request with a member of another type than the model's is a SerializationException, whatever else"
-                    + " is wrong with it",
+            behaviour =
+                    "a JSON request with a member of another type than the model's is a SerializationException, whatever else"
+                            + " is wrong with it",
             sure = Sure.VERIFIED,
             source = "some 3,400 requests made from the models of botocore 1.44.5")
     @Fidelity(
             area = Area.S3,
-            behaviour = "of the operations of S3's model none but those that are about the whole of an object or a bucket writes or"
-                    + " deletes it, offered or not",
+            behaviour =
+                    "of the operations of S3's model none but those that are about the whole of an object or a bucket writes or"
+                            + " deletes it, offered or not",
             sure = Sure.VERIFIED,
-            source = "each operation of the model of botocore 1.44.5 once on a bucket with an object, once on an empty one")
+            source =
+                    "each operation of the model of botocore 1.44.5 once on a bucket with an object, once on an empty one")
     @Test
     void theModelsFindNothing(@TempDir Path folder) throws Exception {
         Path boto3 = PeerProgram.installed("boto3")
