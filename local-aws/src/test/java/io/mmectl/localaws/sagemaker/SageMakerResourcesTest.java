@@ -75,8 +75,9 @@ class SageMakerResourcesTest extends SageMakerFixture {
     @ParameterizedTest
     @Fidelity(
             area = Area.SAGEMAKER,
-            behaviour = "a container with a model package, with more model data than one archive, or with data that are no archive"
-                    + " never passes its ping, and FailureReason says why; an archive may be named as ModelDataSource",
+            behaviour =
+                    "a container with a model package, with more model data than one archive, or with data that are no archive"
+                            + " never passes its ping, and FailureReason says why; an archive may be named as ModelDataSource",
             sure = Sure.DIFFERS,
             source = "AWS hosts them")
     @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
