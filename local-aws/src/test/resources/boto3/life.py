@@ -55,8 +55,8 @@ def await_in_service():
 
 
 def create():
-    s3.create_bucket(Bucket="models", CreateBucketConfiguration={"LocationConstraint": REGION})
     refused("ValidationException", create_model)
+    s3.create_bucket(Bucket="models", CreateBucketConfiguration={"LocationConstraint": REGION})
     s3.upload_file(archive, "models", "search/acme.tar.gz")
     create_model()
     sagemaker.create_endpoint_config(
