@@ -776,7 +776,7 @@ for algorithm, kind in (("CRC32", "COMPOSITE"), ("CRC32", "FULL_OBJECT"), ("SHA2
     PROBES.add(f"multipart checksum: {algorithm} {kind}", partial(_checked, algorithm=algorithm, kind=kind))
 
 
-@probe("multipart checksum: combinations that do not exist")
+@probe("multipart checksum: unusual combinations")
 def _(s: Session) -> None:
     bucket(s)
     for algorithm, kind in (("SHA256", "FULL_OBJECT"), ("CRC64NVME", "COMPOSITE"), ("MD5", "COMPOSITE")):

@@ -177,6 +177,11 @@ class S3DifferentialTest {
                     + "looked at; LocalStack the other way round",
             sure = Sure.DIFFERS,
             source = "who is right is unknown: no live account was asked")
+    @Fidelity(
+            area = Area.S3,
+            behaviour = "an upload in parts may have MD5 checksums; LocalStack refuses to begin one",
+            sure = Sure.DIFFERS,
+            source = "the local AWS is right: S3 API reference, ObjectPart")
     @Test
     void differsOnlyAsListed(@TempDir Path folder) throws Exception {
         Path peer = PeerProgram.installed("localstack")
