@@ -20,9 +20,9 @@ public final class Concurrently {
     private Concurrently() {}
 
     /**
-     * The results in the order of the items, of which some 200 are worked on at a time; what the first failing item threw is thrown on, after all have ended. When the
-     * calling thread is interrupted, the workers are interrupted, and their results are waited for: work ends where it may end.
-     * It stays interrupted, whatever comes of the work.
+     * The results in the order of the items, of which at most {@value #AT_ONCE} are worked on at a time; what the first failing
+     * item threw is thrown on, after all have ended. When the calling thread is interrupted, the workers are interrupted, and
+     * their results are waited for: work ends where it may end. It stays interrupted, whatever comes of the work.
      *
      * @throws MmectlException INTERRUPTED when an item was not begun because of an interrupt
      */

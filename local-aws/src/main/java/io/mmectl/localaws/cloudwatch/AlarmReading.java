@@ -28,11 +28,7 @@ record AlarmReading(Alarms alarms) {
                 .filter(alarm -> types.contains(alarm.composite() ? "CompositeAlarm" : "MetricAlarm"))
                 .filter(wanted)
                 .toList();
-        Page<AlarmRecord> page = Page.of(chosen, Page.Order.by(AlarmRecord::name), Paging.alarms(input, PAGE));
-        return Members.of("CompositeAlarms", views(page.items(), true, AlarmReading::view))
-                .put("MetricAlarms", views(page.items(), false, AlarmReading::view))
-                .put("NextToken", page.nextToken())
-                .node();
+        return page(chosen, input, AlarmReading::view);
     }
 
     private static Predicate<AlarmRecord> wanted(Fields input) {
@@ -69,9 +65,13 @@ record AlarmReading(Alarms alarms) {
                         ? children.contains(alarm.name())
                         : alarm.composite() && mentioned(alarm).contains(name))
                 .toList();
+        return page(chosen, input, alarm -> brief(alarm, down));
+    }
+
+    private static ObjectNode page(List<AlarmRecord> chosen, Fields input, Function<AlarmRecord, ObjectNode> view) {
         Page<AlarmRecord> page = Page.of(chosen, Page.Order.by(AlarmRecord::name), Paging.alarms(input, PAGE));
-        return Members.of("CompositeAlarms", views(page.items(), true, alarm -> brief(alarm, down)))
-                .put("MetricAlarms", views(page.items(), false, alarm -> brief(alarm, down)))
+        return Members.of("CompositeAlarms", views(page.items(), true, view))
+                .put("MetricAlarms", views(page.items(), false, view))
                 .put("NextToken", page.nextToken())
                 .node();
     }

@@ -73,23 +73,16 @@ record Invocation(
     /** What an endpoint without inference components, container pipelines and explainers cannot do. */
     private static void refuseOthers(AwsRequest request, String endpoint) {
         if (request.header("X-Amzn-SageMaker-Inference-Component") != null) {
-            throw new AwsException(
-                    400,
-                    "ValidationError",
+            throw RuntimeAnswers.validationError(
                     "Inference Component Name header is not allowed for endpoints to which you dont plan to deploy"
                             + " inference components. Please remove Inference Component Name header.");
         }
         if (request.header("X-Amzn-SageMaker-Target-Container-Hostname") != null) {
-            throw new AwsException(
-                    400,
-                    "ValidationError",
-                    "Endpoint " + endpoint + " is not a multi-container endpoint and does not support target container"
-                            + " hostname header.");
+            throw RuntimeAnswers.validationError("Endpoint " + endpoint
+                    + " is not a multi-container endpoint and does not support target container hostname header.");
         }
         if (request.header("X-Amzn-SageMaker-Enable-Explanations") != null) {
-            throw new AwsException(
-                    400,
-                    "ValidationError",
+            throw RuntimeAnswers.validationError(
                     "Endpoint " + endpoint + " has no explainer and does not support enable explanations header.");
         }
     }
@@ -103,7 +96,7 @@ record Invocation(
         HEADERS.forEach((member, name) -> input.put(member, request.header(name)));
         Optional<String> problem = MODEL.validate("InvokeEndpoint", input.node());
         if (problem.isPresent()) {
-            throw new AwsException(400, "ValidationError", problem.get());
+            throw RuntimeAnswers.validationError(problem.get());
         }
     }
 }

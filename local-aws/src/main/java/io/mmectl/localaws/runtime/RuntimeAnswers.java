@@ -120,6 +120,11 @@ final class RuntimeAnswers {
                 refusal.text().getBytes(StandardCharsets.UTF_8));
     }
 
+    /** Of a request that AWS refuses before a container sees it. */
+    static AwsException validationError(String message) {
+        return new AwsException(400, "ValidationError", message);
+    }
+
     /** A throttled invocation has no message, as it was seen. */
     static AwsResponse refusal(AwsException refusal, String requestId) {
         if (refusal.status() == 413) {

@@ -55,9 +55,7 @@ public final class RuntimeService implements AwsService {
     public AwsResponse handle(AwsRequest request) throws IOException {
         try {
             if (Invocation.isOtherInvocation(request)) {
-                throw new AwsException(
-                        400,
-                        "ValidationError",
+                throw RuntimeAnswers.validationError(
                         operation(request) + " is not supported: multi-model endpoints answer InvokeEndpoint only.");
             }
             return invoke(Invocation.read(request));
@@ -98,9 +96,7 @@ public final class RuntimeService implements AwsService {
     private HostedVariant variant(Invocation invocation) {
         Fleet fleet = fleets.find(invocation.region(), invocation.endpoint())
                 .filter(f -> endpoints.serves(f.region(), f.endpoint()))
-                .orElseThrow(() -> new AwsException(
-                        400,
-                        "ValidationError",
+                .orElseThrow(() -> RuntimeAnswers.validationError(
                         "Endpoint " + invocation.endpoint() + " of account " + ServiceContext.ACCOUNT + " not found."));
         Map<String, HostedVariant> variants = fleet.serving(router.mark(invocation.requestId()));
         if (invocation.targetVariant().isEmpty()) {
@@ -109,8 +105,8 @@ public final class RuntimeService implements AwsService {
         String name = invocation.targetVariant().get();
         HostedVariant variant = variants.get(name);
         if (variant == null) {
-            throw new AwsException(
-                    400, "ValidationError", "Variant " + name + " not found for endpoint " + fleet.endpoint() + ".");
+            throw RuntimeAnswers.validationError(
+                    "Variant " + name + " not found for endpoint " + fleet.endpoint() + ".");
         }
         return variant;
     }
@@ -119,18 +115,13 @@ public final class RuntimeService implements AwsService {
         if (variant.multiModel()) {
             return invocation
                     .targetModel()
-                    .orElseThrow(() -> new AwsException(
-                            400,
-                            "ValidationError",
+                    .orElseThrow(() -> RuntimeAnswers.validationError(
                             "Request " + invocation.requestId() + " is missing a target model header."));
         }
         if (invocation.targetModel().isPresent()) {
             // The model has no such member for this error, so the code goes into the message as it was seen.
-            throw new AwsException(
-                    400,
-                    "ValidationError",
-                    "Endpoint " + invocation.endpoint()
-                            + " is not a multi-model endpoint and does not support target model header.");
+            throw RuntimeAnswers.validationError("Endpoint " + invocation.endpoint()
+                    + " is not a multi-model endpoint and does not support target model header.");
         }
         return variant.singleModelKey();
     }

@@ -9,14 +9,17 @@ public final class Arn {
 
     /** The region that a name says; empty for what is global, and for a text that is no such name. */
     public static String region(String arn) {
-        String[] parts = arn.split(":", PARTS);
-        return parts.length == PARTS && parts[0].equals("arn") ? parts[REGION] : "";
+        return part(arn, REGION);
     }
 
     /** What a name says behind the account; empty for a text that is no such name. */
     public static String resource(String arn) {
+        return part(arn, PARTS - 1);
+    }
+
+    private static String part(String arn, int index) {
         String[] parts = arn.split(":", PARTS);
-        return parts.length == PARTS && parts[0].equals("arn") ? parts[PARTS - 1] : "";
+        return parts.length == PARTS && parts[0].equals("arn") ? parts[index] : "";
     }
 
     /** Whether a service of this region can know what is named: it is of the region, or global. */
